@@ -1,0 +1,81 @@
+import type {AssetId, Context} from './asset.ts';
+import type {Owner} from './people.ts';
+import type {Hash, Instant, Span} from './scalars.ts';
+import type {RelationName, ShapeFingerprint, StatementId} from './statement.ts';
+
+/** 12 hex digits, minted once from the first anchor and kept in the archive. */
+export type CandidateId = string;
+
+/** The registry entry of a family. What it contains is computed; that it exists, and under which id, is kept. */
+export interface Family {
+  readonly id: CandidateId;
+  /** Shapes that belong to it; the first is the one it was minted from. */
+  readonly anchors: readonly ShapeFingerprint[];
+  readonly mergedInto?: CandidateId;
+}
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** A lint rule, a secret or a personal datum, at a place, with what to do about it. */
+export interface Finding {
+  /** Rule id, e.g. `select-star`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** One sentence, ends with a full stop. */
+  readonly message: string;
+  /** What to do, one sentence. */
+  readonly hint?: string;
+  /** In the statement's `sql`. */
+  readonly span: Span;
+  /** Line in the statement's `sql`, counted from 1. */
+  readonly line: number;
+}
+
+/** How a member stands to the keeper. */
+export interface Member {
+  readonly statement: StatementId;
+  readonly asset: AssetId;
+  readonly owner: Owner;
+  readonly title: string;
+  readonly tier: 'keeper' | 'exact' | 'same-shape';
+  /** Literals that differ from the keeper's, as `'churned' → 'active'`; empty for exact copies. */
+  readonly differs: readonly string[];
+}
+
+/** One part of a rank: its points and a sentence that a person can read. */
+export interface RankReason {
+  readonly part: string;
+  readonly points: number;
+  readonly text: string;
+}
+
+/** Why a family is not shown among the ones to decide. */
+export type SetAside = 'peek' | 'housekeeping' | 'trivial' | 'not-a-query';
+
+/** A family as a reviewer sees it. Computed from the archive; lives only in the catalog. */
+export interface Candidate {
+  readonly id: CandidateId;
+  readonly anchor: ShapeFingerprint;
+  readonly keeper: StatementId;
+  readonly keeperAsset: AssetId;
+  readonly sql: string;
+  readonly title: string;
+  /** Proposed model name: legal, unique in the account without regard to case. */
+  readonly name: string;
+  readonly owner: Owner;
+  readonly context: Context;
+  readonly reads: readonly RelationName[];
+  readonly writes: readonly RelationName[];
+  readonly members: readonly Member[];
+  readonly findings: readonly Finding[];
+  readonly rank: number;
+  readonly reasons: readonly RankReason[];
+  readonly setAside?: SetAside;
+  /** Why it cannot become a model, in one sentence; undefined when it can. */
+  readonly refusal?: string;
+  readonly runs: number;
+  readonly people: number;
+  readonly lastRunAt?: Instant;
+  /** What a decision is based on: the keeper's exact fingerprint and its context. */
+  readonly basedOn: {readonly keeper: Hash; readonly context: Hash};
+}

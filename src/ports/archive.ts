@@ -1,0 +1,89 @@
+import type {Asset, AssetId} from '../model/asset.ts';
+import type {Decision} from '../model/decision.ts';
+import type {Evidence, TextCompleteness} from '../model/evidence.ts';
+import type {Family} from '../model/family.ts';
+import type {Owner, Person} from '../model/people.ts';
+import type {Json, Oid, UtcDay} from '../model/scalars.ts';
+import type {ExactFingerprint} from '../model/statement.ts';
+import type {Leak} from './scan.ts';
+
+/** Text of a statement as the query history gave it, redacted. */
+export interface HistoryText {
+  readonly exact: ExactFingerprint;
+  readonly text: string;
+  readonly completeness: TextCompleteness;
+}
+
+export interface UnreadableEntry {
+  readonly scope: string;
+  readonly locator: string;
+  readonly reason: string;
+  readonly grant?: string;
+  readonly owner?: Owner;
+}
+
+/** Everything remembered of one source between runs: `state/<account>/<source>.json`. */
+export interface SourceState {
+  readonly account: string;
+  readonly source: string;
+  readonly cursor: Json;
+  readonly scopes: readonly {readonly scope: string; readonly complete: boolean; readonly listed: number}[];
+  readonly unreadable: readonly UnreadableEntry[];
+}
+
+/** What one commit of the archive adds or replaces. Everything in it becomes visible at once or not at all. */
+export interface ArchiveBatch {
+  /** Subject line of the commit, imperative. */
+  readonly message: string;
+  readonly assets?: readonly Asset[];
+  /** Assets that are no longer in their place. Their files stay; the sidecar says `gone: true`. */
+  readonly gone?: readonly AssetId[];
+  readonly people?: {readonly account: string; readonly people: readonly Person[]};
+  readonly texts?: readonly HistoryText[];
+  /** Replaces each day named, whole. */
+  readonly days?: readonly {readonly account: string; readonly utcDay: UtcDay; readonly rows: readonly Evidence[]}[];
+  readonly families?: readonly Family[];
+  readonly decisions?: readonly Decision[];
+  readonly states?: readonly SourceState[];
+}
+
+/** One thing that a commit changed, as the catalog needs it. */
+export type Change =
+  | {readonly t: 'asset'; readonly asset: Asset; readonly gone: boolean}
+  | {readonly t: 'people'; readonly account: string; readonly people: readonly Person[]}
+  | {readonly t: 'text'; readonly text: HistoryText}
+  | {readonly t: 'day'; readonly account: string; readonly utcDay: UtcDay; readonly rows: readonly Evidence[]}
+  | {readonly t: 'family'; readonly family: Family}
+  | {readonly t: 'decisions'; readonly candidate: string; readonly decisions: readonly Decision[]}
+  | {readonly t: 'state'; readonly state: SourceState}
+  /** A file that does not follow the format: named, skipped, never guessed at. */
+  | {readonly t: 'malformed'; readonly path: string; readonly reason: string};
+
+export interface CommitOutcome {
+  /** Head after the commit: the same as before when the batch changed nothing. */
+  readonly oid: Oid;
+  readonly changed: boolean;
+  /** Files not written because the last scan found something in them. */
+  readonly held: readonly Leak[];
+}
+
+/**
+ * The archive: a git repository that is the truth. Written with `git fast-import`, one commit per batch, the ref moved
+ * by compare-and-swap.
+ */
+export interface Archive {
+  /** Creates the repository and `format.json` when missing, fetches from the remote. Refuses a newer format. */
+  open(): Promise<void>;
+  head(): Promise<Oid | undefined>;
+  /**
+   * @param expected head that the batch was made on; `'moved'` when the archive's head is another one by now.
+   * Committing what is there already makes no commit.
+   */
+  commit(batch: ArchiveBatch, expected: Oid | undefined): Promise<CommitOutcome | 'moved'>;
+  /** Everything that differs between `since` and the head, each thing once in its latest form; all of it without `since`. */
+  changes(since?: Oid): AsyncIterable<Change>;
+  /** Sends the head to the remote. `'moved'` when someone else was first: fetch, and the batch has to be made again. */
+  push(): Promise<'pushed' | 'up-to-date' | 'moved' | 'no-remote'>;
+  /** Path of the repository on this machine, for messages. */
+  readonly location: string;
+}

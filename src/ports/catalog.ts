@@ -1,0 +1,104 @@
+import type {Asset, AssetId} from '../model/asset.ts';
+import type {Decision} from '../model/decision.ts';
+import type {Evidence} from '../model/evidence.ts';
+import type {Candidate, CandidateId, Family} from '../model/family.ts';
+import type {Person} from '../model/people.ts';
+import type {Oid, UtcDay} from '../model/scalars.ts';
+import type {ExactFingerprint, ShapeFingerprint, Statement, StatementKind} from '../model/statement.ts';
+import type {HistoryText, SourceState} from './archive.ts';
+
+/** A statement with what its asset says of it: what grouping and ranking need. */
+export interface StatementRow {
+  readonly statement: Statement;
+  readonly asset: Omit<Asset, 'body'>;
+}
+
+/** Evidence of one exact text summed over days, per user and context. */
+export interface EvidenceSum {
+  readonly exact: ExactFingerprint;
+  readonly userId: string;
+  readonly userName: string;
+  readonly actor: Evidence['actor'];
+  readonly role: string;
+  readonly warehouse: string;
+  readonly database: string;
+  readonly schema: string;
+  readonly runs: number;
+  readonly failures: number;
+  readonly elapsedMs: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  /** Distinct UTC days with a run, sorted. */
+  readonly days: readonly UtcDay[];
+}
+
+export interface AssetCounts {
+  readonly account: string;
+  readonly source: string;
+  readonly kind: string;
+  readonly present: number;
+  readonly gone: number;
+}
+
+/**
+ * An index of the archive, droppable at any time; the outbox is the only thing in it that the archive lacks.
+ * Synchronous: it is a local file.
+ */
+export interface Catalog {
+  /** Head of the archive that the index stands at. */
+  head(): Oid | undefined;
+  setHead(oid: Oid): void;
+  /** Runs `work` in one transaction: all of it, or nothing. */
+  transaction<T>(work: () => T): T;
+
+  putAsset(asset: Asset, gone: boolean, statements: readonly Statement[]): void;
+  putPeople(account: string, people: readonly Person[]): void;
+  putText(text: HistoryText, statement: Statement | undefined): void;
+  putDay(account: string, utcDay: UtcDay, rows: readonly Evidence[]): void;
+  putFamily(family: Family): void;
+  putDecisions(candidate: CandidateId, decisions: readonly Decision[]): void;
+  putState(state: SourceState): void;
+  /** Replaces everything computed. */
+  replaceCandidates(candidates: readonly Candidate[]): void;
+
+  revision(id: AssetId): string | undefined;
+  hasText(account: string, queryHash: string, hashVersion: number): boolean;
+  /** Exact fingerprint stored for a hash, '' when the text was unreadable, undefined when unknown. */
+  exactOf(account: string, queryHash: string, hashVersion: number): ExactFingerprint | '' | undefined;
+  asset(id: AssetId): {readonly asset: Asset; readonly gone: boolean} | undefined;
+  /** Ids of present assets that were found by a source in a scope's container. */
+  presentAssets(account: string, source: string): readonly {readonly id: AssetId; readonly container: string}[];
+  assetCounts(): readonly AssetCounts[];
+  statementCounts(): readonly {readonly kind: StatementKind; readonly count: number}[];
+  people(account: string): readonly Person[];
+  state(account: string, source: string): SourceState | undefined;
+  states(): readonly SourceState[];
+  families(): readonly Family[];
+  decisions(candidate?: CandidateId): readonly Decision[];
+  text(exact: ExactFingerprint): HistoryText | undefined;
+
+  /** Statements of present assets, ordered by shape, then asset, then ordinal. */
+  statementsByShape(): Iterable<StatementRow>;
+  /** Evidence summed by exact text, user and context, ordered by exact. */
+  evidenceSums(): Iterable<EvidenceSum>;
+  /** Distinct (user, exact) that people ran and that no file of the account holds. */
+  textsOnlyInHistory(account: string): Iterable<{readonly userId: string; readonly exact: ExactFingerprint}>;
+  evidenceTotals(account: string): {readonly rows: number; readonly runs: number; readonly days: number; readonly lastDay?: UtcDay};
+  /** Relations that statements of machines or people read after someone wrote them. */
+  readersOf(): ReadonlyMap<string, readonly {readonly actor: string; readonly who: string; readonly runs: number}[]>;
+
+  candidate(id: string): Candidate | undefined;
+  candidates(): readonly Candidate[];
+  /** Full-text search over the SQL of candidates; ids, best first. */
+  search(text: string): readonly CandidateId[];
+  shapeOf(exact: ExactFingerprint): ShapeFingerprint | undefined;
+
+  /** Decisions made here and not yet in the archive. */
+  outbox(): readonly Decision[];
+  queueDecision(decision: Decision): void;
+  clearOutbox(ids: readonly string[]): void;
+
+  /** Marks of places where a run was: e.g. which secrets were masked where. */
+  redactionCounts(): readonly {readonly kind: string; readonly assets: number; readonly places: number}[];
+  close(): void;
+}

@@ -1,0 +1,10 @@
+/** What a person watches while a run goes on. */
+export type ProgressEvent =
+  | {readonly t: 'stage'; readonly stage: string; readonly detail?: string}
+  | {readonly t: 'count'; readonly stage: string; readonly done: number; readonly total?: number; readonly unit: string; readonly detail?: string}
+  | {readonly t: 'done'; readonly stage: string; readonly summary: string}
+  | {readonly t: 'notice'; readonly message: string};
+
+export interface Progress {
+  report(event: ProgressEvent): void;
+}
