@@ -1,0 +1,55 @@
+import type {Span} from '../model/scalars.ts';
+import type {ExactFingerprint, RelationName, RelationUse, ShapeFingerprint, StatementKind} from '../model/statement.ts';
+import type {Token} from './token.ts';
+
+/** A common table expression of the statement's outermost WITH. All spans are in the statement's text. */
+export interface CteReading {
+  /** As written, quotes included. */
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** The column list with its parentheses, when there is one. */
+  readonly columns?: Span;
+  /** What stands between the parentheses, comments included. */
+  readonly body: Span;
+  /** From the end of the CTE before (after its comma) or of WITH to the name: the author's comments above it. */
+  readonly leading: Span;
+}
+
+/** What a CREATE … AS makes. */
+export interface Creation {
+  readonly object: 'table' | 'view' | 'materialized view' | 'dynamic table';
+  readonly temporary: boolean;
+  readonly name: RelationName;
+}
+
+/** A literal found in the statement. */
+export interface LiteralReading {
+  readonly span: Span;
+  readonly type: 'text' | 'number';
+}
+
+/**
+ * The first reading of one statement, from tokens alone. Tolerant: what is not understood is left out, nothing throws.
+ * Relation names are as written, folded to Snowflake's stored case, not yet completed from a context; CTE names, lateral
+ * FLATTEN and table functions' arguments are not among them. Spans are in `text`.
+ */
+export interface StatementReading {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly kind: StatementKind;
+  readonly verb: string;
+  /** The query inside: the whole statement for a query, what follows AS for a creation; undefined for anything else. */
+  readonly query?: Span;
+  readonly recursive: boolean;
+  readonly ctes: readonly CteReading[];
+  /** The query after the WITH list (the whole query without one), without terminator. */
+  readonly final?: Span;
+  readonly creation?: Creation;
+  readonly reads: readonly RelationUse[];
+  readonly writes: readonly RelationName[];
+  readonly literals: readonly LiteralReading[];
+  /** Names of session variables used (`$name`), upper case, without `$`. */
+  readonly variables: readonly string[];
+  readonly exact: ExactFingerprint;
+  readonly shape: ShapeFingerprint;
+}
