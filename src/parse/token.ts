@@ -1,7 +1,8 @@
 /**
  * word: unquoted identifier or keyword. quoted: "identifier". string: '…'. dollar-string: $$…$$. variable: $name, $1.
- * bind: ?, :name, :1. template: Jinja {{ }} {% %} {# #}, <% %>, SnowSQL &x and &{x}. stage: @stage/path, @~/x. filter:
- * Snowsight :daterange and :datebucket(col). directive: a SnowSQL line such as !set. unknown: any other character.
+ * bind: ?, :name, :1. template: Jinja {{ }} {% %} {# #}, <% %>, SnowSQL &x and &{x}. stage: @stage/path, @~/x, and an
+ * address without quotes (file://…, snow://…). filter: Snowsight :daterange and :datebucket(col). directive: a SnowSQL
+ * line such as !set, without its terminator. unknown: any other character.
  */
 export type TokenKind =
   | 'word'

@@ -1,0 +1,121 @@
+import type {Asset, AssetId} from '../model/asset.ts';
+import type {Statement} from '../model/statement.ts';
+import type {AssetCounts, Catalog, StatementRow} from '../ports/catalog.ts';
+import type {Store} from './store.ts';
+import {addStatement, statementOf, type StatementColumns} from './statements.ts';
+
+type AssetQueries = Pick<
+  Catalog,
+  | 'putAsset'
+  | 'revision'
+  | 'asset'
+  | 'presentAssets'
+  | 'assetCounts'
+  | 'statementCounts'
+  | 'statementsByShape'
+  | 'redactionCounts'
+>;
+
+/** Rows read at a time: between two pages the caller is free to write. */
+const PAGE = 250;
+/** Facts of assets kept while statements stream by in the order of their shapes. */
+const FACTS_KEPT = 20_000;
+
+/** Assets, their statements, and what is counted of them. */
+export function assetQueries(store: Store): AssetQueries {
+  return {
+    putAsset: (asset, gone, statements) => store.transaction(() => putAsset(store, asset, gone, statements)),
+
+    revision(id) {
+      // One that is gone has to be fetched again to come back.
+      const row = store.get<{readonly revision: string | null}>('SELECT revision FROM asset WHERE id = ? AND gone = 0', id);
+      return row?.revision ?? undefined;
+    },
+
+    asset(id) {
+      const row = store.get<{readonly facts: string; readonly body: string; readonly gone: number}>(
+        'SELECT facts, body, gone FROM asset WHERE id = ?',
+        id,
+      );
+      if (row === undefined) return undefined;
+      return {asset: {...(JSON.parse(row.facts) as Omit<Asset, 'body'>), body: row.body}, gone: row.gone === 1};
+    },
+
+    presentAssets: (account, source) =>
+      store.all<{readonly id: AssetId; readonly container: string}>(
+        'SELECT id, container FROM asset WHERE account = ? AND source = ? AND gone = 0 ORDER BY id',
+        account,
+        source,
+      ),
+
+    assetCounts: () =>
+      store.all<AssetCounts>(`
+        SELECT account, source, kind, sum(gone = 0) AS present, sum(gone) AS gone
+        FROM asset GROUP BY account, source, kind ORDER BY account, source, kind`),
+
+    statementCounts: () =>
+      store.all(`
+        SELECT s.kind, count(*) AS count FROM statement s JOIN asset a ON a.id = s.asset
+        WHERE a.gone = 0 GROUP BY s.kind ORDER BY s.kind`),
+
+    statementsByShape: () => statementsByShape(store),
+
+    redactionCounts: () =>
+      store.all(`
+        SELECT mark.value ->> 'kind' AS kind, count(DISTINCT asset.id) AS assets, count(*) AS places
+        FROM asset, json_each(asset.facts, '$.redactions') AS mark GROUP BY 1 ORDER BY 1`),
+  };
+}
+
+function putAsset(store: Store, asset: Asset, gone: boolean, statements: readonly Statement[]): void {
+  const {body, ...facts} = asset;
+  store.run(
+    `INSERT INTO asset (id, account, source, kind, container, owner_kind, owner_id, revision, gone, facts, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET account = excluded.account, source = excluded.source, kind = excluded.kind,
+       container = excluded.container, owner_kind = excluded.owner_kind, owner_id = excluded.owner_id,
+       revision = excluded.revision, gone = excluded.gone, facts = excluded.facts, body = excluded.body`,
+    asset.id,
+    asset.account,
+    asset.source,
+    asset.kind,
+    asset.container,
+    asset.owner.kind,
+    asset.owner.id,
+    asset.revision ?? null,
+    gone ? 1 : 0,
+    JSON.stringify(facts),
+    body,
+  );
+  store.run('DELETE FROM statement WHERE asset = ?', asset.id);
+  for (const statement of statements) addStatement(store, statement, asset.id);
+}
+
+/** Reads page by page along the index, so that a million statements need the memory of a page. */
+function* statementsByShape(store: Store): Generator<StatementRow, void, undefined> {
+  const facts = new Map<AssetId, StatementRow['asset']>();
+  let after: readonly [string, string, number] = ['', '', -1];
+  for (;;) {
+    const page = store.all<StatementColumns & {readonly asset: AssetId}>(
+      `SELECT s.* FROM statement s CROSS JOIN asset a ON a.id = s.asset
+       WHERE s.asset IS NOT NULL AND (s.shape, s.asset, s.ordinal) > (?, ?, ?) AND a.gone = 0
+       ORDER BY s.shape, s.asset, s.ordinal LIMIT ${PAGE}`,
+      ...after,
+    );
+    for (const row of page) {
+      const asset = facts.get(row.asset) ?? readFacts(store, row.asset);
+      if (asset === undefined) continue;
+      if (facts.size >= FACTS_KEPT) facts.clear();
+      facts.set(row.asset, asset);
+      yield {statement: statementOf(row, row.asset), asset};
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+    after = [last.shape, last.asset, last.ordinal];
+  }
+}
+
+function readFacts(store: Store, id: AssetId): StatementRow['asset'] | undefined {
+  const row = store.get<{readonly facts: string}>('SELECT facts FROM asset WHERE id = ?', id);
+  return row === undefined ? undefined : (JSON.parse(row.facts) as StatementRow['asset']);
+}

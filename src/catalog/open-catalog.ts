@@ -1,0 +1,26 @@
+import type {Catalog} from '../ports/catalog.ts';
+import {assetQueries} from './assets.ts';
+import {candidateQueries} from './candidates.ts';
+import {historyQueries} from './history.ts';
+import {registryQueries} from './registry.ts';
+import {openStore} from './store.ts';
+
+/**
+ * Opens the catalog, an index of the archive in one SQLite file, and creates it when it is missing. Several processes may
+ * have it open; one at a time writes. What it streams (statements, evidence) it reads in pages, so that the caller may
+ * write in between.
+ * @param path of the file (`-wal` and `-shm` beside it belong to it), or `:memory:`
+ * @throws UserError when the file cannot be opened, is damaged, was written by a newer version, or is something else;
+ * methods throw one when the file turns out damaged, the disk full, or another process keeps it busy
+ */
+export function openCatalog(path: string): Catalog {
+  const store = openStore(path);
+  return {
+    ...registryQueries(store),
+    ...assetQueries(store),
+    ...historyQueries(store),
+    ...candidateQueries(store),
+    transaction: work => store.transaction(work),
+    close: () => store.close(),
+  };
+}

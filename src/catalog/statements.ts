@@ -1,0 +1,93 @@
+import type {AssetId, Context} from '../model/asset.ts';
+import type {RelationName, Statement, StatementId, StatementKind} from '../model/statement.ts';
+import {relationKey, resolve} from '../parse/resolve.ts';
+import type {Store} from './store.ts';
+
+/** The columns of `statement` that its row in memory is made of. */
+export interface StatementColumns {
+  readonly ordinal: number;
+  readonly id: string;
+  readonly exact: string;
+  readonly shape: string;
+  readonly kind: string;
+  readonly verb: string;
+  readonly cell: string | null;
+  readonly line: number;
+  readonly span_start: number;
+  readonly span_end: number;
+  readonly reads: string;
+  readonly writes: string;
+  readonly context: string;
+  readonly remark: string | null;
+  readonly sql: string;
+}
+
+/**
+ * Stores a statement and what it reads and writes.
+ * @param asset that holds it; null for the reading of a history text
+ */
+export function addStatement(store: Store, statement: Statement, asset: AssetId | null): void {
+  const {id, exact, shape, kind, verb, cell, line, span, reads, writes, context, remark, sql, ordinal} = statement;
+  const key = store.run(
+    `INSERT INTO statement
+       (asset, ordinal, id, exact, shape, kind, verb, cell, line, span_start, span_end, reads, writes, context, remark, sql)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    asset,
+    ordinal,
+    id,
+    exact,
+    shape,
+    kind,
+    verb,
+    cell ?? null,
+    line,
+    span.start,
+    span.end,
+    JSON.stringify(reads),
+    JSON.stringify(writes),
+    JSON.stringify(context),
+    remark ?? null,
+    sql,
+  );
+  for (const relation of reads) relate(store, key, 'read', resolve(relation, context));
+  for (const relation of writes) relate(store, key, 'write', resolve(relation, context));
+}
+
+function relate(store: Store, statement: number, role: 'read' | 'write', relation: RelationName): void {
+  const key = relationKey(relation);
+  store.run(
+    'INSERT INTO relation (key, database, schema, name) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
+    key,
+    relation.database ?? null,
+    relation.schema ?? null,
+    relation.name,
+  );
+  store.run(
+    `INSERT INTO statement_relation (statement, role, relation) SELECT ?, ?, number FROM relation WHERE key = ?
+     ON CONFLICT DO NOTHING`,
+    statement,
+    role,
+    key,
+  );
+}
+
+/** The statement as it was put. */
+export function statementOf(row: StatementColumns, asset: AssetId): Statement {
+  return {
+    id: row.id as StatementId,
+    asset,
+    ordinal: row.ordinal,
+    ...(row.cell === null ? {} : {cell: row.cell}),
+    span: {start: row.span_start, end: row.span_end},
+    line: row.line,
+    sql: row.sql,
+    kind: row.kind as StatementKind,
+    verb: row.verb,
+    reads: JSON.parse(row.reads) as readonly RelationName[],
+    writes: JSON.parse(row.writes) as readonly RelationName[],
+    exact: row.exact,
+    shape: row.shape,
+    context: JSON.parse(row.context) as Context,
+    ...(row.remark === null ? {} : {remark: row.remark}),
+  };
+}

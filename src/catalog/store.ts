@@ -1,0 +1,90 @@
+import {closeSync, mkdirSync, openSync} from 'node:fs';
+import {dirname} from 'node:path';
+import Sqlite, {type Database, type Statement} from 'better-sqlite3';
+import {migrate} from './migrate.ts';
+import {understood, understoodAtOpen} from './store-errors.ts';
+
+export type Value = string | number | null;
+
+/** An open catalog file: statements by their SQL, prepared once; errors of SQLite as sentences. */
+export interface Store {
+  all<Row>(sql: string, ...values: readonly Value[]): readonly Row[];
+  get<Row>(sql: string, ...values: readonly Value[]): Row | undefined;
+  /** The key of the row it inserted, when it inserted one. */
+  run(sql: string, ...values: readonly Value[]): number;
+  /** All of `work`, or nothing. Inside another transaction it is a savepoint of it. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/** How long a statement waits for another process that writes, in milliseconds. */
+const BUSY_TIMEOUT = 10_000;
+
+/**
+ * Opens or creates a catalog file and brings its schema up to date.
+ * @param path of the file, or `:memory:`; missing folders are created, readable by their owner alone
+ * @throws UserError when the file cannot be opened, is damaged, of a newer version, or not a catalog
+ */
+export function openStore(path: string): Store {
+  let database: Database | undefined;
+  try {
+    if (path !== ':memory:') prepareFile(path);
+    database = new Sqlite(path, {timeout: BUSY_TIMEOUT});
+    migrate(database, path);
+    tune(database);
+    return storeOf(database, path);
+  } catch (error) {
+    database?.close();
+    throw understoodAtOpen(error, path);
+  }
+}
+
+/** The catalog holds people's SQL: nobody else on the machine reads it. WAL and journal files take over the mode. */
+function prepareFile(path: string): void {
+  mkdirSync(dirname(path), {recursive: true, mode: 0o700});
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+function tune(database: Database): void {
+  database.pragma('journal_mode = WAL');
+  // NORMAL may lose the last transactions when the power fails, never the file: `sync` brings them back.
+  database.pragma('synchronous = NORMAL');
+  database.pragma('foreign_keys = ON');
+  database.pragma('journal_size_limit = 67108864');
+  database.pragma('cache_size = -65536');
+}
+
+function storeOf(database: Database, path: string): Store {
+  const prepared = new Map<string, Statement<Value[]>>();
+  const statement = (sql: string): Statement<Value[]> => {
+    const known = prepared.get(sql);
+    if (known !== undefined) return known;
+    const made = database.prepare<Value[]>(sql);
+    prepared.set(sql, made);
+    return made;
+  };
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw understood(error, path);
+    }
+  };
+  return {
+    all: <Row>(sql: string, ...values: readonly Value[]) => guarded(() => statement(sql).all(...values) as Row[]),
+    get: <Row>(sql: string, ...values: readonly Value[]) => guarded(() => statement(sql).get(...values) as Row | undefined),
+    run: (sql, ...values) => guarded(() => Number(statement(sql).run(...values).lastInsertRowid)),
+    transaction: work => guarded(() => database.transaction(work).immediate()),
+    close() {
+      if (!database.open) return;
+      prepared.clear();
+      // Statistics for the planner; a file that is read-only or busy does without.
+      try {
+        database.pragma('optimize');
+      } catch {
+        // Closing must not fail for it.
+      }
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import process from 'node:process';
+import {Command as Program, CommanderError, Option} from 'commander';
+import type {Command, CommonOptions} from './commands/command.ts';
+import {commands} from './commands/index.ts';
+import {ExitCode, messageOf, UserError} from './errors.ts';
+
+const ISSUES = 'https://github.com/worksheet-rescue/worksheet-rescue/issues/new';
+
+/**
+ * Parses the arguments and runs one command: the only reader of argv, the only place that turns an error into words.
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const interrupt = new AbortController();
+  const stop = (): void => interrupt.abort(new UserError('interrupted', 'Stopped. What was committed stays; run it again to carry on.'));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  let code: ExitCode = ExitCode.DONE;
+  const program = buildProgram(interrupt.signal, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(['node', 'wsr', ...argv]);
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.DONE : ExitCode.USAGE;
+    return explain(interrupt.signal.aborted ? interrupt.signal.reason : error, argv.includes('--verbose'));
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void): Program {
+  const program = new Program('wsr')
+    .description('Rescues the SQL a departed analyst left in Snowflake: harvested, reviewed and committed as dbt models in git.')
+    .usage('<command> [options]')
+    .exitOverride()
+    .option('-V, --version', 'print the version')
+    .configureHelp({subcommandTerm: (command) => command.name(), showGlobalOptions: false})
+    .addHelpText(
+      'after',
+      '\nEvery command takes --config FILE, --json, --quiet, --verbose and --help (with an example).\nStart with: wsr demo      (a whole rescue on an invented account, in a temporary folder)\nThen:       wsr init      (writes worksheet-rescue.yml for your own account)',
+    );
+  for (const command of commands) register(program, command, signal, finish);
+  program.action(() => program.help({error: true}));
+  return program;
+}
+
+function register(program: Program, command: Command, signal: AbortSignal, finish: (code: ExitCode) => void): void {
+  const sub = program.command(command.name).description(command.summary).exitOverride();
+  for (const argument of command.arguments ?? []) sub.argument(argument.name, argument.description);
+  for (const option of command.options ?? []) {
+    const made = new Option(option.flags, option.description);
+    if (option.default !== undefined) made.default(option.default);
+    if (option.hidden === true) made.hideHelp();
+    sub.addOption(made);
+  }
+  sub
+    .option('--config <file>', 'the config to use instead of worksheet-rescue.yml here')
+    .option('--json', 'machine-readable output on stdout, logs on stderr', false)
+    .option('--quiet', 'only errors', false)
+    .option('--verbose', 'more on stderr, with stacks', false)
+    .addHelpText('after', `\nExample:\n  ${command.example}`)
+    .action(async () => {
+      const {config, json, quiet, verbose, ...options} = sub.opts<CommonOptions & Record<string, unknown>>();
+      finish(
+        await command.run({
+          args: sub.args,
+          options,
+          common: {json, quiet, verbose, ...(config === undefined ? {} : {config})},
+          cwd: process.cwd(),
+          env: process.env,
+          stdout: process.stdout,
+          stderr: process.stderr,
+          signal,
+        }),
+      );
+    });
+}
+
+/** One sentence and a hint for what a person can act on; anything else is our defect and says so. */
+function explain(error: unknown, verbose: boolean): ExitCode {
+  if (error instanceof UserError) {
+    process.stderr.write(`wsr: ${error.message}\n`);
+    if (error.hint !== undefined) process.stderr.write(`     ${error.hint}\n`);
+    if (verbose && error.cause !== undefined) process.stderr.write(`     cause: ${messageOf(error.cause)}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`wsr: a defect of worksheet-rescue: ${messageOf(error)}\n     Please report it: ${ISSUES}\n`);
+  if (verbose && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  return ExitCode.FAILED;
+}

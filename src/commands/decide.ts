@@ -1,0 +1,82 @@
+import {ExitCode, UserError, usageError} from '../errors.ts';
+import type {Verdict} from '../model/decision.ts';
+import type {Workshop} from '../pipeline/context.ts';
+import type {Command} from './command.ts';
+import {withWorkshop} from './session.ts';
+
+export const decideCommand: Command = {
+  name: 'decide',
+  summary: 'one decision on one candidate; kept in the archive, never overwritten, undone by another',
+  arguments: [{name: '<id>', description: 'id, beginning of the id, or name of a candidate'}],
+  options: [
+    {flags: '--approve', description: 'make it a model', default: false},
+    {flags: '--reject <reason>', description: 'do not; say why'},
+    {flags: '--rename <name>', description: 'name of the model from now on'},
+    {flags: '--merge-into <id>', description: 'it is the same thing as another candidate'},
+    {flags: '--snooze-until <day>', description: 'ask again from this day on, as YYYY-MM-DD'},
+    {flags: '--assign <person>', description: 'who should look at it'},
+    {flags: '--undo', description: 'take back the last decision on it', default: false},
+  ],
+  example: 'wsr decide weekly_revenue --rename revenue_weekly --approve',
+  run: (invocation) =>
+    withWorkshop(invocation, async (workshop, printer) => {
+      const {decide, findCandidate, stateOf} = await import('../pipeline/decide.ts');
+      const [reference] = invocation.args;
+      if (reference === undefined) throw usageError('no-id', 'Say which candidate to decide on.', 'See `wsr list`.');
+      const candidate = findCandidate(workshop.catalog, reference);
+      const verdicts = verdictsOf(invocation.options, (other) => findCandidate(workshop.catalog, other).id);
+      if (verdicts.length === 0) {
+        throw usageError('no-verdict', 'Say what you decide.', 'One of --approve, --reject, --rename, --merge-into, --snooze-until, --assign, --undo');
+      }
+      if (verdicts.some(({t}) => t === 'approve') && candidate.refusal !== undefined) {
+        throw usageError('cannot-be-a-model', `${candidate.name} cannot become a model: ${candidate.refusal}`, 'See `wsr show` for its text.');
+      }
+      const decisions = verdicts.map((verdict) => decide(workshop, candidate, verdict));
+      const sent = await send(workshop);
+      const state = stateOf(workshop, candidate);
+      if (invocation.common.json) printer.json({candidate: candidate.id, status: state.status, name: state.name ?? candidate.name, decisions, sent});
+      else if (!invocation.common.quiet) {
+        printer.line(`${state.name ?? candidate.name} is ${state.status}.${sent ? '' : ' The decision waits in the outbox and goes out with the next sync.'}`);
+      }
+      return ExitCode.DONE;
+    }),
+};
+
+function verdictsOf(options: Readonly<Record<string, unknown>>, candidateId: (reference: string) => string): readonly Verdict[] {
+  const text = (key: string): string | undefined => (typeof options[key] === 'string' ? options[key] : undefined);
+  const verdicts: Verdict[] = [];
+  if (options['undo'] === true) verdicts.push({t: 'undo'});
+  const name = text('rename');
+  if (name !== undefined) verdicts.push({t: 'rename', name});
+  const to = text('assign');
+  if (to !== undefined) verdicts.push({t: 'assign', to});
+  const outcomes: Verdict[] = [];
+  if (options['approve'] === true) outcomes.push({t: 'approve'});
+  const reason = text('reject');
+  if (reason !== undefined) outcomes.push({t: 'reject', reason});
+  const into = text('mergeInto');
+  if (into !== undefined) outcomes.push({t: 'merge', into: candidateId(into)});
+  const until = text('snoozeUntil');
+  if (until !== undefined) {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(Date.parse(until))) {
+      throw usageError('bad-day', `${until} is no day.`, 'Write it as YYYY-MM-DD.');
+    }
+    outcomes.push({t: 'snooze', until: `${until}T00:00:00.000Z`});
+  }
+  if (outcomes.length > 1) throw usageError('two-verdicts', 'A candidate is approved, rejected, merged or snoozed: choose one.');
+  return [...verdicts, ...outcomes];
+}
+
+/** Sends the outbox at once when nobody else is writing; otherwise the decision is safe where it is. */
+async function send(workshop: Workshop): Promise<boolean> {
+  const {flushOutbox} = await import('../pipeline/decide.ts');
+  try {
+    return await workshop.locked(async () => {
+      const committed = await flushOutbox(workshop);
+      return committed && (await workshop.archive.push()) !== 'moved';
+    });
+  } catch (error) {
+    if (error instanceof UserError && error.exitCode === ExitCode.LOCKED) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import {relative} from 'node:path';
+import {ExitCode} from '../errors.ts';
+import {plural} from '../pipeline/plural.ts';
+import type {DemoReport} from '../pipeline/demo.ts';
+import type {Workshop} from '../pipeline/context.ts';
+import type {Command} from './command.ts';
+import {bar, type Printer} from './print.ts';
+import {withWorkshop} from './session.ts';
+
+export const demoCommand: Command = {
+  name: 'demo',
+  summary: 'a whole rescue on an invented account, in a temporary folder, in under a minute',
+  options: [
+    {flags: '--keep <dir>', description: 'play in this folder; run again to see that nothing changes'},
+    {flags: '--seed <n>', description: 'another seed gives another account', default: '1'},
+  ],
+  example: 'wsr demo --keep ./rescue-demo',
+  run: async (invocation) => {
+    const [{openDemoWorld, writeDemoConfig}, {openSandbox}, {playDemo}] = await Promise.all([
+      import('../system/demo-world.ts'),
+      import('../system/open-sandbox.ts'),
+      import('../pipeline/demo.ts'),
+    ]);
+    const keep = invocation.options['keep'];
+    const world = await openDemoWorld(typeof keep === 'string' ? keep : undefined, invocation.cwd);
+    const sandbox = await openSandbox({
+      account: 'lantern',
+      seed: String(invocation.options['seed']),
+      port: '0',
+      directory: world.accountDirectory,
+    });
+    try {
+      await writeDemoConfig(world, sandbox);
+      const inside = {
+        ...invocation,
+        common: {...invocation.common, config: world.config},
+        env: {...invocation.env, WSR_SANDBOX_PASSWORD: sandbox.password, WSR_OPERATOR: 'demo reviewer'},
+      };
+      return await withWorkshop(inside, async (workshop, printer) => {
+        const report = await workshop.locked(() => playDemo(workshop));
+        if (invocation.common.json) printer.json({directory: world.directory, ...report});
+        else if (!invocation.common.quiet) summary(printer, workshop, report, relative(invocation.cwd, world.directory) || '.', world.directory);
+        return report.harvest.exitCode === ExitCode.DONE ? report.publish.exitCode : report.harvest.exitCode;
+      });
+    } finally {
+      await sandbox.stop();
+    }
+  },
+};
+
+function summary(printer: Printer, workshop: Workshop, report: DemoReport, shortDirectory: string, directory: string): void {
+  const {harvest, publish, top, files, history} = report;
+  const folder = shortDirectory.startsWith('..') ? directory : shortDirectory;
+  printer.line();
+  printer.heading('What was found');
+  printer.line(
+    `  ${plural(files, 'file')} read from ${plural(report.surfaces, 'workspace and notebook')}, ${plural(report.historyAssets, 'statement')} that only the query history still held,`,
+  );
+  printer.line(
+    `  ${history.runs.toLocaleString('en')} runs on ${plural(history.days, 'day')}; ${plural(harvest.analysis.statements, 'statement')} in ${plural(harvest.analysis.families, 'family')} → ${plural(harvest.analysis.candidates, 'candidate')}.`,
+  );
+  printer.line(`  ${plural(report.secrets, 'secret')} masked before anything was written.`);
+
+  printer.line();
+  printer.heading(`What could not be read: ${report.unreadable.length}`);
+  for (const {locator, reason, grant} of report.unreadable) {
+    printer.line(`  ${printer.style('yellow', locator)}`);
+    printer.line(`    ${reason}`);
+    for (const line of grant?.split('\n') ?? []) printer.line(printer.style('dim', `    ${line}`));
+  }
+
+  printer.line();
+  printer.heading('The ten that matter');
+  for (const [index, candidate] of top.entries()) {
+    const owner = candidate.owner.state === undefined || candidate.owner.state === 'active' ? '' : ` (${candidate.owner.state})`;
+    printer.line(
+      `  ${String(index + 1).padStart(2)}  ${printer.style('cyan', bar(candidate.rank))} ${printer.style('bold', candidate.name)}  ${candidate.owner.name}${owner}`,
+    );
+    printer.line(`      ${printer.style('dim', candidate.reasons.slice(0, 2).map(({text}) => text).join(' '))}`);
+  }
+
+  printer.line();
+  printer.heading(`Published: ${plural(publish.branches.length, 'branch')} on ${workshop.loaded.config.publish.base}`);
+  for (const {branch, oid, state, files: changed, author} of publish.branches) {
+    const lines = changed.reduce((sum, file) => sum + file.added, 0);
+    printer.line(
+      `  ${printer.style('bold', branch.padEnd(44))} ${oid.slice(0, 10)}  ${plural(changed.length, 'file')} ${printer.style('green', `+${lines}`)}  ${author}${state === 'up-to-date' ? '  (as it was)' : ''}`,
+    );
+  }
+  for (const {name, reason} of publish.refused) printer.line(`  ${printer.style('yellow', 'no model')} ${name}: ${reason}`);
+  for (const {name, reason} of publish.held) printer.line(`  ${printer.style('red', 'held back')} ${name}: ${reason}`);
+
+  printer.line();
+  printer.heading('Where to look next');
+  const first = publish.branches[0]?.branch;
+  if (first !== undefined) printer.line(`  git -C ${folder}/dbt show ${first}`);
+  printer.line(`  git -C ${folder}/remotes/archive.git log --stat main`);
+  printer.line(`  npx wsr list --config ${folder}/worksheet-rescue.yml`);
+  printer.line(`  ${harvest.commits === 0 ? 'Nothing had changed: no commit was made.' : `npm run demo -- --keep ${folder}     (again: it makes no commit)`}`);
+}

@@ -1,0 +1,82 @@
+import {plural} from '../pipeline/plural.ts';
+import type {HarvestReport} from '../pipeline/harvest.ts';
+import type {Command} from './command.ts';
+import type {Printer} from './print.ts';
+import {withWorkshop} from './session.ts';
+
+export const harvestCommand: Command = {
+  name: 'harvest',
+  summary: 'read everything that can be read, mask secrets, archive it, group and rank it',
+  options: [
+    {flags: '--source <id...>', description: 'only these sources (or accounts)'},
+    {flags: '--since <day>', description: 'first day of the query history to read, as YYYY-MM-DD'},
+    {flags: '--full', description: 'ignore what is known and read everything again', default: false},
+    {flags: '--dry-run', description: 'do all of it on a copy of the archive and throw the copy away', default: false},
+  ],
+  example: 'wsr harvest --source query-history --since 2026-08-01',
+  run: (invocation) => {
+    const {options, common} = invocation;
+    const session = {
+      dryRun: options['dryRun'] === true,
+      ...(typeof options['since'] === 'string' ? {since: options['since']} : {}),
+    };
+    return withWorkshop(
+      invocation,
+      async (workshop, printer) => {
+        const {harvest} = await import('../pipeline/harvest.ts');
+        const only = Array.isArray(options['source']) ? (options['source'] as string[]) : undefined;
+        const report = await workshop.locked(() =>
+          harvest(workshop, {full: options['full'] === true, ...(only === undefined ? {} : {only})}),
+        );
+        if (common.json) printer.json(report);
+        else if (!common.quiet) printHarvest(printer, report, workshop.catalog.states().flatMap((state) => state.unreadable));
+        return report.exitCode;
+      },
+      session,
+    );
+  },
+};
+
+interface UnreadableLine {
+  readonly locator: string;
+  readonly reason: string;
+  readonly grant?: string;
+}
+
+/** What a person reads after a harvest: counts that add up, then what could not be read and what would change that. */
+export function printHarvest(printer: Printer, report: HarvestReport, unreadable: readonly UnreadableLine[]): void {
+  printer.table(
+    ['source', 'account', 'read', 'unchanged', 'gone', 'unreadable', 'history groups', 'secrets masked'],
+    report.sources.map((source) => [
+      source.source,
+      source.account,
+      ...[source.assets, source.unchanged, source.gone, source.unreadable, source.evidenceRows, source.redactions].map((count) =>
+        count === 0 ? '·' : count.toLocaleString('en'),
+      ),
+    ]),
+  );
+  for (const {source, account, failure} of report.sources) {
+    if (failure === undefined) continue;
+    printer.line(`${printer.style('red', '✗')} ${source} of ${account}: ${failure.message}`);
+    if (failure.hint !== undefined) printer.line(`  ${failure.hint}`);
+  }
+  const {analysis} = report;
+  printer.line();
+  printer.line(
+    `${plural(analysis.assets, 'asset')} archived (${plural(report.historyAssets, 'new statement')} kept from the history alone), ` +
+      `${plural(analysis.statements, 'statement')}, ${plural(analysis.candidates, 'candidate')}, ${plural(report.commits, 'commit')}.`,
+  );
+  if (unreadable.length > 0) {
+    printer.line();
+    printer.heading(`${plural(unreadable.length, 'thing')} could not be read`);
+    for (const {locator, reason, grant} of unreadable.slice(0, 12)) {
+      printer.line(`  ${locator}`);
+      printer.line(`    ${printer.style('dim', reason)}`);
+      for (const line of grant?.split('\n') ?? []) printer.line(`    ${printer.style('cyan', line)}`);
+    }
+    if (unreadable.length > 12) printer.line(`  and ${unreadable.length - 12} more: wsr status --json`);
+  }
+  for (const {path, kind, line} of report.held) {
+    printer.line(`${printer.style('red', 'held back')} ${path} line ${line}: ${kind}`);
+  }
+}

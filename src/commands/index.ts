@@ -1,0 +1,33 @@
+import type {Command} from './command.ts';
+import {decideCommand} from './decide.ts';
+import {demoCommand} from './demo.ts';
+import {explainCommand} from './explain.ts';
+import {harvestCommand} from './harvest.ts';
+import {initCommand} from './init.ts';
+import {lintCommand} from './lint.ts';
+import {listCommand} from './list.ts';
+import {publishCommand} from './publish.ts';
+import {redactCommand} from './redact.ts';
+import {sandboxCommand} from './sandbox.ts';
+import {schemaCommand} from './schema.ts';
+import {showCommand} from './show.ts';
+import {statusCommand} from './status.ts';
+import {syncCommand} from './sync.ts';
+
+/** In the order in which `--help` shows them: the order of a rescue. */
+export const commands: readonly Command[] = [
+  demoCommand,
+  initCommand,
+  harvestCommand,
+  syncCommand,
+  listCommand,
+  showCommand,
+  decideCommand,
+  publishCommand,
+  statusCommand,
+  explainCommand,
+  lintCommand,
+  redactCommand,
+  schemaCommand,
+  sandboxCommand,
+];

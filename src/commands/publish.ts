@@ -1,0 +1,56 @@
+import {plural} from '../pipeline/plural.ts';
+import type {PublishReport} from '../pipeline/publish.ts';
+import type {Command} from './command.ts';
+import type {Printer} from './print.ts';
+import {withWorkshop} from './session.ts';
+
+export const publishCommand: Command = {
+  name: 'publish',
+  summary: 'approved candidates become branches, one model each; your checkout is not touched',
+  options: [
+    {flags: '--dry-run', description: 'show the exact diff of every branch and write nothing', default: false},
+    {flags: '--push', description: 'send the branches to the remote origin', default: false},
+  ],
+  example: 'wsr publish --dry-run',
+  run: (invocation) =>
+    withWorkshop(invocation, async (workshop, printer) => {
+      const {publish} = await import('../pipeline/publish.ts');
+      const dryRun = invocation.options['dryRun'] === true;
+      const report = await workshop.locked(() => publish(workshop, {dryRun, push: invocation.options['push'] === true}));
+      if (invocation.common.json) printer.json(report);
+      else if (!invocation.common.quiet) printPublish(printer, report, dryRun);
+      return report.exitCode;
+    }),
+};
+
+const STATE_WORDS = {created: 'new', updated: 'updated', 'up-to-date': 'as it was', merged: 'merged already'} as const;
+
+/** Branches with their diff stat, then everything that did not become one, each with its reason. */
+export function printPublish(printer: Printer, report: PublishReport, dryRun: boolean): void {
+  if (dryRun) printer.line(printer.style('yellow', 'Dry run: no branch was moved.'));
+  printer.table(
+    ['branch', 'state', 'commit', 'files', 'lines', 'author', 'push'],
+    report.branches.map(({branch, state, oid, files, author, pushed}) => [
+      printer.style('bold', branch),
+      STATE_WORDS[state],
+      oid.slice(0, 10),
+      String(files.length),
+      printer.style('green', `+${files.reduce((sum, file) => sum + file.added, 0)}`),
+      author,
+      pushed === 'not-asked' ? '·' : pushed,
+    ]),
+  );
+  for (const {diff} of report.branches) if (diff !== undefined) printer.line(`\n${diff}`);
+  for (const {name, reason} of report.refused) printer.line(`${printer.style('yellow', 'no model')}  ${name}: ${reason}`);
+  for (const {name, reason, leaks} of report.held) {
+    printer.line(`${printer.style('red', 'held back')} ${name}: ${reason}`);
+    for (const leak of leaks) printer.line(`  ${leak.path} line ${leak.line}: ${leak.kind}`);
+  }
+  for (const {name, branch} of report.touched) printer.line(`left alone ${name}: a person has committed to ${branch}`);
+  if (report.waiting.length > 0) {
+    printer.line(`${plural(report.waiting.length, 'more approved candidate')} waiting for room (publish.max-per-run, publish.max-open): ${report.waiting.join(', ')}`);
+  }
+  if (report.branches.length + report.refused.length + report.held.length + report.touched.length === 0) {
+    printer.line('Nothing is approved. Decide with `wsr decide ID --approve`.');
+  }
+}

@@ -1,0 +1,34 @@
+import {plural} from '../pipeline/plural.ts';
+import {ExitCode} from '../errors.ts';
+import type {Command} from './command.ts';
+import {withWorkshop} from './session.ts';
+
+export const syncCommand: Command = {
+  name: 'sync',
+  summary: 'rebuild or refresh the catalog from the archive, send decisions that still wait',
+  example: 'wsr sync',
+  run: (invocation) =>
+    withWorkshop(invocation, async (workshop, printer) => {
+      const [{syncCatalog}, {analyse}, {flushOutbox}] = await Promise.all([
+        import('../pipeline/sync.ts'),
+        import('../pipeline/analyse.ts'),
+        import('../pipeline/decide.ts'),
+      ]);
+      const report = await workshop.locked(async () => {
+        const synced = await syncCatalog(workshop);
+        const sent = await flushOutbox(workshop);
+        const analysis = await analyse(workshop);
+        const push = await workshop.archive.push();
+        return {...synced, sentDecisions: sent, candidates: analysis.candidates, push};
+      });
+      if (invocation.common.json) printer.json(report);
+      else if (!invocation.common.quiet) {
+        printer.line(
+          `${plural(report.assets, 'asset')}, ${plural(report.texts, 'history text')}, ${plural(report.days, 'day')} of evidence and ` +
+            `${plural(report.decisions, 'decision')} taken over; ${plural(report.candidates, 'candidate')}.`,
+        );
+        for (const {path, reason} of report.malformed) printer.line(`skipped ${path}: ${reason}`);
+      }
+      return ExitCode.DONE;
+    }),
+};

@@ -1,0 +1,62 @@
+import type {Owner} from '../../model/people.ts';
+import type {PersonalDatabase} from './people.ts';
+import type {ShownObject} from './show-objects.ts';
+import {quoteIdentifier} from './statements.ts';
+
+export interface Denial {
+  readonly reason: string;
+  readonly grant?: string;
+}
+
+/** The role in a GRANT; a placeholder where the connection names none. */
+function grantee(role: string | undefined): string {
+  return role === undefined ? '<role>' : /^[A-Za-z_][\w$]*$/.test(role) ? role : quoteIdentifier(role);
+}
+
+/** The three statements that open one object to a role, in the order in which they have to run. */
+export function grantsFor(object: ShownObject, kind: 'WORKSPACE' | 'NOTEBOOK', role: string | undefined): string {
+  const database = quoteIdentifier(object.database);
+  const schema = `${database}.${quoteIdentifier(object.schema)}`;
+  const to = grantee(role);
+  return [
+    `GRANT USAGE ON DATABASE ${database} TO ROLE ${to};`,
+    `GRANT USAGE ON SCHEMA ${schema} TO ROLE ${to};`,
+    `GRANT ${kind === 'WORKSPACE' ? 'READ' : 'USAGE'} ON ${kind} ${schema}.${quoteIdentifier(object.name)} TO ROLE ${to};`,
+  ].join('\n');
+}
+
+/** What opens a dropped user's database to a role, as far as that can be said without seeing into it. */
+export function grantsForDropped(database: string, role: string | undefined): string {
+  const name = quoteIdentifier(database);
+  return [`GRANT USAGE ON DATABASE ${name} TO ROLE ${grantee(role)};`, `GRANT USAGE ON ALL SCHEMAS IN DATABASE ${name} TO ROLE ${grantee(role)};`].join('\n');
+}
+
+/**
+ * Why a workspace or notebook cannot be read, and who can change that. The private files of a disabled user are readable
+ * by nobody: administrators cannot, and the owner cannot log in to grant anything
+ * (docs.snowflake.com/en/user-guide/personal-databases).
+ */
+export function denialOf(object: ShownObject, kind: 'WORKSPACE' | 'NOTEBOOK', personal: PersonalDatabase | undefined, owner: Owner, role: string | undefined): Denial {
+  const thing = `${kind.toLowerCase()} ${object.name}`;
+  const grant = grantsFor(object, kind, role);
+  if (personal?.kind === 'dropped') {
+    return {reason: `The ${thing} of the dropped user ${owner.name} is not granted to the role that reads; its owner, role ${object.owner || 'ACCOUNTADMIN'}, can grant it.`, grant};
+  }
+  if (personal === undefined) {
+    return {reason: `The ${thing} is not granted to the role that reads; its owner, role ${object.owner || 'unknown'}, can grant it.`, grant};
+  }
+  if (owner.state === 'disabled') {
+    return {
+      reason:
+        `The ${thing} is private to ${owner.name}, who is disabled, and an administrator cannot read it. What remains is the ` +
+        `query history; a grant by ${owner.name} after the user was enabled again; or dropping the user, which cannot be undone ` +
+        'and makes the files readable to the role that drops.',
+    };
+  }
+  return {reason: `The ${thing} is private to ${owner.name}, and an administrator cannot read it; ${owner.name} can grant it.`, grant};
+}
+
+/** The database roles that open the usage views (docs.snowflake.com/en/sql-reference/snowflake-db-roles). */
+export function historyGrants(role: string | undefined): string {
+  return ['GOVERNANCE_VIEWER', 'SECURITY_VIEWER', 'USAGE_VIEWER'].map((name) => `GRANT DATABASE ROLE SNOWFLAKE.${name} TO ROLE ${grantee(role)};`).join('\n');
+}

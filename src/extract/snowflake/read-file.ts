@@ -1,0 +1,107 @@
+import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join, posix} from 'node:path';
+import {isMainThread} from 'node:worker_threads';
+import {WarehouseError} from '../../ports/warehouse.ts';
+import type {DriverConnection} from './driver.ts';
+import type {StatementRun} from './run-statement.ts';
+import {runStatement} from './run-statement.ts';
+import {get} from './statements.ts';
+
+const TEMP_VARIABLES = process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR'];
+
+/**
+ * A private folder that files pass through on their way in. The driver can only GET to disk, decrypts in a folder of its
+ * own below the system's temporary one and forgets some of these; while a GET runs, that is our folder (0700), so that
+ * nothing of a worksheet is left behind.
+ */
+export class Landing {
+  #root: string | undefined;
+  #making: Promise<string> | undefined;
+  #busy = 0;
+  #before: (string | undefined)[] = [];
+  readonly #umask = isMainThread ? currentUmask() : undefined;
+
+  /** Reads one file of a stage or workspace. */
+  async read(connection: DriverConnection, locator: string, run: Omit<StatementRun, 'sql'>): Promise<Uint8Array> {
+    const root = await this.#enter();
+    let directory: string | undefined;
+    try {
+      directory = await mkdtemp(join(root, 'get-'));
+      const status = await download(connection, {...run, sql: get(locator, fileUrl(directory))});
+      return await onlyFile(directory, locator, status);
+    } finally {
+      if (directory !== undefined) await rm(directory, {recursive: true, force: true});
+      await this.#leave();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#root !== undefined) await rm(this.#root, {recursive: true, force: true});
+    this.#root = undefined;
+    this.#making = undefined;
+  }
+
+  async #enter(): Promise<string> {
+    this.#making ??= mkdtemp(join(tmpdir(), 'wsr-'));
+    const root = (this.#root = await this.#making);
+    if (this.#busy++ === 0) {
+      this.#before = TEMP_VARIABLES.map((name) => process.env[name]);
+      for (const name of TEMP_VARIABLES) process.env[name] = root;
+    }
+    return root;
+  }
+
+  async #leave(): Promise<void> {
+    // For a local stage the driver sets the umask of the whole process to 0.
+    if (this.#umask !== undefined) process.umask(this.#umask);
+    if (--this.#busy > 0) return;
+    TEMP_VARIABLES.forEach((name, index) => {
+      const value = this.#before[index];
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    });
+    const root = this.#root;
+    if (root === undefined) return;
+    // A GET that starts right now makes its folder below `get-`; what the driver left starts with `tmp`.
+    for (const name of await readdir(root)) {
+      if (name.startsWith('tmp') && this.#busy === 0) await rm(join(root, name), {recursive: true, force: true});
+    }
+  }
+}
+
+interface Transfer {
+  readonly status: string;
+  readonly message: string;
+}
+
+async function download(connection: DriverConnection, run: StatementRun): Promise<readonly Transfer[]> {
+  const transfers: Transfer[] = [];
+  for await (const row of runStatement(connection, run)) {
+    const cell = (name: string): string => row[name] ?? row[name.toUpperCase()] ?? '';
+    transfers.push({status: cell('status'), message: cell('message')});
+  }
+  return transfers;
+}
+
+/** A GET takes its locator for a prefix: of the files that came, the one of that very name counts. */
+async function onlyFile(directory: string, locator: string, transfers: readonly Transfer[]): Promise<Uint8Array> {
+  const failed = transfers.find((transfer) => transfer.status === 'ERROR' || transfer.message !== '');
+  const names = (await readdir(directory, {recursive: true, withFileTypes: true})).filter((entry) => entry.isFile());
+  const wanted = posix.basename(locator);
+  const file = names.find((entry) => entry.name === wanted) ?? (names.length === 1 ? names[0] : undefined);
+  if (file !== undefined && failed === undefined) return await readFile(join(file.parentPath, file.name));
+  if (failed !== undefined) throw new WarehouseError('transfer-failed', 'The file could not be downloaded from its stage.');
+  throw new WarehouseError('002003', 'The file does not exist or is not authorized.');
+}
+
+function fileUrl(directory: string): string {
+  const path = directory.replaceAll('\\', '/');
+  return `file://${path.startsWith('/') ? '' : '/'}${path}`;
+}
+
+function currentUmask(): number {
+  const mask = process.umask(0o077);
+  process.umask(mask);
+  return mask;
+}

@@ -1,0 +1,87 @@
+import type {DriverConnection} from './driver.ts';
+
+interface Lane {
+  readonly idle: DriverConnection[];
+  readonly waiting: {resolve(connection: DriverConnection): void; reject(error: unknown): void}[];
+  open: number;
+}
+
+/**
+ * Connections by role: a statement has its connection for itself (at expiry, statements that share one fail together),
+ * a role has up to `size` of them, opened when needed.
+ */
+export class SessionPool {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #all = new Set<DriverConnection>();
+  readonly #login: (role: string | undefined) => Promise<DriverConnection>;
+  readonly #size: number;
+
+  constructor(size: number, login: (role: string | undefined) => Promise<DriverConnection>) {
+    this.#size = size;
+    this.#login = login;
+  }
+
+  async take(role: string | undefined): Promise<DriverConnection> {
+    const lane = this.#lane(role);
+    const idle = lane.idle.pop();
+    if (idle !== undefined) return idle;
+    if (lane.open >= this.#size) return await new Promise((resolve, reject) => lane.waiting.push({resolve, reject}));
+    lane.open++;
+    return await this.#open(role, lane);
+  }
+
+  /** Gives a connection back; a broken one is closed, and whoever waits gets a new one. */
+  give(role: string | undefined, connection: DriverConnection, broken: boolean): void {
+    const lane = this.#lane(role);
+    const next = lane.waiting.shift();
+    if (!broken) {
+      if (next === undefined) lane.idle.push(connection);
+      else next.resolve(connection);
+      return;
+    }
+    this.#all.delete(connection);
+    void destroy(connection);
+    if (next === undefined) lane.open--;
+    else this.#open(role, lane).then(next.resolve, next.reject);
+  }
+
+  async close(): Promise<void> {
+    const open = [...this.#all];
+    this.#all.clear();
+    this.#lanes.clear();
+    await Promise.all(open.map(destroy));
+  }
+
+  async #open(role: string | undefined, lane: Lane): Promise<DriverConnection> {
+    try {
+      const connection = await this.#login(role);
+      this.#all.add(connection);
+      return connection;
+    } catch (error) {
+      lane.open--;
+      // Nobody else will fare better: a refused login is refused for all who wait.
+      for (const waiter of lane.waiting.splice(0)) waiter.reject(error);
+      throw error;
+    }
+  }
+
+  #lane(role: string | undefined): Lane {
+    const key = role ?? '';
+    const lane = this.#lanes.get(key) ?? {idle: [], waiting: [], open: 0};
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+}
+
+/** Says goodbye; an account that does not answer within two seconds is left alone. */
+async function destroy(connection: DriverConnection): Promise<void> {
+  const {promise, resolve} = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, 2000);
+  try {
+    connection.destroy(() => resolve());
+  } catch {
+    resolve();
+  }
+  await promise;
+  clearTimeout(timer);
+}

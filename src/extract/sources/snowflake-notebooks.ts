@@ -1,0 +1,58 @@
+import {z} from 'zod';
+import {usageError} from '../../errors.ts';
+import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
+import {SQL_FILES} from '../files/formats.ts';
+import {matcher} from '../files/globs.ts';
+import {readingRole, toContainer} from '../snowflake/containers.ts';
+import type {Container} from '../snowflake/harvest-container.ts';
+import {harvestContainer} from '../snowflake/harvest-container.ts';
+import {listFiles} from '../snowflake/list-files.ts';
+import {readPeople} from '../snowflake/people.ts';
+import {showNotebooks} from '../snowflake/show-objects.ts';
+
+const configSchema = z
+  .strictObject({
+    inventoryRole: z.string().min(1).optional().describe('Role for SHOW NOTEBOOKS. The reading role when left out.'),
+    role: z.string().min(1).optional().describe('Role that lists and reads. The role of the connection when left out.'),
+    files: z.array(z.string().min(1)).default([...SQL_FILES]).describe('Globs of the files that hold SQL.'),
+    parallel: z.int().min(1).max(16).default(4).describe('Files read at a time.'),
+  })
+  .prefault({});
+
+const INVENTORY = 'snow://notebook/';
+
+async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
+  const {warehouse, log, signal} = context;
+  if (warehouse === undefined) throw usageError('source-needs-account', 'The source snowflake-notebooks needs a Snowflake account.', 'Configure it below an account of kind snowflake.');
+  const settings = configSchema.parse(context.settings);
+  const options = {signal, ...(settings.role === undefined ? {} : {role: settings.role})};
+  const role = readingRole(settings.role, warehouse);
+
+  const people = await readPeople(warehouse, options, log);
+  if (people !== undefined) yield {t: 'people', people};
+  const inventory = await showNotebooks(warehouse, {signal, role: settings.inventoryRole ?? settings.role});
+  for (const gap of inventory.gaps) yield {t: 'unreadable', scope: INVENTORY, ...gap};
+  if (inventory.gaps.length > 0) yield {t: 'checkpoint', scope: INVENTORY, cursor: null, complete: false, listed: inventory.gaps.length};
+
+  const matches = matcher(settings.files);
+  const hasLive = async (container: Container): Promise<boolean> => {
+    const listing = await listFiles(warehouse, container.url, 'live', options, log);
+    return listing.ok && listing.files.length > 0;
+  };
+  for (const object of inventory.objects) {
+    signal.throwIfAborted();
+    const container = toContainer(object, 'notebook', people ?? [], context, role);
+    if (container === undefined) continue;
+    // A notebook that was never edited since it was committed may have no live version.
+    const version = (await hasLive(container)) ? 'live' : 'head';
+    yield* harvestContainer(container, {version, parallel: settings.parallel, matches}, context, warehouse, options);
+  }
+}
+
+export default {
+  id: 'snowflake-notebooks',
+  describes: 'Legacy Snowflake notebook objects, whose cells are SQL or Python.',
+  account: 'snowflake',
+  configSchema,
+  harvest,
+} satisfies Source;

@@ -1,0 +1,82 @@
+import {once} from 'node:events';
+import {rm} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Instant, Oid} from '../model/scalars.ts';
+import type {Identity} from '../ports/git.ts';
+import {cleanIdentity, gitDate} from './build.ts';
+import {checkPath} from './paths.ts';
+import {checkedOid, isOid} from './refs.ts';
+import {GitFailure, type GitPlace} from './run.ts';
+import {startGit} from './stream.ts';
+
+/** What an imported commit does to one path. */
+export type ImportChange =
+  | {readonly t: 'write'; readonly path: string; readonly bytes: Uint8Array}
+  /** Takes an object that the repository has. */
+  | {readonly t: 'take'; readonly path: string; readonly oid: Oid}
+  | {readonly t: 'remove'; readonly path: string};
+
+export interface ImportedCommit {
+  /** The first one's tree is what the changes are made on; none for a first commit. */
+  readonly parents: readonly Oid[];
+  readonly message: string;
+  readonly committer: Identity;
+  readonly at: Instant;
+  /** Removals before writes, so that a folder can take the place of a file. */
+  readonly changes: Iterable<ImportChange>;
+}
+
+/** The name under which the stream builds its commit. It is reset before the end, so that no such ref is made. */
+const SCRATCH_REF = 'refs/worksheet-rescue/import';
+
+/**
+ * Writes one commit with `git fast-import` and gives its id. All objects come in one stream; no ref is moved, so that
+ * until the caller's compare-and-swap there is nothing to see, and a kill at any moment leaves nothing to repair.
+ *
+ * @throws GitFailure when git refuses, e.g. on a full disk.
+ */
+export async function importCommit(place: GitPlace & {readonly gitDir: string}, commit: ImportedCommit): Promise<Oid> {
+  const git = startGit(place, ['-c', 'core.fsync=committed,reference', 'fast-import', '--quiet', '--done']);
+  const {stdin, stdout} = git.child;
+  let answer = '';
+  stdout.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
+  const write = async (part: string | Uint8Array): Promise<void> => {
+    if (!stdin.writable) return;
+    // Flat memory: wait until git has taken what was sent, or has ended.
+    if (!stdin.write(part)) await Promise.race([once(stdin, 'drain'), once(stdin, 'close')]).catch(() => undefined);
+  };
+  for (const part of streamOf(commit)) await write(part);
+  stdin.end();
+  try {
+    await git.ended;
+  } catch (error) {
+    // Git writes a report beside the objects; the message has what matters.
+    await rm(join(place.gitDir, `fast_import_crash_${git.child.pid}`), {force: true});
+    throw error;
+  }
+  const oid = answer.trim();
+  if (!isOid(oid)) throw new GitFailure('fast-import', 0, 'fatal: it did not name the commit it made');
+  return oid;
+}
+
+function* streamOf(commit: ImportedCommit): Generator<string | Uint8Array> {
+  const {name, email} = cleanIdentity(commit.committer);
+  const message = Buffer.from(`${commit.message.replaceAll('\0', '').trim()}\n`);
+  yield `commit ${SCRATCH_REF}\nmark :1\ncommitter ${name} <${email}> ${gitDate(commit.at).slice(1)}\n`;
+  yield `data ${message.length}\n`;
+  yield message;
+  const [from, ...merged] = commit.parents.map(checkedOid);
+  yield from === undefined ? '' : `from ${from}\n`;
+  for (const parent of merged) yield `merge ${parent}\n`;
+  for (const change of commit.changes) {
+    checkPath(change.path);
+    if (change.t === 'remove') yield `D ${change.path}\n`;
+    if (change.t === 'take') yield `M 100644 ${checkedOid(change.oid)} ${change.path}\n`;
+    if (change.t === 'write') {
+      yield `M 100644 inline ${change.path}\ndata ${change.bytes.length}\n`;
+      yield change.bytes;
+      yield '\n';
+    }
+  }
+  yield `\nget-mark :1\nreset ${SCRATCH_REF}\n\ndone\n`;
+}

@@ -1,0 +1,196 @@
+import {stat} from 'node:fs/promises';
+import {simpleGit} from 'simple-git';
+import {UserError} from '../errors.ts';
+
+/** Settings of every git we start. None of them is written into a repository. */
+const SETTINGS: readonly string[] = [
+  // Neither a repository's hooks nor a shared hooks folder run: `update-ref` would start `reference-transaction`.
+  'core.hooksPath=/dev/null',
+  // A file system monitor is a program too, and a split index would leave a shared file in the git directory.
+  'core.fsmonitor=false',
+  'core.splitIndex=false',
+  'core.untrackedCache=false',
+  'core.sparseCheckout=false',
+  // The same content has the same id on every machine.
+  'i18n.commitEncoding=UTF-8',
+  'core.quotePath=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'fetch.recurseSubmodules=false',
+  'push.recurseSubmodules=no',
+  'push.followTags=false',
+  'push.gpgSign=false',
+  'advice.pushUpdateRejected=false',
+  // A connection that delivers nothing for two minutes is given up.
+  'http.lowSpeedLimit=1',
+  'http.lowSpeedTime=120',
+];
+
+/** What git may see of our environment: where programs, keys, certificates and proxies are, and nothing else. */
+const INHERITED: readonly string[] = [
+  'PATH', 'HOME', 'USER', 'LOGNAME', 'XDG_CONFIG_HOME', 'TMPDIR', 'TEMP', 'TMP', 'SSH_AUTH_SOCK', 'SSH_AGENT_PID',
+  'SSL_CERT_FILE', 'SSL_CERT_DIR', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH', 'KRB5CCNAME',
+  'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy',
+  'SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'USERPROFILE', 'HOMEDRIVE', 'HOMEPATH',
+  'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES', 'USERNAME', 'USERDOMAIN',
+];
+
+/** The guarded names that simple-git lets through only when they are listed; all of them are set by us alone. */
+const GUARDED: readonly string[] = [
+  'GIT_DIR', 'GIT_INDEX_FILE', 'GIT_TERMINAL_PROMPT', 'GIT_OPTIONAL_LOCKS', 'GIT_NO_REPLACE_OBJECTS',
+  'GIT_AUTHOR_NAME', 'GIT_AUTHOR_EMAIL', 'GIT_AUTHOR_DATE', 'GIT_COMMITTER_NAME', 'GIT_COMMITTER_EMAIL',
+  'GIT_COMMITTER_DATE', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH', 'GIT_DEFAULT_HASH', 'GIT_DEFAULT_REF_FORMAT',
+  'GIT_ALLOW_PROTOCOL',
+];
+
+/** Oldest git that knows everything used here (`init -b`, transactions of `update-ref --stdin`). */
+const OLDEST = [2, 28] as const;
+
+/** Git ended with an error. The message is one sentence with the line of git's that says why, without credentials. */
+export class GitFailure extends UserError {
+  readonly status: number;
+  readonly stderr: string;
+  readonly stdout: string;
+
+  constructor(command: string, status: number, stderr: string, stdout = '') {
+    const clean = withoutCredentials(stderr);
+    super('git.failed', `git ${command} failed: ${reasonIn(clean, status)}`);
+    this.name = 'GitFailure';
+    this.status = status;
+    this.stderr = clean;
+    this.stdout = withoutCredentials(stdout);
+  }
+}
+
+/** Where git runs: in a folder, on a git directory named outright or found from the folder. */
+export interface GitPlace {
+  readonly cwd: string;
+  /** Set, git looks for no repository above the folder, and takes this one. */
+  readonly gitDir?: string;
+}
+
+export interface RunOptions {
+  /** Standard input. */
+  readonly input?: string | Uint8Array;
+  /** Environment on top of the allow-list, e.g. `GIT_INDEX_FILE`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs one git command to its end, without a shell, a prompt or a hook.
+ *
+ * @returns its standard output as text.
+ * @throws GitFailure when git ends with anything but 0, also where it stays silent; UserError when there is no git.
+ */
+export async function runGit(place: GitPlace, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const command = args[0] ?? '';
+  const git = simpleGit({
+    baseDir: place.cwd,
+    config: [...SETTINGS],
+    allowEnvironment: GUARDED,
+    // Both settings are ours and constant, and both switch a program off.
+    unsafe: {allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true},
+    // Always a buffer: simple-git leaves the pipe open where it gets nothing or an empty text, and git would wait.
+    input: () => Buffer.from(options.input ?? ''),
+    // simple-git takes a silent failure for a success; here every exit code counts.
+    errors: (_error, result) => {
+      if (result.exitCode === 0) return undefined;
+      const stderr = Buffer.concat(result.stdErr).toString('utf8');
+      if (/\bspawn\b.*\bENOENT\b/.test(stderr)) return missingGit();
+      return new GitFailure(command, result.exitCode, stderr, Buffer.concat(result.stdOut).toString('utf8'));
+    },
+  });
+  return git.env(gitEnvironment(place, options.env)).raw([...args]);
+}
+
+/** As {@link runGit}, with `undefined` where git ends with 1: its way of saying no. */
+export async function askGit(
+  place: GitPlace,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string | undefined> {
+  try {
+    return await runGit(place, args, options);
+  } catch (error) {
+    if (error instanceof GitFailure && error.status === 1) return undefined;
+    throw error;
+  }
+}
+
+/** Arguments that carry our settings, for a git that is started without simple-git. */
+export function settingArguments(): string[] {
+  return SETTINGS.flatMap(setting => ['-c', setting]);
+}
+
+/** The whole environment of a git we start. Its messages are in English, because some are looked at. */
+export function gitEnvironment(place: GitPlace, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const inherited: Record<string, string> = {};
+  const wanted = new Set(INHERITED);
+  for (const [name, value] of Object.entries(process.env)) {
+    // Windows spells names as it likes (`Path`); elsewhere the spelling is the name.
+    const known = wanted.has(name) || (process.platform === 'win32' && wanted.has(name.toUpperCase()));
+    if (known && value !== undefined) inherited[name] = value;
+  }
+  return {
+    ...inherited,
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    ...(place.gitDir === undefined ? {} : {GIT_DIR: place.gitDir}),
+    ...extra,
+  };
+}
+
+let checked: Promise<void> | undefined;
+
+/** Makes sure, once per process, that git is there and new enough. Throws a UserError with what to install. */
+export function requireGit(): Promise<void> {
+  checked ??= checkVersion().catch((error: unknown) => {
+    checked = undefined;
+    throw error;
+  });
+  return checked;
+}
+
+async function checkVersion(): Promise<void> {
+  const text = (await runGit({cwd: process.cwd()}, ['--version'])).trim();
+  if (isNewEnough(text)) return;
+  throw new UserError('git.too-old', `The git on this machine is too old: it calls itself "${text}".`, {
+    hint: `Install git ${OLDEST.join('.')} or newer.`,
+  });
+}
+
+/** Whether a line of `git --version` names a version that this project works with. */
+export function isNewEnough(versionLine: string): boolean {
+  const match = /(\d+)\.(\d+)/.exec(versionLine);
+  if (!match) return false;
+  const [major, minor] = [Number(match[1]), Number(match[2])];
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}
+
+/** The error for a machine without git. */
+export function missingGit(): UserError {
+  return new UserError('git.missing', 'There is no git on this machine, or it is not on the PATH.', {
+    hint: `Install git ${OLDEST.join('.')} or newer, then run the command again.`,
+  });
+}
+
+/** Takes user names, passwords and tokens out of every address in a text. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s'"]*@/gi, '$1');
+}
+
+/** Whether a path is a folder. */
+export async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
+}
+
+function reasonIn(stderr: string, status: number): string {
+  const lines = stderr.split('\n').map(line => line.trim()).filter(line => line !== '');
+  const line = lines.find(each => /^(fatal|error|remote: error):/i.test(each)) ?? lines.at(-1);
+  if (line === undefined) return `it ended with ${status}.`;
+  const text = line.replace(/^(fatal|error):\s*/i, '');
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,351 @@
+import type {RelationName, RelationUse} from '../model/statement.ts';
+import {newFrame} from './frames.ts';
+import type {Frame, OpenUse} from './frames.ts';
+import {readHead} from './heads.ts';
+import {endsRelation, NOT_RELATIONS} from './keywords.ts';
+import {readName} from './names.ts';
+import {readRelationPlace} from './relation-places.ts';
+import {foldIdentifier} from './resolve.ts';
+import {AliasScopes, CteNames} from './scopes.ts';
+import type {CteEntry} from './scopes.ts';
+import {matchBrackets} from './significant.ts';
+import type {SignificantToken} from './significant.ts';
+
+/** What one pass over a statement finds. */
+export interface Scan {
+  readonly reads: readonly RelationUse[];
+  readonly writes: readonly RelationName[];
+  /** Index of the token of a name that stands for a relation: what it is in the abstract (`c1`, `a2`), '' when dropped. */
+  readonly abstract: ReadonlyMap<number, string>;
+  /** Whether some common table expression reads itself. */
+  readonly recursive: boolean;
+}
+
+const OPEN = new Set(['(', '[', '{']);
+const SET_OPERATORS = new Set(['UNION', 'INTERSECT', 'EXCEPT', 'MINUS']);
+const ENDS_FROM = new Set(['WHERE', 'HAVING', 'QUALIFY', 'LIMIT', 'FETCH', 'OFFSET', 'WHEN', 'SET']);
+const BLOCK_WORDS = new Set(['THEN', 'ELSE', 'DO', 'LOOP', 'BEGIN', 'REPEAT', 'DECLARE', 'AS', 'RETURN', 'EXCEPTION']);
+
+/**
+ * Finds the relations that a statement reads and writes, with their aliases and roles, in one pass over its tokens.
+ * Brackets are kept on a stack of our own, so depth costs memory and never the call stack.
+ */
+export class Scanner {
+  readonly text: string;
+  readonly code: readonly SignificantToken[];
+  readonly match: Int32Array;
+  readonly reads: OpenUse[] = [];
+  readonly writes: RelationName[] = [];
+  readonly abstract = new Map<number, string>();
+  readonly ctes = new CteNames();
+  readonly #aliases = new AliasScopes();
+  readonly #scopeOf: Int32Array;
+  readonly #frames: Frame[] = [];
+  /** Tokens of relation names: their parts are no aliases' uses. */
+  readonly #named = new Set<number>();
+  /** Common table expressions whose bodies are being read. */
+  readonly #bodies = new Set<CteEntry>();
+  recursive = false;
+
+  constructor(text: string, code: readonly SignificantToken[], match = matchBrackets(code)) {
+    this.text = text;
+    this.code = code;
+    this.match = match;
+    this.#scopeOf = new Int32Array(code.length).fill(-1);
+  }
+
+  /**
+   * @param scripted the tokens hold several statements (a scripting block): each is read on its own.
+   */
+  run(scripted: boolean): Scan {
+    this.#restart();
+    let startsStatement = true;
+    let i = 0;
+    while (i < this.code.length) {
+      if (startsStatement && this.#frames.length === 1) {
+        this.#restart();
+        startsStatement = false;
+        const next = readHead(this, i);
+        if (next > i) {
+          this.#mark(i, next);
+          i = next;
+          continue;
+        }
+      }
+      const upper = this.upper(i);
+      const next = Math.max(this.#step(i), i + 1);
+      this.#mark(i, next);
+      if (scripted && (upper === ';' || BLOCK_WORDS.has(upper)) && this.#frames.length === 1) startsStatement = true;
+      i = next;
+    }
+    this.#nameAliasUses();
+    return {reads: this.reads, writes: this.writes, abstract: this.abstract, recursive: this.recursive};
+  }
+
+  upper(index: number): string {
+    return this.code[index]?.upper ?? '';
+  }
+
+  get top(): Frame {
+    return this.#frames[this.#frames.length - 1]!;
+  }
+
+  /** Registers a relation that is written, and what stands for its name in the statement. @returns index after it. */
+  write(at: number): number {
+    const name = readName(this.text, this.code, at);
+    if (name === undefined) return at;
+    if (name.certain) this.writes.push(name.relation);
+    this.nameTokens(at, name.next);
+    return name.next;
+  }
+
+  /** Lets an alias follow what was just read. `bare` is what it is called without one. */
+  awaitAlias(use: number | undefined, bare: string | undefined): void {
+    const frame = this.top;
+    if (bare !== undefined) this.#aliases.define(frame.scope, bare);
+    frame.aliasMayFollow = true;
+    frame.aliasOf = {use, registered: bare};
+  }
+
+  /** Lets an alias follow the bracket that comes next: the arguments of what stands for a relation. */
+  awaitBracket(): void {
+    this.top.aliasMayFollow = false;
+    this.top.aliasOf = {use: undefined, registered: undefined};
+  }
+
+  useCte(at: number, entry: CteEntry): void {
+    this.abstract.set(at, `c${entry.number}`);
+    if (this.#bodies.has(entry)) this.recursive = true;
+  }
+
+  nameTokens(from: number, to: number): void {
+    for (let i = from; i < to; i++) this.#named.add(i);
+  }
+
+  expectRelation(): void {
+    this.top.clause = 'from';
+    this.top.expects = true;
+  }
+
+  #restart(): void {
+    for (const frame of this.#frames) for (const entry of frame.declared) this.ctes.forget(entry);
+    this.#frames.length = 0;
+    this.#frames.push(newFrame({kind: 'query', close: -1, scope: this.#aliases.open(-1)}));
+  }
+
+  #mark(from: number, to: number): void {
+    for (let i = from; i < to; i++) this.#scopeOf[i] = this.top.scope;
+  }
+
+  #step(i: number): number {
+    const token = this.code[i]!;
+    const frame = this.top;
+    if (frame.close === i) {
+      this.#close();
+      return i + 1;
+    }
+    if (frame.with !== undefined) {
+      const next = this.#stepWith(frame, i);
+      if (next !== undefined) return next;
+    }
+    if (frame.expects) {
+      const next = this.#stepExpected(frame, i);
+      if (next !== undefined) return next;
+    } else if (frame.aliasMayFollow) {
+      const next = this.#stepAlias(frame, i);
+      if (next !== undefined) return next;
+    }
+    if (token.kind === 'operator') {
+      if (OPEN.has(token.upper)) this.#open(i);
+      else if (token.upper === ',' && frame.clause === 'from') {
+        frame.expects = !(frame.inValues && this.upper(i + 1) === '(');
+        if (frame.expects) frame.inValues = false;
+      } else if (token.upper === '->>') {
+        Object.assign(frame, {clause: 'none', expects: false, inValues: false});
+      }
+      return i + 1;
+    }
+    if (token.kind === 'word' && this.upper(i - 1) !== '.') this.#word(frame, i, token.upper);
+    return i + 1;
+  }
+
+  #word(frame: Frame, i: number, word: string): void {
+    if (word === 'SELECT') {
+      if (frame.kind === 'plain') frame.kind = 'query';
+      frame.clause = 'select';
+      frame.expects = false;
+      const parent = this.#frames[this.#frames.length - 2]?.scope ?? -1;
+      frame.scope = this.#aliases.open(parent);
+      return;
+    }
+    if (frame.kind === 'plain') return;
+    const next = this.upper(i + 1);
+    if (word === 'WITH') {
+      if (frame.clause === 'none' && startsWith(this, i)) frame.with = {at: 'name', recursive: false, entry: undefined};
+    } else if (word === 'FROM') {
+      if (!this.#isPartOfExpression(i)) this.expectRelation();
+    } else if (word === 'JOIN') {
+      if (frame.clause === 'from') frame.expects = true;
+    } else if (SET_OPERATORS.has(word)) {
+      if (!(word === 'EXCEPT' && frame.clause === 'select' && next === '(' && this.upper(i + 2) !== 'SELECT')) {
+        frame.clause = 'none';
+        if (frame.bodyOf !== undefined) frame.bodyOf.visible = true;
+      }
+    } else if (ENDS_FROM.has(word)) {
+      if (frame.clause === 'from') frame.clause = 'rest';
+    } else if ((word === 'GROUP' || word === 'ORDER' || word === 'CONNECT') && (next === 'BY' || next === 'SIBLINGS')) {
+      frame.clause = 'rest';
+    } else if (word === 'START' && next === 'WITH') {
+      frame.clause = 'rest';
+    } else if ((word === 'PIVOT' || word === 'UNPIVOT' || word === 'MATCH_RECOGNIZE') && frame.clause === 'from') {
+      frame.aliasOf = {use: undefined, registered: undefined};
+    }
+  }
+
+  /** `is distinct from`, and `nth_value(x, 2) from first`. */
+  #isPartOfExpression(i: number): boolean {
+    if (this.upper(i - 1) === 'DISTINCT' && ['IS', 'NOT'].includes(this.upper(i - 2))) return true;
+    const next = this.upper(i + 1);
+    const isOrder = next === 'FIRST' || next === 'LAST';
+    return isOrder && ['OVER', 'IGNORE', 'RESPECT'].includes(this.upper(i + 2));
+  }
+
+  #open(i: number): void {
+    const outer = this.top;
+    const bracket = this.upper(i);
+    const close = this.match[i] ?? -1;
+    let first = i + 1;
+    while (this.code[first]?.kind === 'template') first++;
+    const word = this.upper(first);
+    const isQuery = bracket === '(' && (word === 'SELECT' || (word === 'WITH' && startsWith(this, first)));
+    const bodyOf = outer.with?.at === 'body' && bracket === '(' ? outer.with.entry : undefined;
+    const inPlace = bracket === '(' && outer.expects && bodyOf === undefined;
+    const kind = isQuery || bodyOf !== undefined ? 'query' : inPlace ? 'group' : 'plain';
+    const joins = kind === 'group' && word !== 'VALUES';
+    const isSampleOrPivot = outer.clause === 'from' && outer.aliasOf !== undefined && !outer.aliasMayFollow;
+    const frame = newFrame({
+      kind: kind === 'group' && !joins ? 'plain' : kind,
+      close,
+      scope: outer.scope,
+      clause: joins ? 'from' : 'none',
+      expects: joins,
+      standsForRelation: inPlace || outer.inValues || isSampleOrPivot,
+      bodyOf,
+    });
+    if (inPlace) {
+      outer.expects = false;
+      outer.aliasOf = {use: undefined, registered: undefined};
+    }
+    if (bodyOf !== undefined) this.#bodies.add(bodyOf);
+    this.#frames.push(frame);
+  }
+
+  #close(): void {
+    const frame = this.#frames.pop()!;
+    for (const entry of frame.declared) this.ctes.forget(entry);
+    const outer = this.top;
+    if (frame.bodyOf !== undefined) {
+      frame.bodyOf.visible = true;
+      this.#bodies.delete(frame.bodyOf);
+      if (outer.with !== undefined) outer.with.at = 'after';
+    }
+    if (frame.standsForRelation && outer.clause === 'from') outer.aliasMayFollow = true;
+  }
+
+  #stepWith(frame: Frame, i: number): number | undefined {
+    const state = frame.with!;
+    const token = this.code[i]!;
+    if (state.at === 'name') {
+      if (token.upper === 'RECURSIVE' && !['AS', '('].includes(this.upper(i + 1))) {
+        state.recursive = true;
+        return i + 1;
+      }
+      if (token.kind !== 'word' && token.kind !== 'quoted' && token.kind !== 'template') {
+        frame.with = undefined;
+        return undefined;
+      }
+      const name = foldIdentifier(this.text.slice(token.start, token.end));
+      state.entry = this.ctes.declare(name, state.recursive);
+      frame.declared.push(state.entry);
+      this.abstract.set(i, `c${state.entry.number}`);
+      state.at = 'head';
+      return i + 1;
+    }
+    if (state.at === 'head') {
+      if (token.upper === '(') return (this.match[i] ?? -1) < 0 ? i + 1 : this.match[i]! + 1;
+      if (token.upper === 'AS') state.at = 'body';
+      else frame.with = undefined;
+      return token.upper === 'AS' ? i + 1 : undefined;
+    }
+    if (state.at === 'body') {
+      if (token.upper !== '(') frame.with = undefined;
+      return undefined;
+    }
+    if (token.upper === ',') {
+      state.at = 'name';
+      return i + 1;
+    }
+    frame.with = undefined;
+    return undefined;
+  }
+
+  #stepExpected(frame: Frame, i: number): number | undefined {
+    const token = this.code[i]!;
+    if (token.upper === 'LATERAL' || token.upper === 'ONLY') return i + 1;
+    if (token.upper === '(') return undefined;
+    if (token.upper === 'VALUES') {
+      frame.expects = false;
+      frame.inValues = true;
+      frame.aliasOf = {use: undefined, registered: undefined};
+      return i + 1;
+    }
+    frame.expects = false;
+    if (token.kind === 'operator' || NOT_RELATIONS.has(token.upper)) return undefined;
+    return readRelationPlace(this, i);
+  }
+
+  #stepAlias(frame: Frame, i: number): number | undefined {
+    const token = this.code[i]!;
+    const word = token.upper;
+    if (word === 'AS' && this.upper(i - 1) !== 'AS') return i + 1;
+    if (token.kind === 'quoted' || (token.kind === 'word' && !endsRelation(word, this.upper(i + 1)))) {
+      frame.aliasMayFollow = false;
+      const target = frame.aliasOf;
+      frame.aliasOf = undefined;
+      const alias = this.text.slice(token.start, token.end);
+      const use = target?.use === undefined ? undefined : this.reads[target.use];
+      if (use !== undefined) use.alias = alias;
+      if (target?.registered === undefined) this.#aliases.define(frame.scope, foldIdentifier(alias));
+      else this.#aliases.rename(frame.scope, target.registered, foldIdentifier(alias));
+      this.abstract.set(i, '');
+      return i + 1;
+    }
+    // Time travel and samples stand between a name and its alias; a comma or a clause ends the place of one.
+    frame.aliasMayFollow = false;
+    if (!['AT', 'BEFORE', 'CHANGES', 'SAMPLE', 'TABLESAMPLE', 'PIVOT', 'UNPIVOT', 'MATCH_RECOGNIZE'].includes(word)) {
+      frame.aliasOf = undefined;
+    }
+    return undefined;
+  }
+
+  /** `o.total` becomes `a1.total` once it is known what `o` stands for. */
+  #nameAliasUses(): void {
+    this.code.forEach((token, i) => {
+      if (token.kind !== 'word' && token.kind !== 'quoted') return;
+      if (this.upper(i + 1) !== '.' || this.upper(i - 1) === '.' || this.#named.has(i)) return;
+      const name = foldIdentifier(this.text.slice(token.start, token.end));
+      const canonical = this.#aliases.find(this.#scopeOf[i] ?? -1, name);
+      if (canonical !== undefined) this.abstract.set(i, canonical);
+    });
+  }
+}
+
+/** Whether a WITH starts a list of common table expressions (and is not `WITH TAG`, `WITH NO DATA` and the like). */
+function startsWith(scanner: Scanner, i: number): boolean {
+  const at = scanner.upper(i + 1) === 'RECURSIVE' && !['AS', '('].includes(scanner.upper(i + 2)) ? i + 2 : i + 1;
+  const name = scanner.code[at];
+  if (name === undefined || (name.kind !== 'word' && name.kind !== 'quoted' && name.kind !== 'template')) return false;
+  const next = scanner.upper(at + 1);
+  if (next === 'AS') return scanner.upper(at + 2) === '(' || scanner.code[at + 2] === undefined;
+  return next === '(' && scanner.upper((scanner.match[at + 1] ?? -2) + 1) === 'AS';
+}

@@ -1,0 +1,47 @@
+import type {LoadedConfig} from '../config/load.ts';
+import type {LintRule} from '../lint/rule.ts';
+import type {Archive} from '../ports/archive.ts';
+import type {Catalog} from '../ports/catalog.ts';
+import type {Clock} from '../ports/clock.ts';
+import type {Identity, Repository} from '../ports/git.ts';
+import type {Log} from '../ports/log.ts';
+import type {Progress} from '../ports/progress.ts';
+import type {ScanFinalBytes} from '../ports/scan.ts';
+import type {Source} from '../ports/source.ts';
+import type {Target} from '../ports/target.ts';
+import type {Warehouse} from '../ports/warehouse.ts';
+
+/** One source of one configured account, with its settings checked. */
+export interface ConfiguredSource {
+  readonly account: string;
+  readonly source: Source;
+  readonly settings: unknown;
+}
+
+/** Everything a stage needs from outside, wired once in `system/wire.ts`. */
+export interface Workshop {
+  readonly loaded: LoadedConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly progress: Progress;
+  readonly archive: Archive;
+  readonly catalog: Catalog;
+  readonly sources: readonly ConfiguredSource[];
+  readonly rules: readonly LintRule[];
+  readonly signal: AbortSignal;
+  /** Secret values met in this run, in memory only: the last scan looks for them. */
+  readonly secretsSeen: Set<string>;
+  readonly scan: ScanFinalBytes;
+  /** Who runs this, for decisions and trailers. */
+  readonly operator: string;
+  /** Opens an account once per run; undefined for accounts without a connection. */
+  warehouse(account: string): Promise<Warehouse | undefined>;
+  target(): Promise<Target>;
+  /** The repository that receives models. */
+  repository(): Promise<{readonly repository: Repository; readonly root: string; base(name: string): Promise<string | undefined>}>;
+  /** The person's name and address for git, only where the identity map knows them. */
+  identity(userName: string): Identity | undefined;
+  /** Runs `work` while holding the run lock; a UserError with exit code 75 when another run has it. */
+  locked<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

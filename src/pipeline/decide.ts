@@ -1,0 +1,90 @@
+import {usageError} from '../errors.ts';
+import type {Decision, Verdict} from '../model/decision.ts';
+import type {Candidate, CandidateId} from '../model/family.ts';
+import {foldDecisions, lastEffective, type ReviewState} from '../review/fold.ts';
+import type {Catalog} from '../ports/catalog.ts';
+import type {Workshop} from './context.ts';
+import {syncCatalog} from './sync.ts';
+
+/** Finds a candidate by its id, the beginning of its id, or its name. */
+export function findCandidate(catalog: Catalog, reference: string): Candidate {
+  const exact = catalog.candidate(reference);
+  if (exact !== undefined) return exact;
+  const wanted = reference.toLowerCase();
+  const matches = catalog
+    .candidates()
+    .filter((candidate) => candidate.name === wanted || (wanted.length >= 4 && candidate.id.startsWith(wanted)));
+  const [only] = matches;
+  if (only !== undefined && matches.length === 1) return only;
+  if (matches.length > 1) {
+    throw usageError('ambiguous', `${reference} fits ${matches.length} candidates.`, `Use one of: ${matches.map(({id}) => id).join(', ')}`);
+  }
+  throw usageError('unknown-candidate', `There is no candidate ${reference}`, 'See `wsr list` for ids and names.');
+}
+
+/** Decisions on a candidate: those of the archive and those still in the outbox. */
+export function decisionsOn(catalog: Catalog, candidate: CandidateId): readonly Decision[] {
+  return [...catalog.decisions(candidate), ...catalog.outbox().filter((decision) => decision.candidate === candidate)];
+}
+
+/** Where a candidate stands now. */
+export function stateOf(workshop: Pick<Workshop, 'catalog' | 'clock'>, candidate: Candidate): ReviewState {
+  return foldDecisions(decisionsOn(workshop.catalog, candidate.id), candidate.basedOn, workshop.clock.now());
+}
+
+/** Where every candidate stands, in one pass over the log. */
+export function statesOf(workshop: Pick<Workshop, 'catalog' | 'clock'>): ReadonlyMap<CandidateId, ReviewState> {
+  const byCandidate = Map.groupBy([...workshop.catalog.decisions(), ...workshop.catalog.outbox()], (decision) => decision.candidate);
+  const now = workshop.clock.now();
+  return new Map(
+    workshop.catalog
+      .candidates()
+      .map((candidate) => [candidate.id, foldDecisions(byCandidate.get(candidate.id) ?? [], candidate.basedOn, now)]),
+  );
+}
+
+/** Puts one verdict into the outbox: stored at once, sent to the archive with the next flush. */
+export function decide(workshop: Pick<Workshop, 'catalog' | 'clock' | 'operator'>, candidate: Candidate, verdict: Verdict): Decision {
+  const {catalog, clock, operator} = workshop;
+  const known = decisionsOn(catalog, candidate.id);
+  const state = foldDecisions(known, candidate.basedOn, clock.now());
+  const undoes = verdict.t === 'undo' ? lastEffective(known) : undefined;
+  if (verdict.t === 'undo' && undoes === undefined) {
+    throw usageError('nothing-to-undo', `There is no decision on ${candidate.name} to undo.`);
+  }
+  if (verdict.t === 'merge' && verdict.into === candidate.id) {
+    throw usageError('merge-into-itself', `${candidate.name} cannot be merged into itself.`);
+  }
+  if (verdict.t === 'rename' && !/^[a-z][a-z0-9_]{0,62}$/.test(verdict.name)) {
+    throw usageError('illegal-name', `${verdict.name} is no legal model name.`, 'Use lower-case letters, digits and _, beginning with a letter.');
+  }
+  const decision: Decision = {
+    id: clock.ulid(),
+    parents: state.heads,
+    candidate: candidate.id,
+    anchor: candidate.anchor,
+    basedOn: candidate.basedOn,
+    by: operator,
+    at: clock.now(),
+    verdict,
+    ...(undoes === undefined ? {} : {undoes: undoes.id}),
+  };
+  catalog.queueDecision(decision);
+  return decision;
+}
+
+/** Commits the outbox to the archive. True when that made a commit. */
+export async function flushOutbox(workshop: Pick<Workshop, 'archive' | 'catalog' | 'signal'>): Promise<boolean> {
+  const {archive, catalog} = workshop;
+  const waiting = catalog.outbox();
+  if (waiting.length === 0) return false;
+  const message = waiting.length === 1 ? 'Record a decision' : `Record ${waiting.length} decisions`;
+  const outcome = await archive.commit({message, decisions: waiting}, await archive.head());
+  if (outcome === 'moved') return false;
+  // A decision that the last scan held back stays in the outbox, where it is not lost.
+  const heldPaths = new Set(outcome.held.map((leak) => leak.path));
+  const sent = waiting.filter((decision) => !heldPaths.has(`decisions/${decision.candidate}.ndjson`));
+  await syncCatalog(workshop);
+  catalog.clearOutbox(sent.map((decision) => decision.id));
+  return outcome.changed;
+}

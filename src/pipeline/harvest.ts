@@ -1,0 +1,146 @@
+import {ExitCode, messageOf, UserError} from '../errors.ts';
+import type {ScopeFilter, SourceContext} from '../ports/source.ts';
+import {scopeFilter} from '../config/scope.ts';
+import {analyse, type AnalysisReport} from './analyse.ts';
+import type {ConfiguredSource, Workshop} from './context.ts';
+import {flushOutbox} from './decide.ts';
+import {plural} from './plural.ts';
+import {promoteHistory} from './promote-history.ts';
+import {runSource, type SourceRunReport} from './source-run.ts';
+import {syncCatalog} from './sync.ts';
+
+export interface HarvestOptions {
+  /** Ids of sources to run; all when undefined. */
+  readonly only?: readonly string[];
+  /** Ignores cursors: everything is listed and read again. */
+  readonly full?: boolean;
+}
+
+export interface HarvestReport {
+  readonly sources: readonly SourceRunReport[];
+  readonly commits: number;
+  readonly head: string | undefined;
+  readonly historyAssets: number;
+  readonly held: readonly {readonly path: string; readonly kind: string; readonly line: number}[];
+  readonly unreadable: number;
+  readonly newlyUnreadable: number;
+  readonly push: 'pushed' | 'up-to-date' | 'no-remote';
+  readonly analysis: AnalysisReport;
+  readonly exitCode: ExitCode;
+}
+
+const everything: ScopeFilter = {user: yes, role: yes, database: yes, schema: yes, folder: yes};
+
+/**
+ * extract → redact → archive → parse … lint. Each source commits at its checkpoints, so a kill loses at most one; a source
+ * that fails leaves the others alone. Run again on an unchanged account it makes no commit.
+ */
+export async function harvest(workshop: Workshop, options: HarvestOptions = {}): Promise<HarvestReport> {
+  const {archive, progress} = workshop;
+  await syncCatalog(workshop);
+  let commits = (await flushOutbox(workshop)) ? 1 : 0;
+
+  const chosen = choose(workshop.sources, options.only);
+  const reports: SourceRunReport[] = [];
+  for (const configured of chosen) {
+    workshop.signal.throwIfAborted();
+    const report = await runGuarded(workshop, configured, options.full ?? false);
+    commits += report.commits;
+    reports.push(report);
+  }
+
+  const promoted = await promoteHistory(workshop);
+  commits += promoted.commits;
+  const analysis = await analyse(workshop);
+  commits += analysis.commits;
+
+  progress.report({t: 'stage', stage: 'archive', detail: 'sending it to its remote'});
+  const push = await archive.push();
+  if (push === 'moved') {
+    throw new UserError('archive-moved', 'Another machine wrote to the archive meanwhile.', {
+      hint: 'Run the harvest again: it continues on top of what the other one wrote.',
+    });
+  }
+  progress.report({t: 'done', stage: 'archive', summary: commits === 0 ? 'nothing changed, no commit' : plural(commits, 'commit')});
+
+  const held = [...reports.flatMap((report) => report.held), ...promoted.held];
+  const unreadable = workshop.catalog.states().reduce((sum, state) => sum + state.unreadable.length, 0);
+  const newlyUnreadable = reports.reduce((sum, report) => sum + report.newlyUnreadable, 0);
+  const failed = reports.some((report) => report.failure !== undefined);
+  return {
+    sources: reports,
+    commits,
+    head: await archive.head(),
+    historyAssets: promoted.added,
+    held,
+    unreadable,
+    newlyUnreadable,
+    push,
+    analysis,
+    exitCode: failed
+      ? ExitCode.FAILED
+      : held.length > 0
+        ? ExitCode.GATE
+        : newlyUnreadable > 0
+          ? ExitCode.COVERAGE
+          : ExitCode.DONE,
+  };
+}
+
+function choose(sources: readonly ConfiguredSource[], only: readonly string[] | undefined): readonly ConfiguredSource[] {
+  if (only === undefined || only.length === 0) return sources;
+  const chosen = sources.filter(({source, account}) =>
+    only.some((name) => name === source.id || `snowflake-${name}` === source.id || name === account),
+  );
+  if (chosen.length > 0) return chosen;
+  const known = [...new Set(sources.map(({source}) => source.id))].join(', ');
+  throw new UserError('unknown-source', `No configured source is called ${only.join(', ')}.`, {
+    hint: `Configured are: ${known}`,
+    exitCode: ExitCode.USAGE,
+  });
+}
+
+async function runGuarded(workshop: Workshop, configured: ConfiguredSource, full: boolean): Promise<SourceRunReport> {
+  const {source, account, settings} = configured;
+  const {catalog, log, clock, signal, loaded} = workshop;
+  const accountConfig = loaded.config.accounts[account];
+  const contextOf = async (): Promise<SourceContext> => ({
+    account,
+    settings,
+    baseDirectory: loaded.directory,
+    warehouse: source.account === 'snowflake' ? await workshop.warehouse(account) : undefined,
+    log: log.child({source: source.id, account}),
+    clock,
+    signal,
+    known: (id) => (full ? undefined : catalog.revision(id)),
+    knownText: (hash, version) => !full && catalog.hasText(account, hash, version),
+    scope: accountConfig?.kind === 'snowflake' ? scopeFilter(accountConfig.scope) : everything,
+  });
+  try {
+    return await runSource(workshop, configured, contextOf, full);
+  } catch (error) {
+    signal.throwIfAborted();
+    // What this source committed stands; the sentence is shown and the other sources go on.
+    if (!(error instanceof UserError)) log.error('a source failed', {source: source.id, account, reason: messageOf(error)});
+    return {
+      account,
+      source: source.id,
+      assets: 0,
+      unchanged: 0,
+      gone: 0,
+      unreadable: 0,
+      newlyUnreadable: 0,
+      quarantined: 0,
+      evidenceRows: 0,
+      texts: 0,
+      redactions: 0,
+      commits: 0,
+      held: [],
+      failure: {message: messageOf(error), ...(error instanceof UserError && error.hint !== undefined ? {hint: error.hint} : {})},
+    };
+  }
+}
+
+function yes(): boolean {
+  return true;
+}

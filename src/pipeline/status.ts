@@ -1,0 +1,36 @@
+import type {AssetCounts} from '../ports/catalog.ts';
+import type {UnreadableEntry} from '../ports/archive.ts';
+import type {Workshop} from './context.ts';
+import {statesOf} from './decide.ts';
+
+export interface Status {
+  readonly archive: {readonly location: string; readonly head: string | undefined};
+  readonly assets: readonly AssetCounts[];
+  readonly statements: readonly {readonly kind: string; readonly count: number}[];
+  readonly unreadable: readonly (UnreadableEntry & {readonly account: string; readonly source: string})[];
+  /** Candidates by where they stand. */
+  readonly review: Readonly<Record<string, number>>;
+  readonly redactions: readonly {readonly kind: string; readonly assets: number; readonly places: number}[];
+  readonly outbox: number;
+}
+
+/** Where things stand, from the catalog alone. */
+export async function statusOf(workshop: Workshop): Promise<Status> {
+  const {catalog, archive} = workshop;
+  const states = statesOf(workshop);
+  const review: Record<string, number> = {pending: 0, approved: 0, rejected: 0, stale: 0, 'set aside': 0};
+  for (const candidate of catalog.candidates()) {
+    const status = states.get(candidate.id)?.status ?? 'pending';
+    const key = status === 'pending' && candidate.setAside !== undefined ? 'set aside' : status;
+    review[key] = (review[key] ?? 0) + 1;
+  }
+  return {
+    archive: {location: archive.location, head: await archive.head()},
+    assets: catalog.assetCounts(),
+    statements: catalog.statementCounts(),
+    unreadable: catalog.states().flatMap(({account, source, unreadable}) => unreadable.map((entry) => ({account, source, ...entry}))),
+    review,
+    redactions: catalog.redactionCounts(),
+    outbox: catalog.outbox().length,
+  };
+}

@@ -1,0 +1,72 @@
+import type {Span} from '../model/scalars.ts';
+import type {Edit} from '../parse/edits.ts';
+import {applyEdits} from '../parse/edits.ts';
+import {lex} from '../parse/lex.ts';
+import type {CteReading, StatementReading} from '../parse/reading.ts';
+import {formatSafely} from './format.ts';
+import {commentsOf} from './significant.ts';
+
+/** One author's CTE after edits, as a draft holds it, with the reading it comes from. */
+export interface CtePiece {
+  readonly reading: CteReading;
+  readonly name: string;
+  readonly columns?: string;
+  readonly text: string;
+  readonly leading: string;
+}
+
+export interface Pieces {
+  readonly ctes: readonly CtePiece[];
+  readonly final: string;
+}
+
+/**
+ * Cuts a statement into its CTEs and its last query, edited and laid out. No comment is lost: one that stands between
+ * the pieces (above the statement, before a comma, around AS) goes to the piece that follows it.
+ *
+ * @param text the statement the reading is of; edits are over it.
+ */
+export function cutPieces(text: string, reading: StatementReading, edits: readonly Edit[]): Pieces {
+  const final = reading.final!;
+  const owned = [...reading.ctes.flatMap(cte => [cte.body, ...(cte.columns ? [cte.columns] : [])]), final];
+  const strays = lex(text).filter(token => token.kind === 'comment' && !owned.some(span => holds(span, token)));
+  const take = (until: number): string => {
+    const taken: string[] = [];
+    while (strays.length > 0 && strays[0]!.start < until) {
+      const stray = strays.shift()!;
+      taken.push(text.slice(stray.start, stray.end).trimEnd());
+    }
+    return taken.join('\n');
+  };
+  const ctes = reading.ctes.map((cte): CtePiece => {
+    const columns = cte.columns && editedSlice(text, cte.columns, edits);
+    const leading = take(cte.body.start);
+    return {
+      reading: cte,
+      name: cte.name,
+      ...(columns === undefined ? {} : {columns}),
+      text: formatSafely(editedSlice(text, cte.body, edits).trim()).text,
+      leading,
+    };
+  });
+  const above = take(final.start);
+  const below = take(text.length);
+  const query = [above, editedSlice(text, final, edits).trim(), below].filter(part => part !== '').join('\n');
+  return {ctes, final: formatSafely(query).text};
+}
+
+/** Comments of an author's CTE that became an import, to stand above that import. */
+export function commentsOfImport(piece: CtePiece): string {
+  return [piece.leading, ...commentsOf(piece.text)].filter(part => part !== '').join('\n');
+}
+
+function editedSlice(text: string, span: Span, edits: readonly Edit[]): string {
+  const inside = edits
+    .filter(edit => holds(span, edit.span))
+    .map(edit => ({span: {start: edit.span.start - span.start, end: edit.span.end - span.start}, text: edit.text}));
+  return applyEdits(text.slice(span.start, span.end), inside);
+}
+
+function holds(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}

@@ -1,0 +1,37 @@
+import type {Context} from '../model/asset.ts';
+import type {RelationUse} from '../model/statement.ts';
+import type {Edit} from '../parse/edits.ts';
+import {spellIdentifier} from './names.ts';
+
+/** Table functions that Snowflake brings; an unqualified name of any other is looked up in the session's schema. */
+const BUILT_IN: ReadonlySet<string> = new Set(
+  `FLATTEN GENERATOR SPLIT_TO_TABLE STRTOK_SPLIT_TO_TABLE INFER_SCHEMA VALIDATE RESULT_SCAN TO_QUERY SYSTEM$STREAM_BACKLOG
+  CUSTOM_CLASSIFICATION GET_OBJECT_REFERENCES DATA_SOURCE SEARCH_PREVIEW EXTERNAL_FUNCTIONS_HISTORY`.split(/\s+/),
+);
+
+export interface FunctionPlan {
+  /** Completes names from the context, so that they mean the same outside the session. */
+  readonly edits: readonly Edit[];
+  /** Functions whose schema is given and whose database nothing gives, as written. */
+  readonly incomplete: readonly RelationUse[];
+  /** Functions found through the session's search path only. */
+  readonly unqualified: readonly RelationUse[];
+}
+
+/** What table functions need to mean the same in a model: `information_schema.f()` gets its database. */
+export function planFunctions(reads: readonly RelationUse[], context: Context): FunctionPlan {
+  const edits: Edit[] = [];
+  const incomplete: RelationUse[] = [];
+  const unqualified: RelationUse[] = [];
+  for (const use of reads) {
+    if (use.role !== 'function' || use.relation.database !== undefined) continue;
+    if (use.relation.schema === undefined) {
+      if (!BUILT_IN.has(use.relation.name)) unqualified.push(use);
+    } else if (context.database === undefined) {
+      incomplete.push(use);
+    } else {
+      edits.push({span: {start: use.span.start, end: use.span.start}, text: `${spellIdentifier(context.database)}.`});
+    }
+  }
+  return {edits, incomplete, unqualified};
+}

@@ -1,0 +1,123 @@
+import {execFile} from 'node:child_process';
+import {existsSync, readFileSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
+import {dirname, join, relative, resolve} from 'node:path';
+import {promisify} from 'node:util';
+import {parse as parseToml} from 'smol-toml';
+import {glob} from 'tinyglobby';
+import {CONFIG_FILE} from '../config/load.ts';
+import {usageError} from '../errors.ts';
+
+const run = promisify(execFile);
+
+/** What the working directory tells about the team's setup. */
+export interface Surroundings {
+  /** Folder of dbt_project.yml, relative. */
+  readonly project: string | undefined;
+  readonly base: string | undefined;
+  /** A private repository beside the project's own, proposed from its remote. */
+  readonly archive: string | undefined;
+  /** Sections of connections.toml and config.toml. */
+  readonly profiles: readonly string[];
+}
+
+export interface InitAnswers {
+  readonly folder: string | undefined;
+  readonly archive: string | undefined;
+  readonly profile: string | undefined;
+}
+
+/** Looks around without changing anything. */
+export async function findSurroundings(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<Surroundings> {
+  const [projectFile] = (
+    await glob(['dbt_project.yml', '*/dbt_project.yml', '*/*/dbt_project.yml'], {cwd, ignore: ['**/node_modules/**', '**/dbt_packages/**']})
+  ).toSorted((a, b) => a.length - b.length);
+  const remote = await gitOutput(cwd, ['remote', 'get-url', 'origin']);
+  const head = await gitOutput(cwd, ['symbolic-ref', '--short', 'refs/remotes/origin/HEAD']);
+  const branch = await gitOutput(cwd, ['symbolic-ref', '--short', 'HEAD']);
+  return {
+    project: projectFile === undefined ? undefined : dirname(projectFile),
+    base: head?.replace(/^origin\//, '') ?? branch,
+    archive: remote === undefined ? undefined : `${remote.replace(/\.git$/, '').replace(/\/$/, '')}-worksheets.git`,
+    profiles: profilesOf(env['SNOWFLAKE_HOME'] ?? join(env['HOME'] ?? cwd, '.snowflake')),
+  };
+}
+
+async function gitOutput(cwd: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const {stdout} = await run('git', ['-C', cwd, ...args]);
+    const text = stdout.trim();
+    // An address with a password in it is not repeated into a file.
+    return text === '' || /\/\/[^/@]*:[^/@]*@/.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function profilesOf(home: string): readonly string[] {
+  const names: string[] = [];
+  for (const [file, section] of [
+    ['connections.toml', undefined],
+    ['config.toml', 'connections'],
+  ] as const) {
+    const path = join(home, file);
+    if (!existsSync(path)) continue;
+    try {
+      const table = parseToml(readFileSync(path, 'utf8'));
+      const connections = section === undefined ? table : table[section];
+      if (typeof connections === 'object' && connections !== null) names.push(...Object.keys(connections));
+    } catch {
+      // A broken file is the connection's business: it is named there, with its line.
+    }
+  }
+  return [...new Set(names)];
+}
+
+/** The config as text, commented for the person who edits it next. */
+export function renderConfig(found: Surroundings, answers: InitAnswers): string {
+  const project = found.project ?? '.';
+  const account =
+    answers.folder === undefined
+      ? [
+          `  ${(answers.profile ?? 'main').toLowerCase().replace(/[^a-z0-9_-]/g, '-')}:`,
+          '    kind: snowflake',
+          answers.profile === undefined
+            ? '    connection: {profile: CHANGE-ME}   # CHANGE: a section of ~/.snowflake/connections.toml'
+            : `    connection: {profile: ${quote(answers.profile)}}`,
+          '    role: RESCUE_READER                # reads workspaces and the query history, no table data',
+          '    sources: [workspaces, notebooks, query-history]',
+        ]
+      : ['  folder:', '    kind: local-folder', `    path: ${quote(answers.folder)}`];
+  return [
+    '# worksheet-rescue: what to rescue, where it is kept, where models go. `wsr schema config` knows every key.',
+    'version: 1',
+    `target: {kind: dbt, project: ${quote(project)}}`,
+    'archive:',
+    answers.archive === undefined
+      ? '  repository: CHANGE-ME.git            # CHANGE: a private git repository of its own; it keeps everything harvested'
+      : `  repository: ${quote(answers.archive)}   # private: it keeps everything harvested, personal data included`,
+    'accounts:',
+    ...account,
+    `publish: {base: ${quote(found.base ?? 'main')}, branch-prefix: rescued/, max-open: 10, max-per-run: 3}`,
+    'gates: {fail-on: error}',
+    '',
+  ].join('\n');
+}
+
+function quote(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) && !/^[\d.:-]|:$|: /.test(text) ? text : JSON.stringify(text);
+}
+
+/** Writes the config and returns its path as a person would type it. */
+export async function writeConfig(cwd: string, file: string | undefined, text: string, overwrite: boolean): Promise<string> {
+  const path = resolve(cwd, file ?? CONFIG_FILE);
+  try {
+    await writeFile(path, text, {flag: overwrite ? 'w' : 'wx'});
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      throw usageError('config-exists', `There is a ${relative(cwd, path)} already.`, 'Edit it, or overwrite it with --force.');
+    }
+    throw usageError('config-unwritable', `${relative(cwd, path)} cannot be written.`, 'Check the folder and your rights in it.');
+  }
+  return relative(cwd, path) || path;
+}

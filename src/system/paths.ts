@@ -1,0 +1,45 @@
+import {createHash} from 'node:crypto';
+import {homedir} from 'node:os';
+import {dirname, join, resolve} from 'node:path';
+import envPaths from 'env-paths';
+
+/**
+ * The folder on this machine that belongs to one archive: catalog, copy of the archive, run lock. Two configurations that
+ * name the same archive share it, and so cannot run at once. Nothing is created here.
+ * @param configPath path of the configuration file; relative paths in it are relative to its folder
+ * @param archiveRepository URL or path of the archive; without one the configuration file itself tells folders apart
+ * @param override a folder that is used as it is
+ */
+export function stateDirectory(configPath: string, archiveRepository: string | undefined, override?: string): string {
+  const base = dirname(resolve(configPath));
+  if (override !== undefined && override !== '') return resolve(base, expandHome(override));
+  const identity = archiveRepository === undefined ? `config ${resolve(configPath)}` : identityOf(archiveRepository, base);
+  const id = createHash('sha256').update(identity).digest('hex').slice(0, 12);
+  const name = readableName(archiveRepository ?? base);
+  return join(envPaths('worksheet-rescue', {suffix: ''}).data, `${name}-${id}`);
+}
+
+/** A leading `~/` is the home directory, as in a shell. */
+export function expandHome(path: string): string {
+  return /^~(?:[/\\]|$)/.test(path) ? join(homedir(), path.slice(1)) : path;
+}
+
+/** Whether git would take it for a remote: a URL, or `user@host:path`. A drive letter is neither. */
+function isRemote(repository: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(repository) || /^(?:[^/\\:@\s]+@)?[^/\\:@\s]{2,}:(?!\\)/.test(repository);
+}
+
+/** One spelling for an archive: no credentials, no trailing `/` or `.git`; a path absolute, as a `file:` URL is too. */
+function identityOf(repository: string, base: string): string {
+  const trimmed = repository.trim();
+  const path = trimmed.startsWith('file://') ? trimmed.slice('file://'.length) : trimmed;
+  const whole = isRemote(path) ? path.replace(/^([a-z][a-z0-9+.-]+:\/\/)[^/@]*@/i, '$1') : resolve(base, expandHome(path));
+  return whole.replace(/[/\\]+$/, '').replace(/\.git$/, '');
+}
+
+/** The last part of the address, for people who look into the folder. */
+function readableName(repository: string): string {
+  const last = repository.trim().replace(/[/\\]+$/, '').replace(/\.git$/, '').split(/[/\\:]/).at(-1) ?? '';
+  const plain = last.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
+  return plain === '' ? 'archive' : plain;
+}

@@ -1,0 +1,37 @@
+import {readFile, stat} from 'node:fs/promises';
+import {resolve} from 'node:path';
+import {glob} from 'tinyglobby';
+import {messageOf, usageError} from '../errors.ts';
+import type {AssetFormat} from '../model/asset.ts';
+import type {NamedFile} from '../ports/named-file.ts';
+
+const SUFFIXES = ['**/*.sql', '**/*.ipynb', '**/*.py'];
+
+/** Reads files and folders named on the command line, in the order of their paths. */
+export async function* readPaths(paths: readonly string[], cwd: string): AsyncIterable<NamedFile> {
+  if (paths.length === 0) throw usageError('no-path', 'Name at least one file or folder.');
+  for (const path of paths) {
+    const absolute = resolve(cwd, path);
+    const info = await stat(absolute).catch(() => undefined);
+    if (info === undefined) {
+      yield {path, problem: 'There is no such file.'};
+      continue;
+    }
+    const files = info.isDirectory()
+      ? (await glob(SUFFIXES, {cwd: absolute, dot: true, ignore: ['**/.git/**', '**/node_modules/**']})).toSorted().map((file) => `${path.replace(/\/$/, '')}/${file}`)
+      : [path];
+    for (const file of files) {
+      try {
+        yield {path: file, format: formatOf(file), bytes: await readFile(resolve(cwd, file))};
+      } catch (error) {
+        yield {path: file, problem: `It cannot be read: ${messageOf(error)}`};
+      }
+    }
+  }
+}
+
+function formatOf(path: string): AssetFormat {
+  if (path.endsWith('.ipynb')) return 'ipynb';
+  if (path.endsWith('.py') || path.endsWith('.py.sql')) return 'py';
+  return 'sql';
+}
