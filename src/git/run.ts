@@ -83,7 +83,9 @@ export interface RunOptions {
  * @throws GitFailure when git ends with anything but 0, also where it stays silent; UserError when there is no git.
  */
 export async function runGit(place: GitPlace, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const command = args[0] ?? '';
+  const command = commandOf(args);
+  // simple-git wraps whatever `errors` returns in an error of its own; this is the one to throw.
+  let failure: UserError | undefined;
   const git = simpleGit({
     baseDir: place.cwd,
     config: [...SETTINGS],
@@ -96,11 +98,22 @@ export async function runGit(place: GitPlace, args: readonly string[], options: 
     errors: (_error, result) => {
       if (result.exitCode === 0) return undefined;
       const stderr = Buffer.concat(result.stdErr).toString('utf8');
-      if (/\bspawn\b.*\bENOENT\b/.test(stderr)) return missingGit();
-      return new GitFailure(command, result.exitCode, stderr, Buffer.concat(result.stdOut).toString('utf8'));
+      const stdout = Buffer.concat(result.stdOut).toString('utf8');
+      const isMissing = /\bspawn\b.*\bENOENT\b/.test(stderr);
+      failure = isMissing ? missingGit() : new GitFailure(command, result.exitCode, stderr, stdout);
+      return failure;
     },
   });
-  return git.env(gitEnvironment(place, options.env)).raw([...args]);
+  try {
+    return await git.env(gitEnvironment(place, options.env)).raw([...args]);
+  } catch (error) {
+    throw failure ?? error;
+  }
+}
+
+/** The command among the arguments, after settings of its own. */
+export function commandOf(args: readonly string[]): string {
+  return args.find((arg, index) => !arg.startsWith('-') && args[index - 1] !== '-c') ?? args.join(' ');
 }
 
 /** As {@link runGit}, with `undefined` where git ends with 1: its way of saying no. */

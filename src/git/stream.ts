@@ -1,6 +1,6 @@
 import {spawn, type ChildProcessWithoutNullStreams} from 'node:child_process';
 import {StringDecoder} from 'node:string_decoder';
-import {GitFailure, gitEnvironment, missingGit, settingArguments, type GitPlace} from './run.ts';
+import {commandOf, GitFailure, gitEnvironment, missingGit, settingArguments, type GitPlace} from './run.ts';
 
 /**
  * A git that is talked to while it runs. simple-git hands over a command's output when it has ended, and takes its
@@ -31,7 +31,7 @@ export function startGit(place: GitPlace, args: readonly string[], env: Readonly
     child.on('error', error => reject((error as NodeJS.ErrnoException).code === 'ENOENT' ? missingGit() : error));
     child.on('close', (code, signal) => {
       if (code === 0) return resolve();
-      reject(new GitFailure(args[0] ?? '', code ?? -1, stderr || (signal ? `fatal: it was ended by ${signal}` : '')));
+      reject(new GitFailure(commandOf(args), code ?? -1, stderr || (signal ? `fatal: it was ended by ${signal}` : '')));
     });
   });
   // Whoever waits for it sees the failure; until then it is not an unhandled one.

@@ -24,6 +24,8 @@ export interface Frame {
   /** The use that the alias belongs to; undefined for a subquery, a function, a pivot. */
   aliasOf: {readonly use: number | undefined; readonly registered: string | undefined} | undefined;
   inValues: boolean;
+  /** The next USING names a relation (MERGE, DELETE) instead of join columns. */
+  usingReads: boolean;
   /** The bracket stands for a relation of the frame outside: an alias may follow it. */
   readonly standsForRelation: boolean;
   /** Index of the bracket that closes it; -1 when none does. */
@@ -42,6 +44,7 @@ export function newFrame(part: Pick<Frame, 'kind' | 'close' | 'scope'> & Partial
     aliasMayFollow: false,
     aliasOf: undefined,
     inValues: false,
+    usingReads: false,
     standsForRelation: false,
     declared: [],
     with: undefined,

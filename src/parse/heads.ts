@@ -71,22 +71,17 @@ function readInsert(scanner: Scanner, i: number): number {
 /** `UPDATE t [alias] SET … FROM`, `MERGE INTO t [alias] USING`, `DELETE FROM t [alias] USING`. */
 function readChange(scanner: Scanner, i: number): number {
   const verb = scanner.upper(i);
-  const from = scanner.upper(i + 1) === 'FROM' || scanner.upper(i + 1) === 'INTO' ? i + 2 : i + 1;
+  const isClause = scanner.upper(i + 1) === (verb === 'MERGE' ? 'INTO' : 'FROM');
+  // `WHEN MATCHED THEN UPDATE SET`, `THEN DELETE`: clauses of a MERGE, not statements.
+  if (verb === 'UPDATE' ? scanner.upper(i + 1) === 'SET' : !isClause) return i + 1;
+  const from = verb === 'UPDATE' ? i + 1 : i + 2;
   const name = readName(scanner.text, scanner.code, from);
   const next = scanner.write(from);
   if (next === from) return i + 1;
   scanner.awaitAlias(undefined, name?.relation.name);
   scanner.top.clause = 'from';
-  const using = verb === 'UPDATE' ? next : nextUsing(scanner, next);
-  if (using === undefined || verb === 'UPDATE') return next;
-  // Read the alias in between as of any relation, then expect the source.
-  return scanner.alias(next, using);
-}
-
-/** USING directly after the target or its alias. */
-function nextUsing(scanner: Scanner, i: number): number | undefined {
-  for (let at = i; at < i + 3; at++) if (scanner.upper(at) === 'USING') return at;
-  return undefined;
+  scanner.top.usingReads = verb !== 'UPDATE';
+  return next;
 }
 
 /** `COPY INTO t FROM @stage` writes a table, `COPY INTO @stage FROM t` reads one. */
@@ -110,9 +105,9 @@ function readCopy(scanner: Scanner, i: number): number {
 }
 
 function readDefinition(scanner: Scanner, i: number): number {
-  const {object, at} = classify(scanner.code.slice(i, i + 24));
+  const {object} = classify(scanner.code.slice(i, i + 24));
   if (object === undefined) return i + 1;
-  let next = i + at + object.next - at;
+  let next = i + object.next;
   if (!RELATION_OBJECTS.has(object.name)) return readBody(scanner, next, object.name);
   next = scanner.write(skip(scanner, next));
   while (next < scanner.code.length) {
@@ -150,17 +145,17 @@ function startsQuery(scanner: Scanner, at: number): boolean {
 
 /** The body of a task, procedure or alert is read as statements of its own; other objects name no relations. */
 function readBody(scanner: Scanner, from: number, object: string): number {
-  const hasBody = object === 'TASK' || object === 'PROCEDURE' || object === 'ALERT' || object === 'FUNCTION';
-  if (!hasBody) return readNothing(scanner, from);
-  const word = object === 'ALERT' ? 'THEN' : 'AS';
-  let next = from;
-  while (next < scanner.code.length) {
+  if (object === 'ALERT') return from;
+  if (object !== 'TASK' && object !== 'PROCEDURE' && object !== 'FUNCTION') return readNothing(scanner, from);
+  for (let next = from; next < scanner.code.length; next++) {
     const close = scanner.upper(next) === '(' ? (scanner.match[next] ?? -1) : -1;
     if (close !== -1) next = close;
-    else if (scanner.upper(next) === word && scanner.upper(next - 1) !== 'EXECUTE') return next;
-    next++;
+    else if (scanner.upper(next) === 'AS' && scanner.upper(next - 1) !== 'EXECUTE') {
+      scanner.statementAt = next + 1;
+      return next + 1;
+    }
   }
-  return next;
+  return scanner.code.length;
 }
 
 /** To the end of a statement that names objects but neither reads nor writes rows. `->>` starts a new one. */

@@ -42,8 +42,7 @@ function readTable(scanner: Scanner, i: number): number {
     const name = readName(scanner.text, scanner.code, i + 2);
     if (name !== undefined && scanner.upper(name.next) === '(') {
       scanner.nameTokens(i + 2, name.next);
-      addFunction(scanner, i + 2, name.next, name.relation);
-      scanner.awaitBracket();
+      scanner.awaitBracket(addFunction(scanner, i + 2, name.next, name.relation));
       return i + 1;
     }
   }
@@ -66,13 +65,31 @@ function readIdentifier(scanner: Scanner, i: number, from: number): number {
   return add(scanner, from, close + 1, relation, 'identifier');
 }
 
+/**
+ * `{table}` or `{schema}.orders`, a hole in a text that Python fills in.
+ * @returns index after it.
+ */
+export function readHole(scanner: Scanner, i: number): number {
+  let next = (scanner.match[i] ?? -1) + 1;
+  if (next <= 0) return i + 1;
+  for (;;) {
+    const token = scanner.code[next];
+    const isGlued = token !== undefined && token.start === scanner.code[next - 1]?.end;
+    const isPart = token?.upper === '.' || token?.kind === 'word' || token?.kind === 'quoted' || token?.upper === '{';
+    if (!isGlued || !isPart) break;
+    next = token.upper === '{' && (scanner.match[next] ?? -1) > next ? scanner.match[next]! + 1 : next + 1;
+  }
+  const name = scanner.text.slice(scanner.code[i]!.start, scanner.code[next - 1]!.end);
+  return add(scanner, i, next, {name}, 'identifier');
+}
+
 function readSemanticView(scanner: Scanner, i: number): number {
   const name = readName(scanner.text, scanner.code, i + 2);
   if (name !== undefined) {
     scanner.nameTokens(i + 2, name.next);
     scanner.reads.push({relation: name.relation, role: 'function', span: name.span});
   }
-  scanner.awaitBracket();
+  scanner.awaitBracket(name === undefined ? undefined : scanner.reads.length - 1);
   return i + 1;
 }
 
@@ -81,8 +98,7 @@ function readNamed(scanner: Scanner, i: number, from: number): number {
   if (name === undefined) return i + 1;
   scanner.nameTokens(i, name.next);
   if (scanner.upper(name.next) === '(') {
-    addFunction(scanner, i, name.next, name.relation);
-    scanner.awaitBracket();
+    scanner.awaitBracket(addFunction(scanner, i, name.next, name.relation));
     return name.next;
   }
   if (!name.certain) return add(scanner, from, name.next, name.relation, 'identifier');
@@ -96,12 +112,14 @@ function readNamed(scanner: Scanner, i: number, from: number): number {
   return add(scanner, from, name.next, name.relation, 'table');
 }
 
-function addFunction(scanner: Scanner, from: number, to: number, relation: RelationName): void {
-  if (relation.schema === undefined && UNFOLDING_FUNCTIONS.has(relation.name)) return;
+/** @returns the use's number, or undefined for a function that reads nothing by itself. */
+function addFunction(scanner: Scanner, from: number, to: number, relation: RelationName): number | undefined {
+  if (relation.schema === undefined && UNFOLDING_FUNCTIONS.has(relation.name)) return undefined;
   const role = relation.schema === undefined && relation.name === 'RESULT_SCAN' ? 'result-scan' : 'function';
   const first = scanner.code[from]!;
   const last = scanner.code[to - 1]!;
   scanner.reads.push({relation, role, span: {start: first.start, end: last.end}});
+  return scanner.reads.length - 1;
 }
 
 function add(scanner: Scanner, from: number, to: number, relation: RelationName, role: RelationUse['role']): number {

@@ -4,7 +4,7 @@ import type {Frame, OpenUse} from './frames.ts';
 import {readHead} from './heads.ts';
 import {endsRelation, NOT_RELATIONS} from './keywords.ts';
 import {readName} from './names.ts';
-import {readRelationPlace} from './relation-places.ts';
+import {readHole, readRelationPlace} from './relation-places.ts';
 import {foldIdentifier} from './resolve.ts';
 import {AliasScopes, CteNames} from './scopes.ts';
 import type {CteEntry} from './scopes.ts';
@@ -24,7 +24,7 @@ export interface Scan {
 const OPEN = new Set(['(', '[', '{']);
 const SET_OPERATORS = new Set(['UNION', 'INTERSECT', 'EXCEPT', 'MINUS']);
 const ENDS_FROM = new Set(['WHERE', 'HAVING', 'QUALIFY', 'LIMIT', 'FETCH', 'OFFSET', 'WHEN', 'SET']);
-const BLOCK_WORDS = new Set(['THEN', 'ELSE', 'DO', 'LOOP', 'BEGIN', 'REPEAT', 'DECLARE', 'AS', 'RETURN', 'EXCEPTION']);
+const STARTS_STATEMENT = new Set([';', 'THEN', 'ELSE', 'DO', 'LOOP', 'BEGIN', 'REPEAT', 'DECLARE']);
 
 /**
  * Finds the relations that a statement reads and writes, with their aliases and roles, in one pass over its tokens.
@@ -46,6 +46,8 @@ export class Scanner {
   /** Common table expressions whose bodies are being read. */
   readonly #bodies = new Set<CteEntry>();
   recursive = false;
+  /** Index at which a statement starts: what was read before it does not reach into it. */
+  statementAt = 0;
 
   constructor(text: string, code: readonly SignificantToken[], match = matchBrackets(code)) {
     this.text = text;
@@ -58,13 +60,12 @@ export class Scanner {
    * @param scripted the tokens hold several statements (a scripting block): each is read on its own.
    */
   run(scripted: boolean): Scan {
-    this.#restart();
-    let startsStatement = true;
+    let cases = 0;
     let i = 0;
     while (i < this.code.length) {
-      if (startsStatement && this.#frames.length === 1) {
+      if (i === this.statementAt) {
         this.#restart();
-        startsStatement = false;
+        cases = 0;
         const next = readHead(this, i);
         if (next > i) {
           this.#mark(i, next);
@@ -73,9 +74,14 @@ export class Scanner {
         }
       }
       const upper = this.upper(i);
+      const isFirst = i === this.statementAt;
       const next = Math.max(this.#step(i), i + 1);
       this.#mark(i, next);
-      if (scripted && (upper === ';' || BLOCK_WORDS.has(upper)) && this.#frames.length === 1) startsStatement = true;
+      if (scripted && this.#frames.length === 1) {
+        if (upper === 'CASE' && !isFirst) cases++;
+        else if (upper === 'END' && cases > 0) cases--;
+        else if (STARTS_STATEMENT.has(upper) && (cases === 0 || upper === ';')) this.statementAt = next;
+      }
       i = next;
     }
     this.#nameAliasUses();
@@ -108,9 +114,9 @@ export class Scanner {
   }
 
   /** Lets an alias follow the bracket that comes next: the arguments of what stands for a relation. */
-  awaitBracket(): void {
+  awaitBracket(use: number | undefined): void {
     this.top.aliasMayFollow = false;
-    this.top.aliasOf = {use: undefined, registered: undefined};
+    this.top.aliasOf = {use, registered: undefined};
   }
 
   useCte(at: number, entry: CteEntry): void {
@@ -120,6 +126,17 @@ export class Scanner {
 
   nameTokens(from: number, to: number): void {
     for (let i = from; i < to; i++) this.#named.add(i);
+  }
+
+  /** Reads a relation at a place where no alias may follow it. @returns index after it. */
+  place(at: number): number {
+    const token = this.code[at];
+    if (token === undefined || token.kind === 'operator') return at;
+    const next = readRelationPlace(this, at);
+    this.top.expects = false;
+    this.top.aliasMayFollow = false;
+    this.top.aliasOf = undefined;
+    return next;
   }
 
   expectRelation(): void {
@@ -184,6 +201,9 @@ export class Scanner {
       if (frame.clause === 'none' && startsWith(this, i)) frame.with = {at: 'name', recursive: false, entry: undefined};
     } else if (word === 'FROM') {
       if (!this.#isPartOfExpression(i)) this.expectRelation();
+    } else if (word === 'USING' && frame.usingReads) {
+      frame.usingReads = false;
+      this.expectRelation();
     } else if (word === 'JOIN') {
       if (frame.clause === 'from') frame.expects = true;
     } else if (SET_OPERATORS.has(word)) {
@@ -300,6 +320,7 @@ export class Scanner {
       return i + 1;
     }
     frame.expects = false;
+    if (token.upper === '{') return readHole(this, i);
     if (token.kind === 'operator' || NOT_RELATIONS.has(token.upper)) return undefined;
     return readRelationPlace(this, i);
   }
@@ -322,7 +343,7 @@ export class Scanner {
     }
     // Time travel and samples stand between a name and its alias; a comma or a clause ends the place of one.
     frame.aliasMayFollow = false;
-    if (!['AT', 'BEFORE', 'CHANGES', 'SAMPLE', 'TABLESAMPLE', 'PIVOT', 'UNPIVOT', 'MATCH_RECOGNIZE'].includes(word)) {
+    if (!['(', 'AT', 'BEFORE', 'CHANGES', 'SAMPLE', 'TABLESAMPLE', 'PIVOT', 'UNPIVOT', 'MATCH_RECOGNIZE'].includes(word)) {
       frame.aliasOf = undefined;
     }
     return undefined;

@@ -3,7 +3,9 @@ export type ProgressEvent =
   | {readonly t: 'stage'; readonly stage: string; readonly detail?: string}
   | {readonly t: 'count'; readonly stage: string; readonly done: number; readonly total?: number; readonly unit: string; readonly detail?: string}
   | {readonly t: 'done'; readonly stage: string; readonly summary: string}
-  | {readonly t: 'notice'; readonly message: string};
+  | {readonly t: 'notice'; readonly message: string}
+  /** Nothing follows: a live line is taken away. */
+  | {readonly t: 'close'};
 
 export interface Progress {
   report(event: ProgressEvent): void;

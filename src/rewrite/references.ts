@@ -88,12 +88,13 @@ function columnChains(
     const first = tokens[index]!;
     if (!isIdentifier(first)) continue;
     const before = tokens[index - 1]?.text;
-    const parts = [first];
+    const parts: SignificantToken[] = [first];
     while (tokens[index + 1]?.text === '.' && continues(tokens[index + 2])) {
       parts.push(tokens[index + 2]!);
       index += 2;
     }
-    if (parts.length < 2 || before === '.' || before === ':' || tokens[index + 1]?.text === '(') continue;
+    const after = tokens[index + 1]?.text;
+    if (parts.length < 2 || before === '.' || before === ':' || after === '(') continue;
     if (uses.some(({use}) => use.span.start <= first.start && first.start < use.span.end)) continue;
     chains.push({parts, block: blockAt(blocks, first.start)});
   }
@@ -101,7 +102,7 @@ function columnChains(
 }
 
 function continues(token: SignificantToken | undefined): boolean {
-  return isIdentifier(token) || token?.text === '*';
+  return token?.text === '*' || isIdentifier(token);
 }
 
 function chainEdit(chain: Chain, uses: readonly SeenUse[], clashing: ReadonlySet<string>): Edit | undefined {

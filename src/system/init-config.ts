@@ -1,12 +1,11 @@
 import {execFile} from 'node:child_process';
-import {existsSync, readFileSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
-import {dirname, join, relative, resolve} from 'node:path';
+import {dirname, relative, resolve} from 'node:path';
 import {promisify} from 'node:util';
-import {parse as parseToml} from 'smol-toml';
 import {glob} from 'tinyglobby';
 import {CONFIG_FILE} from '../config/load.ts';
 import {usageError} from '../errors.ts';
+import {listConnectionProfiles} from '../extract/snowflake/profile.ts';
 
 const run = promisify(execFile);
 
@@ -39,7 +38,8 @@ export async function findSurroundings(cwd: string, env: Readonly<Record<string,
     project: projectFile === undefined ? undefined : dirname(projectFile),
     base: head?.replace(/^origin\//, '') ?? branch,
     archive: remote === undefined ? undefined : `${remote.replace(/\.git$/, '').replace(/\/$/, '')}-worksheets.git`,
-    profiles: profilesOf(env['SNOWFLAKE_HOME'] ?? join(env['HOME'] ?? cwd, '.snowflake')),
+    // A broken connections.toml is named, with its place, when it is used.
+    profiles: (await listConnectionProfiles({env}).catch(() => ({names: []}))).names,
   };
 }
 
@@ -52,25 +52,6 @@ async function gitOutput(cwd: string, args: readonly string[]): Promise<string |
   } catch {
     return undefined;
   }
-}
-
-function profilesOf(home: string): readonly string[] {
-  const names: string[] = [];
-  for (const [file, section] of [
-    ['connections.toml', undefined],
-    ['config.toml', 'connections'],
-  ] as const) {
-    const path = join(home, file);
-    if (!existsSync(path)) continue;
-    try {
-      const table = parseToml(readFileSync(path, 'utf8'));
-      const connections = section === undefined ? table : table[section];
-      if (typeof connections === 'object' && connections !== null) names.push(...Object.keys(connections));
-    } catch {
-      // A broken file is the connection's business: it is named there, with its line.
-    }
-  }
-  return [...new Set(names)];
 }
 
 /** The config as text, commented for the person who edits it next. */

@@ -27,8 +27,8 @@ export function lockText(holder: Holder): string {
  */
 export function createWhole(path: string, holder: Holder): boolean {
   const draft = `${path}.${holder.token}.draft`;
-  writeFileSync(draft, lockText(holder), {flag: 'wx', mode: 0o600});
   try {
+    writeFileSync(draft, lockText(holder), {flag: 'wx', mode: 0o600});
     linkSync(draft, path);
     return true;
   } catch (error) {
@@ -56,20 +56,30 @@ function createExclusive(path: string, holder: Holder): boolean {
   }
 }
 
-/** The holder a file names; `'missing'` without a file, `'torn'` when it is no lock of this format. */
-export function readHolder(path: string): Holder | 'missing' | 'torn' {
-  let text: string;
+/**
+ * The holder a file names; undefined without a file. A file that names none (torn by a power cut, or being written where
+ * there are no links) is held by a stranger without a host, heard of when the file was last written.
+ */
+export function readHolder(path: string): Holder | undefined {
   try {
-    text = readFileSync(path, 'utf8');
+    const text = readFileSync(path, 'utf8');
+    const found = parse(text);
+    if (found !== undefined) return found;
+    const {ino, mtimeMs} = statSync(path);
+    const heard = new Date(mtimeMs).toISOString();
+    return {pid: 0, host: '', pidSpace: '', started: '', token: `torn${ino}_${Math.floor(mtimeMs)}`, since: heard, heartbeat: heard};
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return 'missing';
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+function parse(text: string): Holder | undefined {
   try {
-    const found = JSON.parse(text) as Partial<Record<keyof Holder, unknown>> | null;
-    return isHolder(found) ? found : 'torn';
+    const found: unknown = JSON.parse(text);
+    return isHolder(found) ? found : undefined;
   } catch {
-    return 'torn';
+    return undefined;
   }
 }
 
@@ -77,8 +87,9 @@ function isHolder(found: unknown): found is Holder {
   if (typeof found !== 'object' || found === null) return false;
   const record = found as Record<string, unknown>;
   const texts = ['host', 'pidSpace', 'started', 'token', 'since', 'heartbeat'];
+  if (!Number.isSafeInteger(record['pid']) || Number(record['pid']) <= 0) return false;
   // The token becomes part of a file's name.
-  return Number.isSafeInteger(record['pid']) && texts.every(name => typeof record[name] === 'string') && /^\w+$/.test(String(record['token']));
+  return texts.every(name => typeof record[name] === 'string') && /^\w+$/.test(String(record['token']));
 }
 
 /** Whether the holder is gone for good, so that its lock may be taken. */
@@ -87,19 +98,14 @@ export function isDead(holder: Holder, now: Instant): boolean {
   return fate === 'dead' || (fate === 'elsewhere' && Date.parse(now) - Date.parse(holder.heartbeat) > SILENCE);
 }
 
-/** How long ago a file was last written, in milliseconds by the machine's clock; undefined when it is gone. */
-export function ageOf(path: string): number | undefined {
-  const found = statSync(path, {throwIfNoEntry: false});
-  return found === undefined ? undefined : Date.now() - found.mtimeMs;
-}
-
 /** Removes what dead attempts left beside the lock. Only for the one who holds it. */
-export function sweep(path: string): void {
+export function sweep(path: string, now: Instant): void {
   const beginning = `${basename(path)}.`;
   for (const name of readdirSync(dirname(path))) {
     if (!name.startsWith(beginning) || !/\.(?:draft|claim)$/.test(name)) continue;
     const litter = join(dirname(path), name);
-    if ((ageOf(litter) ?? 0) > LITTER_AGE) rmSync(litter, {force: true});
+    const found = statSync(litter, {throwIfNoEntry: false});
+    if (found !== undefined && Date.parse(now) - found.mtimeMs > LITTER_AGE) rmSync(litter, {force: true});
   }
 }
 

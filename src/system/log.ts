@@ -31,7 +31,7 @@ const TEXT_FIELDS: ReadonlySet<string> = new Set(['sql', 'text', 'body', 'statem
  * The log: JSON lines for jobs, short lines for a person at a terminal. Fields named like a secret are dropped, and SQL
  * above `debug`; of an error only its name, code and message are written.
  */
-export function createLog(options: LogOptions): Log {
+export function openLog(options: LogOptions): Log {
   const stream: TextStream = options.stream ?? process.stderr;
   const environment = options.environment ?? process.env;
   const verbose = options.verbose ?? false;

@@ -1,22 +1,26 @@
 import {createHash} from 'node:crypto';
 import {homedir} from 'node:os';
-import {dirname, join, resolve} from 'node:path';
+import {join, resolve} from 'node:path';
 import envPaths from 'env-paths';
+
+export interface StateDirectoryOptions {
+  /** URL or path of the archive; a relative path is relative to `base`. */
+  readonly archive: string;
+  /** A folder that is used as it is, relative to `base`. */
+  readonly override?: string;
+  /** Folder of the configuration file; the working directory when undefined. */
+  readonly base?: string;
+}
 
 /**
  * The folder on this machine that belongs to one archive: catalog, copy of the archive, run lock. Two configurations that
  * name the same archive share it, and so cannot run at once. Nothing is created here.
- * @param configPath path of the configuration file; relative paths in it are relative to its folder
- * @param archiveRepository URL or path of the archive; without one the configuration file itself tells folders apart
- * @param override a folder that is used as it is
  */
-export function stateDirectory(configPath: string, archiveRepository: string | undefined, override?: string): string {
-  const base = dirname(resolve(configPath));
-  if (override !== undefined && override !== '') return resolve(base, expandHome(override));
-  const identity = archiveRepository === undefined ? `config ${resolve(configPath)}` : identityOf(archiveRepository, base);
-  const id = createHash('sha256').update(identity).digest('hex').slice(0, 12);
-  const name = readableName(archiveRepository ?? base);
-  return join(envPaths('worksheet-rescue', {suffix: ''}).data, `${name}-${id}`);
+export function stateDirectory(options: StateDirectoryOptions): string {
+  const base = resolve(options.base ?? '.');
+  if (options.override !== undefined && options.override !== '') return resolve(base, expandHome(options.override));
+  const id = createHash('sha256').update(identityOf(options.archive, base)).digest('hex').slice(0, 12);
+  return join(envPaths('worksheet-rescue', {suffix: ''}).data, `${readableName(options.archive)}-${id}`);
 }
 
 /** A leading `~/` is the home directory, as in a shell. */

@@ -6,8 +6,10 @@ import {byText} from '../files/in-order.ts';
 import {cell, instantOfText, numberCell, textCell} from './rows.ts';
 import {list} from './statements.ts';
 
-/** Which version of a file is read: `newer` of the two for each file, or always the same. */
-export type VersionChoice = 'newer' | 'head' | 'live';
+/** Which version of a file is read: `newer` of the two for each file, always the same, or `head` where `live` has none. */
+export type VersionChoice = 'newer' | 'head' | 'live' | 'live-else-head';
+
+const VERSIONS = {newer: ['head', 'live'], head: ['head'], live: ['live'], 'live-else-head': ['live', 'head']} as const;
 
 /** One file of a workspace or notebook, in the version that is to be read. */
 export interface ListedFile {
@@ -37,10 +39,11 @@ export async function listFiles(
   options: QueryOptions,
   log: Log,
 ): Promise<Listing> {
-  const versions = choice === 'newer' ? (['head', 'live'] as const) : ([choice] as const);
+  const versions = VERSIONS[choice];
   const files = new Map<string, ListedFile>();
   const errors: WarehouseError[] = [];
   for (const version of versions) {
+    if (choice === 'live-else-head' && files.size > 0) break;
     try {
       for await (const row of warehouse.stream(list(url(version)), options)) {
         const file = listedFile(row, url(version), version);

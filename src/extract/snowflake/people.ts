@@ -61,13 +61,14 @@ export function ownerOf(personal: PersonalDatabase, people: readonly Person[]): 
     const person = live.find((p) => p.name === personal.name) ?? live.find((p) => p.name.toUpperCase() === personal.name.toUpperCase());
     return person === undefined ? {kind: 'user', id: '', name: personal.name} : toOwner(person);
   }
-  const person = droppedOwner(personal.rest, people);
-  if (person !== undefined) return toOwner(person);
+  // USERS is up to two hours late: right after the drop the row may still say that the user is there.
+  const person = personOf(personal.rest, people, true) ?? personOf(personal.rest, people, false);
+  if (person !== undefined) return {...toOwner(person), state: 'dropped'};
   return {kind: 'user', id: '', name: personal.rest.replace(/_\d[\d_TZ-]*$/, ''), state: 'dropped'};
 }
 
-function droppedOwner(rest: string, people: readonly Person[]): Person | undefined {
-  const matches = people.filter((person) => person.state === 'dropped' && (rest === person.name || rest.startsWith(`${person.name}_`)));
+function personOf(rest: string, people: readonly Person[], deleted: boolean): Person | undefined {
+  const matches = people.filter((person) => (person.state === 'dropped') === deleted && (rest === person.name || rest.startsWith(`${person.name}_`)));
   // `ANA_MARIA_17…` is ANA_MARIA's, not ANA's.
   const longest = Math.max(0, ...matches.map((person) => person.name.length));
   const named = matches.filter((person) => person.name.length === longest);
@@ -77,6 +78,7 @@ function droppedOwner(rest: string, people: readonly Person[]): Person | undefin
 
 function distance(person: Person, droppedMs: number | undefined): number {
   const deleted = Date.parse(person.deletedAt ?? '');
+  if (Number.isNaN(deleted)) return 0;
   return droppedMs === undefined ? -deleted : Math.abs(deleted - droppedMs);
 }
 

@@ -4,9 +4,7 @@ import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
 import {SQL_FILES} from '../files/formats.ts';
 import {matcher} from '../files/globs.ts';
 import {readingRole, toContainer} from '../snowflake/containers.ts';
-import type {Container} from '../snowflake/harvest-container.ts';
 import {harvestContainer} from '../snowflake/harvest-container.ts';
-import {listFiles} from '../snowflake/list-files.ts';
 import {readPeople} from '../snowflake/people.ts';
 import {showNotebooks} from '../snowflake/show-objects.ts';
 
@@ -34,18 +32,12 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
   for (const gap of inventory.gaps) yield {t: 'unreadable', scope: INVENTORY, ...gap};
   if (inventory.gaps.length > 0) yield {t: 'checkpoint', scope: INVENTORY, cursor: null, complete: false, listed: inventory.gaps.length};
 
-  const matches = matcher(settings.files);
-  const hasLive = async (container: Container): Promise<boolean> => {
-    const listing = await listFiles(warehouse, container.url, 'live', options, log);
-    return listing.ok && listing.files.length > 0;
-  };
+  // A notebook that was not edited since it was committed may have no live version.
+  const containerSettings = {version: 'live-else-head', parallel: settings.parallel, matches: matcher(settings.files)} as const;
   for (const object of inventory.objects) {
     signal.throwIfAborted();
     const container = toContainer(object, 'notebook', people ?? [], context, role);
-    if (container === undefined) continue;
-    // A notebook that was never edited since it was committed may have no live version.
-    const version = (await hasLive(container)) ? 'live' : 'head';
-    yield* harvestContainer(container, {version, parallel: settings.parallel, matches}, context, warehouse, options);
+    if (container !== undefined) yield* harvestContainer(container, containerSettings, context, warehouse, options);
   }
 }
 

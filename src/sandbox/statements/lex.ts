@@ -45,7 +45,7 @@ export function lex(sql: string): readonly Token[] {
       push('number', at + raw.length, raw);
     } else if (/[\p{L}_$]/u.test(char)) readWord();
     else if (char === '?') push('bind', at + 1, '?');
-    else if (char === ':' && /^\d+/.test(sql.slice(at + 1, at + 2)) && tokens.at(-1)?.kind !== 'word') {
+    else if (char === ':' && /\d/.test(sql[at + 1] ?? '') && !followsName()) {
       const raw = /^:\d+/.exec(sql.slice(at, at + 12))![0];
       push('bind', at + raw.length, raw.slice(1));
     } else {

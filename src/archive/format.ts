@@ -1,0 +1,44 @@
+import {UserError} from '../errors.ts';
+import type {Oid} from '../model/scalars.ts';
+import type {GitStore} from './git-store.ts';
+import {FORMAT_PATH} from './paths.ts';
+
+const NAME = 'worksheet-rescue-archive';
+
+/** Version of the format that is written, and the newest that is read. */
+const VERSION = 1;
+
+/** What `format.json` holds. */
+export const FORMAT_TEXT = `${JSON.stringify({format: NAME, version: VERSION})}\n`;
+
+/**
+ * Makes sure that a commit is one of an archive in a format that is understood here.
+ *
+ * @param whose where it comes from, for the sentence.
+ * @throws UserError when it is something else, or newer.
+ */
+export async function checkFormat(store: GitStore, commit: Oid, whose: string): Promise<void> {
+  const bytes = await store.read(`${commit}:${FORMAT_PATH}`);
+  const found = bytes && readFormat(Buffer.from(bytes).toString('utf8'));
+  if (!found) {
+    throw new UserError('archive.not-one', `The repository ${whose} is not an archive: it has no valid ${FORMAT_PATH}.`, {
+      hint: 'Name a repository of its own for the archive, empty or made by worksheet-rescue.',
+    });
+  }
+  if (found.version <= VERSION) return;
+  throw new UserError(
+    'archive.newer-format',
+    `The archive ${whose} has format version ${found.version}, and this version of worksheet-rescue reads up to ${VERSION}.`,
+    {hint: 'Update worksheet-rescue.'},
+  );
+}
+
+function readFormat(text: string): {readonly version: number} | undefined {
+  try {
+    const value = JSON.parse(text) as {format?: unknown; version?: unknown} | null;
+    if (value?.format !== NAME || !Number.isInteger(value.version)) return undefined;
+    return {version: Number(value.version)};
+  } catch {
+    return undefined;
+  }
+}

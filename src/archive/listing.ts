@@ -1,0 +1,100 @@
+import type {Oid} from '../model/scalars.ts';
+import type {GitStore} from './git-store.ts';
+import {readAssetPath, readDayPath} from './paths.ts';
+
+/** Folders whose listing is kept: where an asset stands and what the index counts is asked at every commit. */
+const FOLDERS = ['assets/', 'evidence/'] as const;
+
+/** The paths and blob ids below `assets/` and `evidence/` at one commit. */
+export class Listing {
+  readonly #files = new Map<string, Oid>();
+  readonly #stems = new Map<string, Set<string>>();
+
+  idOf(path: string): Oid | undefined {
+    return this.#files.get(path);
+  }
+
+  /** Stems under which an id's mark stands; one, unless two ids share their first digits or someone copied a file. */
+  stemsOf(mark: string): readonly string[] {
+    return [...(this.#stems.get(mark) ?? [])];
+  }
+
+  /** All paths, in no order. */
+  paths(): Iterable<string> {
+    return this.#files.keys();
+  }
+
+  /** Paths of the files that share a stem: a body and its sidecar, the parts of a day. */
+  filesOf(stem: string, suffixes: readonly string[]): readonly string[] {
+    return suffixes.map(suffix => `${stem}${suffix}`).filter(path => this.#files.has(path));
+  }
+
+  /** Notes what a path holds now; undefined: nothing any more. */
+  put(path: string, oid: Oid | undefined): void {
+    if (!FOLDERS.some(folder => path.startsWith(folder))) return;
+    if (oid === undefined) this.#files.delete(path);
+    else this.#files.set(path, oid);
+    const place = readAssetPath(path);
+    if (!place) return;
+    const stems = this.#stems.get(place.mark) ?? new Set();
+    if (this.filesOf(place.stem, ASSET_SUFFIXES).length > 0) stems.add(place.stem);
+    else stems.delete(place.stem);
+    if (stems.size > 0) this.#stems.set(place.mark, stems);
+    else this.#stems.delete(place.mark);
+  }
+}
+
+/** Suffixes of everything that may lie beside each other for one asset. */
+export const ASSET_SUFFIXES: readonly string[] = ['.sql', '.ipynb', '.py', '.txt', '.yml'];
+
+/** Parts of a day that lie in a listing, in order. */
+export function partsOf(listing: Listing, stem: string): readonly string[] {
+  const parts: string[] = [];
+  for (let part = 1; ; part++) {
+    const path = part === 1 ? `${stem}.ndjson` : `${stem}-${part}.ndjson`;
+    if (listing.idOf(path) === undefined) return parts;
+    parts.push(path);
+  }
+}
+
+/** Keeps the listing of the commit last asked for, and carries it on from commit to commit. */
+export class Listings {
+  readonly #store: GitStore;
+  #commit: Oid | undefined;
+  #listing = new Listing();
+
+  constructor(store: GitStore) {
+    this.#store = store;
+  }
+
+  /** The listing of a commit; an empty one for none. */
+  async at(commit: Oid | undefined): Promise<Listing> {
+    if (commit === this.#commit) return this.#listing;
+    const from = this.#commit;
+    // Until it is whole it belongs to no commit: a failure half-way must not leave a wrong one behind.
+    this.#commit = undefined;
+    if (commit === undefined || from === undefined) this.#listing = new Listing();
+    if (commit !== undefined) {
+      for (const folder of FOLDERS) {
+        const changes = from === undefined
+          ? this.#store.entries(commit, folder)
+          : this.#store.differences(from, commit, folder);
+        for await (const {path, oid} of changes) this.#listing.put(path, oid);
+      }
+    }
+    this.#commit = commit;
+    return this.#listing;
+  }
+
+  /** Says that the listing, changed meanwhile, is the one of a new commit; of none when that commit was not made. */
+  is(commit: Oid | undefined): void {
+    this.#commit = commit;
+    if (commit === undefined) this.#listing = new Listing();
+  }
+}
+
+/** The day and account folder of a part's path, for the index. */
+export function dayOf(path: string): {readonly account: string; readonly day: string} | undefined {
+  const place = readDayPath(path);
+  return place ? {account: place.stem.split('/')[1] ?? '', day: place.day} : undefined;
+}

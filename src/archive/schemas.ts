@@ -1,0 +1,165 @@
+import {z} from 'zod';
+import type {Json} from '../model/scalars.ts';
+import {Malformed} from './malformed.ts';
+
+const text = z.string();
+const count = z.number();
+// It comes out of JSON.parse: anything but a missing member is JSON.
+const json = z.custom<Json>(value => value !== undefined);
+const hex32 = z.string().regex(/^[0-9a-f]{32}$/);
+const personState = z.enum(['active', 'disabled', 'dropped']);
+
+const owner = z.object({
+  kind: z.enum(['user', 'role', 'unknown']),
+  id: text,
+  name: text,
+  state: personState.optional(),
+});
+
+/** `state/<account>/people.json` */
+export const peopleSchema = z.object({
+  account: text,
+  people: z.array(z.object({
+    userId: text,
+    name: text,
+    displayName: text.optional(),
+    email: text.optional(),
+    state: personState,
+    human: z.boolean(),
+    createdAt: text.optional(),
+    deletedAt: text.optional(),
+    lastLoginAt: text.optional(),
+  })),
+});
+
+/** `state/<account>/<source>.json` */
+export const stateSchema = z.object({
+  account: text,
+  source: text,
+  cursor: json,
+  scopes: z.array(z.object({scope: text, complete: z.boolean(), listed: count})),
+  unreadable: z.array(z.object({
+    scope: text,
+    locator: text,
+    reason: text,
+    grant: text.optional(),
+    owner: owner.optional(),
+  })),
+});
+
+/** Sidecar of an asset. */
+export const sidecarSchema = z.object({
+  id: hex32,
+  aliases: z.array(hex32),
+  account: text,
+  source: text,
+  kind: z.enum(['workspace-file', 'worksheet', 'notebook', 'saved-query', 'object', 'local-file', 'history']),
+  format: z.enum(['sql', 'ipynb', 'py', 'text']),
+  title: text,
+  owner,
+  container: text,
+  path: text,
+  locator: text,
+  createdAt: text.optional(),
+  changedAt: text.optional(),
+  revision: text.optional(),
+  context: z.object({
+    role: text.optional(),
+    warehouse: text.optional(),
+    database: text.optional(),
+    schema: text.optional(),
+  }).optional(),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
+  redactions: z.array(z.object({kind: text, n: count, line: count})),
+  gone: z.boolean().default(false),
+});
+
+/** Sidecar of a history text, where there is one. */
+export const completenessSchema = z.object({completeness: z.enum(['whole', 'truncated', 'redacted'])});
+
+/** One line of a day. */
+export const evidenceSchema = z.object({
+  account: text,
+  utcDay: text,
+  userId: text,
+  userName: text,
+  actor: z.enum(['person', 'dbt', 'bi', 'loader', 'task', 'service', 'unknown']),
+  queryHash: text,
+  hashVersion: count,
+  exact: text,
+  queryType: text,
+  role: text,
+  warehouse: text,
+  database: text,
+  schema: text,
+  client: text,
+  runs: count,
+  failures: count,
+  elapsedMs: count,
+  firstAt: text,
+  lastAt: text,
+});
+
+/** `families/<id>.json` */
+export const familySchema = z.object({id: text, anchors: z.array(text), mergedInto: text.optional()});
+
+const verdict = z.discriminatedUnion('t', [
+  z.object({t: z.literal('approve')}),
+  z.object({t: z.literal('reject'), reason: text}),
+  z.object({t: z.literal('rename'), name: text}),
+  z.object({t: z.literal('merge'), into: text}),
+  z.object({t: z.literal('split'), out: z.array(z.custom<`${string}:${string}:${number}`>(value => typeof value === 'string'))}),
+  z.object({t: z.literal('snooze'), until: text}),
+  z.object({t: z.literal('edit'), patch: text}),
+  z.object({t: z.literal('assign'), to: text}),
+  z.object({t: z.literal('undo')}),
+]);
+
+/** One line of a candidate's decisions. */
+export const decisionSchema = z.object({
+  id: text,
+  parents: z.array(text),
+  candidate: text,
+  anchor: text,
+  basedOn: z.object({keeper: text, context: text, edit: text.optional()}),
+  by: text,
+  at: text,
+  verdict,
+  undoes: text.optional(),
+  forgeEvent: text.optional(),
+});
+
+/** Checks a value against a schema. Throws {@link Malformed} naming the place, never the value. */
+export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const place = issue?.path.map(String).join('.') ?? '';
+  throw new Malformed(place === '' ? 'It has not the shape that the format asks for.' : `"${place}" is missing or wrong.`);
+}
+
+/** Parses JSON and checks it. Throws {@link Malformed}. */
+export function parseJson<T>(schema: z.ZodType<T>, source: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch {
+    throw new Malformed('It is not valid JSON.');
+  }
+  return checked(schema, value);
+}
+
+/** Parses one JSON document per line and checks each. Throws {@link Malformed} naming the line. */
+export function parseLines<T>(schema: z.ZodType<T>, source: string): T[] {
+  const rows: T[] = [];
+  for (const [index, line] of source.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    try {
+      rows.push(parseJson(schema, line));
+    } catch (error) {
+      if (error instanceof Malformed) throw new Malformed(`Line ${index + 1}: ${error.reason}`);
+      throw error;
+    }
+  }
+  return rows;
+}

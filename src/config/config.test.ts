@@ -1,0 +1,87 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, describe, expect, test} from 'vitest';
+import {UserError} from '../errors.ts';
+import {loadConfig, parseConfig} from './load.ts';
+import {scopeFilter} from './scope.ts';
+import {resolveSecret} from './secrets.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'wsr-config-'));
+afterAll(() => rmSync(folder, {recursive: true, force: true}));
+
+const minimal = `version: 1
+archive: {repository: ./archive.git}
+accounts:
+  laptop: {kind: local-folder, path: ../worksheets}
+`;
+
+function refusalOf(work: () => unknown): UserError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('parseConfig', () => {
+  test('fills in what is left out', () => {
+    const config = parseConfig(minimal, 'x.yml');
+    expect(config.target).toEqual({kind: 'dbt', project: '.'});
+    expect(config.publish).toMatchObject({base: 'main', 'branch-prefix': 'rescued/', 'max-open': 10, 'max-per-run': 3});
+    expect(config.gates['fail-on']).toBe('error');
+  });
+
+  test('an inline secret is refused and not repeated', () => {
+    const text = minimal.replace(
+      'laptop: {kind: local-folder, path: ../worksheets}',
+      'acme: {kind: snowflake, connection: {account: acme, user: bot, authenticator: password, password: hunter2-in-clear}}',
+    );
+    const error = refusalOf(() => parseConfig(text, 'x.yml'));
+    expect(error.exitCode).toBe(2);
+    expect(error.message).toContain('accounts.acme.connection.password');
+    expect(error.message).toContain('env:NAME or file:PATH');
+    expect(`${error.message} ${error.hint}`).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['an unknown key', `${minimal}archiv: x\n`, 'archiv'],
+    ['no account', minimal.replace(/ {2}laptop.*\n/, '').replace('accounts:', 'accounts: {}'), 'name at least one account'],
+    ['a wrong version', minimal.replace('version: 1', 'version: 7'), 'version'],
+    ['broken YAML', 'version: [1\n', 'not valid YAML (line'],
+    ['an alias', 'version: &v 1\narchive: {repository: *v}\n', 'alias'],
+    ['an empty file', '', 'version'],
+  ])('%s is refused with its place', (_name, text, expected) => {
+    const error = refusalOf(() => parseConfig(text, 'x.yml'));
+    expect(error.exitCode).toBe(2);
+    expect(error.message).toContain(expected);
+  });
+
+  test('a missing file says how to get one', () => {
+    expect(refusalOf(() => loadConfig(undefined, folder)).hint).toContain('wsr init');
+  });
+});
+
+describe('secrets', () => {
+  test('from the environment and from a file, without the last newline', () => {
+    writeFileSync(join(folder, 'pw'), 'from file\n');
+    expect(resolveSecret('env:PW', folder, {PW: 'from env'})).toBe('from env');
+    expect(resolveSecret('file:pw', folder, {})).toBe('from file');
+  });
+  test('a missing one is named', () => {
+    expect(refusalOf(() => resolveSecret('env:NOPE', folder, {})).message).toContain('NOPE');
+    expect(refusalOf(() => resolveSecret('file:nope', folder, {})).message).toContain('nope');
+  });
+});
+
+describe('scopeFilter', () => {
+  const scope = scopeFilter({include: {databases: ['ANALYTICS', 'RAW*']}, exclude: {users: ['cfo'], schemas: ['HR.*', '*.SECRET_?']}});
+  test('include lists narrow, excludes win, case does not matter', () => {
+    expect([scope.database('analytics'), scope.database('RAW_EU'), scope.database('HR')]).toEqual([true, true, false]);
+    expect([scope.user('CFO'), scope.user('CFO2')]).toEqual([false, true]);
+    expect([scope.schema('HR', 'PAY'), scope.schema('RAW', 'SHOP'), scope.schema('RAW', 'SECRET_1')]).toEqual([false, true, true]);
+    expect(scope.folder('anything')).toBe(true);
+  });
+});

@@ -1,0 +1,45 @@
+import {codeOf, written} from '../query-tree.ts';
+import type {LintInput, LintRule, RuleHit} from '../rule.ts';
+import {cellReference} from '../templates.ts';
+
+function* check({reading}: LintInput): Iterable<RuleHit> {
+  const code = codeOf(reading);
+  for (const token of code.tokens) {
+    const text = written(code, token);
+    const name =
+      token.kind === 'template'
+        ? cellReference(text)
+        : token.kind === 'string' || token.kind === 'quoted'
+          ? cellReference(text.slice(1, -1))
+          : undefined;
+    if (name === undefined) continue;
+    yield {
+      span: {start: token.start, end: token.end},
+      message: `{{${name}}} stands for a cell or a Python variable of the notebook.`,
+      hint: `Put the statement of the cell ${name} in its place, or write the value in when it is a Python variable.`,
+    };
+  }
+}
+
+const rule: LintRule = {
+  id: 'cell-reference',
+  title: 'Reference to a notebook cell',
+  severity: 'error',
+  explain:
+    'Notebooks let a cell read another cell as `{{cell2}}`, or a Python variable as `{{start}}`. Outside the notebook ' +
+    'there is no such thing. A SQL cell can become a CTE or a model of its own; a Python value has to be written in.',
+  check,
+  flags: [
+    'select id from {{cell2}}',
+    'select id from {{ dataframe_1 }} where x = 1',
+    "select id from db.s.orders where region = '{{region}}'",
+  ],
+  allows: [
+    "select id from {{ ref('orders') }}",
+    'select {{ this }} as x',
+    "select 'use {{x}} in text' as text",
+    'select id from db.s.orders -- {{cell2}}',
+  ],
+};
+
+export default rule;

@@ -1,0 +1,50 @@
+import {isOperator, isWord} from '../clauses.ts';
+import {codeOf} from '../query-tree.ts';
+import type {LintInput, LintRule, RuleHit} from '../rule.ts';
+
+const CALLED = new Set(
+  (
+    'CURRENT_ROLE CURRENT_AVAILABLE_ROLES CURRENT_SECONDARY_ROLES CURRENT_ACCOUNT CURRENT_ACCOUNT_NAME CURRENT_SESSION ' +
+    'CURRENT_WAREHOUSE CURRENT_DATABASE CURRENT_SCHEMA CURRENT_SCHEMAS CURRENT_IP_ADDRESS CURRENT_CLIENT ' +
+    'IS_ROLE_IN_SESSION IS_DATABASE_ROLE_IN_SESSION INVOKER_ROLE INVOKER_SHARE'
+  ).split(' '),
+);
+
+function* check({reading}: LintInput): Iterable<RuleHit> {
+  const code = codeOf(reading);
+  for (const [at, token] of code.tokens.entries()) {
+    if (token.kind !== 'word') continue;
+    // CURRENT_USER alone may do without brackets; it is reserved, so it cannot be a column.
+    const called = isOperator(code.tokens[at + 1], '(');
+    if (!(called && CALLED.has(token.upper)) && token.upper !== 'CURRENT_USER') continue;
+    if (isOperator(code.tokens[at - 1], '.') || isWord(code.tokens[at - 1], 'AS')) continue;
+    yield {
+      span: {start: token.start, end: token.end},
+      message: `${token.upper} gives whoever builds or reads the model, not the author.`,
+      hint: 'Write down what the author meant by it: a name, a filter, or a row access policy.',
+    };
+  }
+}
+
+const rule: LintRule = {
+  id: 'current-user-or-role',
+  title: 'Depends on who runs it',
+  severity: 'warning',
+  explain:
+    'The result depends on who runs the statement: as a model it is built by a service user, and rows come or go with ' +
+    'it. Replace it by the value the author saw, or by a row access policy.',
+  check,
+  flags: [
+    'select id from db.s.tickets where owner = current_user()',
+    'select id from db.s.tickets where owner = current_user',
+    "select iff(current_role() = 'FINANCE', salary, null) as salary from db.s.people",
+    "select id from db.s.tickets where is_role_in_session('FINANCE')",
+  ],
+  allows: [
+    'select t.current_role from db.s.tickets t',
+    'select id as current_role from db.s.tickets',
+    "select 'current_user()' as text",
+  ],
+};
+
+export default rule;

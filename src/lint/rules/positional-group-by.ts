@@ -1,0 +1,42 @@
+import {allSelects, splitPart} from '../clauses.ts';
+import {treeOf} from '../query-tree.ts';
+import type {LintInput, LintRule, RuleHit} from '../rule.ts';
+
+function* check({reading}: LintInput): Iterable<RuleHit> {
+  const tree = treeOf(reading);
+  for (const {select} of allSelects(tree)) {
+    if (select.groupBy === undefined) continue;
+    const pieces = splitPart(tree.code, select.groupBy, (token) => token.upper === ',');
+    const positional = pieces.some((piece) => piece.to === piece.from + 1 && tree.code.tokens[piece.from]?.kind === 'number');
+    if (!positional) continue;
+    yield {
+      span: select.groupBy.span,
+      message: 'GROUP BY names columns by their position, so a column put in above changes what is grouped.',
+      hint: 'Name the columns or expressions, or use GROUP BY ALL.',
+    };
+  }
+}
+
+const rule: LintRule = {
+  id: 'positional-group-by',
+  title: 'GROUP BY by position',
+  severity: 'info',
+  explain:
+    'Whoever adds or moves a column in the select list changes the grouping without noticing. Name what is grouped, or ' +
+    'write `GROUP BY ALL`.',
+  sqlfluff: 'AM06',
+  check,
+  flags: [
+    'select region, count(*) as n from db.s.orders group by 1',
+    'with a as (select region, kind, sum(x) as x from db.s.orders group by 1, 2) select region from a',
+    'select region, kind, count(*) as n from db.s.orders group by region, 2',
+  ],
+  allows: [
+    'select region, count(*) as n from db.s.orders group by region',
+    'select region, count(*) as n from db.s.orders group by all',
+    'select region from db.s.orders order by 1 limit 2',
+    "select date_trunc('month', d) as m, count(*) as n from db.s.orders group by date_trunc('month', d), round(x, 2)",
+  ],
+};
+
+export default rule;

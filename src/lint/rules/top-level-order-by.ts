@@ -1,0 +1,38 @@
+import {outermostQuery, treeOf} from '../query-tree.ts';
+import type {LintInput, LintRule, RuleHit} from '../rule.ts';
+
+function* check({reading}: LintInput): Iterable<RuleHit> {
+  const query = outermostQuery(treeOf(reading));
+  if (query?.orderBy === undefined || query.limit !== undefined) return;
+  if (query.branches.some((branch) => 'items' in branch && branch.top !== undefined)) return;
+  yield {
+    span: query.orderBy.span,
+    message: 'The ORDER BY at the end sorts rows that a model does not keep in order.',
+    hint: 'Leave it out, and sort where the model is read.',
+  };
+}
+
+const rule: LintRule = {
+  id: 'top-level-order-by',
+  title: 'ORDER BY at the end',
+  severity: 'info',
+  explain:
+    'Rows of a table or view have no order, so sorting them costs time on each build and promises nothing. Sort in the ' +
+    'report. Without LIMIT it can be removed and the rows stay the same.',
+  check,
+  flags: [
+    'select id from db.s.orders order by id desc',
+    'with a as (select id from db.s.orders) select id from a order by 1',
+    'select id from db.s.a union all select id from db.s.b order by id',
+    '(select id from db.s.orders order by id)',
+  ],
+  allows: [
+    'select id from db.s.orders order by id limit 10',
+    'select top 5 id from db.s.orders order by id',
+    'select id, row_number() over (order by id) as n from db.s.orders',
+    "select listagg(name, ',') within group (order by name) as names from db.s.orders",
+    'select a.id from (select id from db.s.orders order by id limit 3) a',
+  ],
+};
+
+export default rule;

@@ -1,0 +1,61 @@
+import type {Asset} from '../model/asset.ts';
+import type {Candidate} from '../model/family.ts';
+import type {Provenance} from '../model/model-draft.ts';
+import type {RelationName} from '../model/statement.ts';
+import {hash32} from '../parse/hash.ts';
+import {readAsset} from '../parse/read-asset.ts';
+import {readStatement} from '../parse/read-statement.ts';
+import {resolve} from '../parse/resolve.ts';
+import {maskPersonalData} from '../redact/personal-data.ts';
+import {rewriteStatement, type RewriteResult} from '../rewrite/rewrite-statement.ts';
+import type {Workshop} from './context.ts';
+
+type DraftCandidate = Omit<Candidate, 'refusal'>;
+
+/** Rewrites a candidate's keeper into a model draft, or says why that cannot be. The same call serves all faces. */
+export function draftOf(workshop: Pick<Workshop, 'catalog' | 'loaded'>, candidate: DraftCandidate, name: string): RewriteResult {
+  const stored = workshop.catalog.asset(candidate.keeperAsset);
+  if (stored === undefined) return {refusal: 'Its worksheet is not in the catalog; run `wsr sync`.'};
+  const allowed = workshop.loaded.config.redact['allow-domains'];
+  return rewriteStatement({
+    candidate: candidate.id,
+    name,
+    sql: candidate.sql,
+    context: candidate.context,
+    findings: candidate.findings,
+    provenance: provenanceOf(candidate, stored.asset),
+    temporary: temporaryBefore(stored.asset, candidate.keeper),
+    mask: (text) => maskPersonalData(text, {allowDomains: allowed}).text,
+  });
+}
+
+function provenanceOf(candidate: DraftCandidate, asset: Asset): Provenance {
+  const others = new Set(candidate.members.map(({owner}) => owner.name).filter((owner) => owner !== candidate.owner.name));
+  return {
+    statement: candidate.keeper,
+    asset: asset.id,
+    locator: asset.locator,
+    title: asset.title,
+    owner: candidate.owner,
+    original: candidate.sql,
+    originalHash: hash32(candidate.sql),
+    ...(asset.changedAt === undefined ? {} : {changedAt: asset.changedAt}),
+    otherOwners: [...others].toSorted(),
+    runs: candidate.runs,
+    people: candidate.people,
+    ...(candidate.lastRunAt === undefined ? {} : {lastRunAt: candidate.lastRunAt}),
+    reasons: candidate.reasons.map(({text}) => text),
+  };
+}
+
+/** Temporary tables that statements before this one made in the same asset: reading one is not reading a source. */
+function temporaryBefore(asset: Asset, keeper: string): readonly RelationName[] {
+  const found: RelationName[] = [];
+  for (const statement of readAsset(asset)) {
+    if (statement.id === keeper) break;
+    if (statement.kind !== 'definition') continue;
+    const {creation} = readStatement(statement.sql);
+    if (creation?.temporary === true) found.push(resolve(creation.name, statement.context));
+  }
+  return found;
+}

@@ -1,0 +1,55 @@
+import type {ModelDraft, ModelFile, Refusal} from '../model/model-draft.ts';
+import type {Tree} from '../ports/git.ts';
+import type {Project, Target} from '../ports/target.ts';
+import {layoutModel} from './text/layout.ts';
+import {LEGAL_NAME, spellRelation} from './text/names.ts';
+import {projectRoot, stemOf} from './text/paths.ts';
+
+const FOLDER = 'rescued/';
+
+/** A folder of SQL files that run as they are, for repositories without dbt. */
+const plainSql: Target = {
+  id: 'plain-sql',
+  describes: 'One runnable query per file below rescued/, its verbatim original beside it.',
+
+  async inspect(repository: Tree, root: string): Promise<Project> {
+    const folder = projectRoot(root);
+    const files = await repository.list(folder + FOLDER);
+    return {root: folder, taken: new Set(files.filter((path) => path.endsWith('.sql')).map((path) => stemOf(path)))};
+  },
+
+  render(draft: ModelDraft, project: Project): {files: readonly ModelFile[]; refusals: readonly Refusal[]} {
+    if (!LEGAL_NAME.test(draft.name)) {
+      const reason = `The name “${draft.name}” is not one of lower-case letters, digits and underscores.`;
+      return {files: [], refusals: [{candidate: draft.candidate, name: draft.name, reason}]};
+    }
+    const folder = project.root + FOLDER;
+    const original = draft.provenance.original;
+    return {
+      files: [
+        {path: `${folder}${draft.name}.sql`, text: `${heading(draft)}\n${plainQuery(draft)}`},
+        {path: `${folder}originals/${draft.name}.sql`, text: original.endsWith('\n') ? original : `${original}\n`},
+      ],
+      refusals: [],
+    };
+  },
+};
+
+export default plainSql;
+
+/** A draft as a query that runs as it is, ending with a line feed and without terminator. */
+export function plainQuery(draft: ModelDraft): string {
+  return layoutModel(draft, {source: ({relation}) => spellRelation(relation), author: (text) => text});
+}
+
+function heading(draft: ModelDraft): string {
+  const {provenance} = draft;
+  const words = `${draft.description} Candidate ${draft.candidate}, statement ${provenance.statement}`.split(/\s+/);
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 110) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => `-- ${line}`).join('\n');
+}
