@@ -69,27 +69,26 @@ export class Listings {
 
   /** The listing of a commit; an empty one for none. */
   async at(commit: Oid | undefined): Promise<Listing> {
+    if (commit === undefined) return new Listing();
     if (commit === this.#commit) return this.#listing;
     const from = this.#commit;
     // Until it is whole it belongs to no commit: a failure half-way must not leave a wrong one behind.
     this.#commit = undefined;
-    if (commit === undefined || from === undefined) this.#listing = new Listing();
-    if (commit !== undefined) {
-      for (const folder of FOLDERS) {
-        const changes = from === undefined
-          ? this.#store.entries(commit, folder)
-          : this.#store.differences(from, commit, folder);
-        for await (const {path, oid} of changes) this.#listing.put(path, oid);
-      }
+    if (from === undefined) this.#listing = new Listing();
+    for (const folder of FOLDERS) {
+      const changes = from === undefined
+        ? this.#store.entries(commit, folder)
+        : this.#store.differences(from, commit, folder);
+      for await (const {path, oid} of changes) this.#listing.put(path, oid);
     }
     this.#commit = commit;
     return this.#listing;
   }
 
-  /** Says that the listing, changed meanwhile, is the one of a new commit; of none when that commit was not made. */
-  is(commit: Oid | undefined): void {
+  /** Says which commit a listing is of, after it was changed; undefined: of none, the next one is read anew. */
+  is(commit: Oid | undefined, listing: Listing): void {
     this.#commit = commit;
-    if (commit === undefined) this.#listing = new Listing();
+    this.#listing = commit === undefined ? new Listing() : listing;
   }
 }
 

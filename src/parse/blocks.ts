@@ -1,3 +1,4 @@
+import {isPathStep} from './significant.ts';
 import type {SignificantToken} from './significant.ts';
 
 type Opener = 'begin' | 'declare' | 'if' | 'for' | 'while' | 'loop' | 'repeat' | 'case' | 'case-expression';
@@ -76,7 +77,7 @@ export class BlockTracker {
       this.#startsStatement = starts;
       return;
     }
-    if (token.kind !== 'word' || this.#code[index - 1]?.upper === '.') return;
+    if (token.kind !== 'word' || isPathStep(this.#code, index)) return;
     if (token.upper === 'END' && this.inside && this.#end(index, starts)) return;
     if (starts) {
       this.#open(index, token.upper);

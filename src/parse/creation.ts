@@ -1,6 +1,6 @@
 import {CREATE_MODIFIERS} from './kinds.ts';
 import type {Classification} from './kinds.ts';
-import {readName} from './names.ts';
+import {readWrittenName} from './names.ts';
 import type {Creation} from './reading.ts';
 import type {SignificantToken} from './significant.ts';
 
@@ -27,7 +27,7 @@ export function readCreation(
   if (object === undefined || made === undefined || !['CREATE', 'DEFINE'].includes(code[at]?.upper ?? '')) return undefined;
   let next = object.next;
   while (CREATE_MODIFIERS.has(code[next]?.upper ?? '') && code[next]?.kind === 'word') next++;
-  const name = readName(text, code, next);
+  const name = readWrittenName(text, code, match, next);
   if (name === undefined) return undefined;
   const query = afterAs(code, match, name.next);
   if (query === undefined) return undefined;

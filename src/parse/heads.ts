@@ -121,8 +121,13 @@ function readDefinition(scanner: Scanner, i: number): number {
       continue;
     }
     if (word === 'AS' && startsQuery(scanner, next + 1)) return next + 1;
-    if (word === 'CLONE' || word === 'LIKE' || (word === 'ON' && isStreamSource(scanner, next))) {
-      next = scanner.place(isStreamSource(scanner, next) && word === 'ON' ? next + 2 : next + 1);
+    if (word === 'CLONE' || word === 'LIKE') {
+      next = Math.max(scanner.place(next + 1), next + 1);
+      continue;
+    }
+    const source = word === 'ON' && object.name === 'STREAM' ? streamSource(scanner, next + 1) : undefined;
+    if (source !== undefined) {
+      next = Math.max(scanner.place(source), source);
       continue;
     }
     if (word === 'WITH' && scanner.upper(next - 1) === 'SWAP') next = scanner.write(next + 1);
@@ -133,8 +138,10 @@ function readDefinition(scanner: Scanner, i: number): number {
   return next;
 }
 
-function isStreamSource(scanner: Scanner, at: number): boolean {
-  return ['TABLE', 'VIEW'].includes(scanner.upper(at + 1)) || (scanner.upper(at + 1) === 'EXTERNAL' && scanner.upper(at + 2) === 'TABLE');
+/** Index of the name after `ON [EXTERNAL | DYNAMIC | EVENT] TABLE` or `ON VIEW`. */
+function streamSource(scanner: Scanner, at: number): number | undefined {
+  const named = ['EXTERNAL', 'DYNAMIC', 'EVENT'].includes(scanner.upper(at)) ? at + 1 : at;
+  return ['TABLE', 'VIEW'].includes(scanner.upper(named)) ? named + 1 : undefined;
 }
 
 function startsQuery(scanner: Scanner, at: number): boolean {

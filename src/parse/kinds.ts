@@ -120,6 +120,11 @@ function definition(code: readonly SignificantToken[], at: number, verb: string)
   while (next < code.length) {
     const word = code[next]?.upper ?? '';
     const pair = `${word} ${code[next + 1]?.upper ?? ''}`;
+    if (pair === 'DYNAMIC ICEBERG') {
+      object = 'DYNAMIC TABLE';
+      next += 3;
+      break;
+    }
     if (TWO_WORD_OBJECTS.has(pair)) {
       object = pair;
       next += 2;

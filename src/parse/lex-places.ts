@@ -77,11 +77,7 @@ function endOfPath(text: string, at: number, templates?: TemplateScanner): numbe
 
 /** End of a SnowSQL command at the start of a line, its terminator not included; undefined when there is none. */
 export function endOfDirective(text: string, at: number): number | undefined {
-  for (let i = at - 1; i >= 0; i--) {
-    const character = text[i];
-    if (character === '\n' || character === '\r' || character === '\ufeff') break;
-    if (character !== ' ' && character !== '\t') return undefined;
-  }
+  if (!startsLine(text, at)) return undefined;
   DIRECTIVE.lastIndex = at;
   if (!DIRECTIVE.test(text)) return undefined;
   let end = DIRECTIVE.lastIndex;
@@ -97,4 +93,14 @@ export function endOfFilter(text: string, start: number, end: number): number | 
   if (name !== 'datebucket') return undefined;
   FILTER_ARGUMENT.lastIndex = end;
   return FILTER_ARGUMENT.test(text) ? FILTER_ARGUMENT.lastIndex : end;
+}
+
+/** Whether only blanks stand before an offset on its line. */
+export function startsLine(text: string, at: number): boolean {
+  for (let i = at - 1; i >= 0; i--) {
+    const character = text[i];
+    if (character === '\n' || character === '\r' || character === '\ufeff') return true;
+    if (character !== ' ' && character !== '\t') return false;
+  }
+  return true;
 }

@@ -1,5 +1,5 @@
 import {classAt, DIGIT, LETTER, SPACE, widthAt} from './characters.ts';
-import {endOfAddress, endOfDirective, endOfFilter, endOfStage} from './lex-places.ts';
+import {endOfAddress, endOfDirective, endOfFilter, endOfStage, startsLine} from './lex-places.ts';
 import {TemplateScanner} from './lex-templates.ts';
 import type {Token, TokenKind} from './token.ts';
 
@@ -9,7 +9,7 @@ const OPERATORS_1 = new Set('+-*/%=<>.,;()[]{}^~|&!:');
 
 /**
  * Cuts Snowflake SQL into tokens. One pass, linear, never throws; whatever the input is, the tokens cover it without
- * gaps. What is opened and never closed (a string, a comment, a quoted name) reaches to the end of the text.
+ * gaps. A `#` at the start of a line is a comment, as people bring it from elsewhere. What is opened and never closed (a string, a comment, a quoted name) reaches to the end of the text.
  */
 export function lex(text: string): Token[] {
   const tokens: Token[] = [];
@@ -60,6 +60,8 @@ function kindAt(text: string, at: number, before: Token | undefined, templates: 
       return stage(text, at, templates);
     case '.':
       return startsFraction(text, at, before) ? {kind: 'number', end: endOfNumber(text, at)} : operator(text, at);
+    case '#':
+      return startsLine(text, at) ? {kind: 'comment', end: endOfLine(text, at)} : operator(text, at);
     case '!':
       return directive(text, at);
     case '{':

@@ -48,6 +48,23 @@ export function readName(text: string, code: readonly SignificantToken[], at: nu
   return {relation: relationOf(parts), span: {start: first.start, end: last.end}, next, certain};
 }
 
+/** A name, or IDENTIFIER('…') in place of one. */
+export function readWrittenName(
+  text: string,
+  code: readonly SignificantToken[],
+  match: Int32Array,
+  at: number,
+): NameReading | undefined {
+  const close = code[at]?.upper === 'IDENTIFIER' && code[at + 1]?.upper === '(' ? (match[at + 1] ?? -1) : -1;
+  if (close === -1) return readName(text, code, at);
+  const argument = code[at + 2];
+  const span = {start: code[at]!.start, end: code[close]!.end};
+  const content = argument === undefined ? '' : text.slice(argument.start, argument.end);
+  const relation = argument?.kind === 'string' ? relationOfString(stringContent(content)) : undefined;
+  if (relation === undefined) return {relation: {name: content.toUpperCase()}, span, next: close + 1, certain: false};
+  return {relation, span, next: close + 1, certain: true};
+}
+
 interface Part {
   readonly name: string;
   readonly next: number;

@@ -10,7 +10,6 @@ import type {Creation, StatementReading} from './reading.ts';
 import {Scanner} from './scan.ts';
 import {matchBrackets, significant} from './significant.ts';
 import type {SignificantToken} from './significant.ts';
-import type {Token} from './token.ts';
 import {isUnfinished} from './unfinished.ts';
 
 /**
@@ -18,11 +17,7 @@ import {isUnfinished} from './unfinished.ts';
  * what is not understood is left out. Terminators at the end are ignored.
  */
 export function readStatement(text: string): StatementReading {
-  return readTokens(text, lex(text));
-}
-
-/** As `readStatement`, for tokens that were cut already. */
-export function readTokens(text: string, tokens: readonly Token[]): StatementReading {
+  const tokens = lex(text);
   const code = withoutTerminator(significant(text, tokens));
   const match = matchBrackets(code);
   const found = classify(code);

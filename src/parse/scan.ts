@@ -3,12 +3,12 @@ import {newFrame} from './frames.ts';
 import type {Frame, OpenUse} from './frames.ts';
 import {readHead} from './heads.ts';
 import {endsRelation, NOT_RELATIONS} from './keywords.ts';
-import {readName} from './names.ts';
+import {readWrittenName} from './names.ts';
 import {readHole, readRelationPlace} from './relation-places.ts';
-import {foldIdentifier} from './resolve.ts';
+import {foldIdentifier, relationKey} from './resolve.ts';
 import {AliasScopes, CteNames} from './scopes.ts';
 import type {CteEntry} from './scopes.ts';
-import {matchBrackets} from './significant.ts';
+import {isPathStep, matchBrackets} from './significant.ts';
 import type {SignificantToken} from './significant.ts';
 
 /** What one pass over a statement finds. */
@@ -36,6 +36,7 @@ export class Scanner {
   readonly match: Int32Array;
   readonly reads: OpenUse[] = [];
   readonly writes: RelationName[] = [];
+  readonly #written = new Set<string>();
   readonly abstract = new Map<number, string>();
   readonly ctes = new CteNames();
   readonly #aliases = new AliasScopes();
@@ -98,11 +99,18 @@ export class Scanner {
 
   /** Registers a relation that is written, and what stands for its name in the statement. @returns index after it. */
   write(at: number): number {
-    const name = readName(this.text, this.code, at);
+    const name = readWrittenName(this.text, this.code, this.match, at);
     if (name === undefined) return at;
-    if (name.certain) this.writes.push(name.relation);
+    if (name.certain) this.#write(name.relation);
     this.nameTokens(at, name.next);
     return name.next;
+  }
+
+  #write(relation: RelationName): void {
+    const key = relationKey(relation);
+    if (this.#written.has(key)) return;
+    this.#written.add(key);
+    this.writes.push(relation);
   }
 
   /** Lets an alias follow what was just read. `bare` is what it is called without one. */
@@ -182,7 +190,7 @@ export class Scanner {
       }
       return i + 1;
     }
-    if (token.kind === 'word' && this.upper(i - 1) !== '.') this.#word(frame, i, token.upper);
+    if (token.kind === 'word' && !isPathStep(this.code, i)) this.#word(frame, i, token.upper);
     return i + 1;
   }
 

@@ -40,3 +40,11 @@ export function matchBrackets(tokens: readonly SignificantToken[]): Int32Array {
   });
   return match;
 }
+
+/** Whether a word is a step of a path (`t.end`, `value:from`) and so no keyword, whatever it says. */
+export function isPathStep(code: readonly SignificantToken[], index: number): boolean {
+  const before = code[index - 1];
+  if (before === undefined || before.kind !== 'operator') return false;
+  if (before.upper === '.') return true;
+  return before.upper === ':' && before.end === code[index]?.start && code[index - 2]?.kind !== 'string';
+}

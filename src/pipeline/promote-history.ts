@@ -64,7 +64,7 @@ export async function promoteHistory(
 function historyAsset(account: string, person: Person, exact: ExactFingerprint, text: string, context: Context | undefined): Asset {
   const owner: Owner = {kind: 'user', id: person.userId, name: person.name, state: person.state};
   const reading = readStatement(text);
-  const title = proposeName({title: '', remark: undefined, reading});
+  const title = proposeName({writes: reading.writes, sql: text});
   const clean = redactText(text, 'sql');
   return {
     id: assetId({account, owner: person.userId, kind: 'history', container: '', path: exact}),

@@ -116,7 +116,7 @@ function outputName(item: readonly SignificantToken[]): string | undefined {
   if (before.upper === 'AS') return foldIdentifier(last.text);
   if (before.text === '.') return isDotted(item) ? foldIdentifier(last.text) : undefined;
   if (!isPlainColumn(last) || NO_ALIAS.has(last.upper)) return undefined;
-  if (before.kind === 'operator') return before.text === ')' || before.text === ']' ? foldIdentifier(last.text) : undefined;
+  if (before.kind === 'operator') return ')]}'.includes(before.text) ? foldIdentifier(last.text) : undefined;
   if (before.kind === 'word' && before.upper !== 'END' && (CONTINUES.has(before.upper) || isReserved(before.upper))) {
     return before.upper === 'NULL' || before.upper === 'TRUE' || before.upper === 'FALSE' ? foldIdentifier(last.text) : undefined;
   }

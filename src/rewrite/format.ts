@@ -6,6 +6,9 @@ import {significantTokens} from './significant.ts';
 /** Kinds the formatter does not know; it sees an identifier of the same length in their place. */
 const MASKED: ReadonlySet<TokenKind> = new Set(['template', 'variable', 'bind', 'stage', 'filter', 'directive', 'unknown']);
 
+/** Line ends inside these are part of the code. */
+const VERBATIM: ReadonlySet<TokenKind> = new Set(['string', 'quoted', 'dollar-string', 'template']);
+
 export interface FormattedText {
   readonly text: string;
   /** False when the text was left as it was. */
@@ -57,6 +60,24 @@ function formatOnce(text: string): string | undefined {
   }
   const unmasked = unmask(output, text, masks).trim();
   return sameTokens(text, unmasked) ? unmasked : undefined;
+}
+
+/**
+ * Moves a text to the left: the space that all lines after the first have in common goes, so that indenting it again gives
+ * the same text. Lines that start inside a string or a quoted name stay, and do not count.
+ */
+export function dedent(text: string): string {
+  const verbatim = lex(text).filter(({kind}) => VERBATIM.has(kind));
+  const lines: {readonly text: string; readonly isCode: boolean}[] = [];
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const at = start;
+    start += line.length + 1;
+    lines.push({text: line, isCode: at > 0 && !verbatim.some(token => token.start < at && at < token.end)});
+  }
+  const depths = lines.filter(line => line.isCode && line.text.trim() !== '').map(line => line.text.search(/\S/));
+  const common = Math.min(...depths, Number.MAX_SAFE_INTEGER);
+  return lines.map(line => (line.isCode ? line.text.slice(Math.min(common, line.text.search(/\S|$/))) : line.text)).join('\n');
 }
 
 function comparable(text: string): readonly string[] {

@@ -3,7 +3,7 @@ import type {Edit} from '../parse/edits.ts';
 import {applyEdits} from '../parse/edits.ts';
 import {lex} from '../parse/lex.ts';
 import type {CteReading, StatementReading} from '../parse/reading.ts';
-import {formatSafely} from './format.ts';
+import {dedent, formatSafely} from './format.ts';
 import {commentsOf} from './significant.ts';
 
 /** One author's CTE after edits, as a draft holds it, with the reading it comes from. */
@@ -45,14 +45,19 @@ export function cutPieces(text: string, reading: StatementReading, edits: readon
       reading: cte,
       name: cte.name,
       ...(columns === undefined ? {} : {columns}),
-      text: formatSafely(editedSlice(text, cte.body, edits).trim()).text,
+      text: laidOut(editedSlice(text, cte.body, edits).trim()),
       leading,
     };
   });
   const above = take(final.start);
   const below = take(text.length);
   const query = [above, editedSlice(text, final, edits).trim(), below].filter(part => part !== '').join('\n');
-  return {ctes, final: formatSafely(query).text};
+  return {ctes, final: laidOut(query)};
+}
+
+function laidOut(text: string): string {
+  const {text: result, formatted} = formatSafely(text);
+  return formatted ? result : dedent(result);
 }
 
 /** Comments of an author's CTE that became an import, to stand above that import. */

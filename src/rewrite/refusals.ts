@@ -66,11 +66,25 @@ export function isPersonal(relation: RelationName): boolean {
 }
 
 function* tokenPlaces(tokens: readonly SignificantToken[], isNotebook: boolean): Generator<Place> {
+  const quantifiers = patternMarks(tokens);
   for (const [index, token] of tokens.entries()) {
+    if (quantifiers.has(token)) continue;
     const says =
       tokenSays(token, isNotebook) ?? wordSays(tokens, index) ?? (placeholderIn(token.text) ? 'holds a masked credential' : undefined);
     if (says !== undefined) yield {offset: token.start, says};
   }
+}
+
+/** The `?` of a MATCH_RECOGNIZE pattern, which only looks like a bind variable. */
+function patternMarks(tokens: readonly SignificantToken[]): ReadonlySet<SignificantToken> {
+  const marks = new Set<SignificantToken>();
+  tokens.forEach((token, index) => {
+    if (token.upper !== 'PATTERN' || tokens[index + 1]?.text !== '(') return;
+    for (let at = index + 2; at < tokens.length && tokens[at]!.depth > token.depth; at++) {
+      if (tokens[at]!.text === '?') marks.add(tokens[at]!);
+    }
+  });
+  return marks;
 }
 
 function tokenSays({kind, text}: SignificantToken, isNotebook: boolean): string | undefined {
@@ -106,11 +120,16 @@ function templateSays(text: string): string {
 
 function wordSays(tokens: readonly SignificantToken[], index: number): string | undefined {
   const token = tokens[index]!;
+  const before = tokens[index - 1];
   if (token.text === '->>') return 'pipes the result of one statement into another';
   const next = tokens[index + 1];
   const opens = next?.text === '(';
   const {upper} = token;
-  if (upper === '' || tokens[index - 1]?.text === '.') return undefined;
+  if (upper === '') return undefined;
+  if (FILE_COLUMN.test(upper) && before?.text !== ':' && before?.upper !== 'AS') {
+    return `uses the column ${upper}, which an import CTE does not hand on`;
+  }
+  if (before?.text === '.') return undefined;
   if (RESULT_OF_EARLIER.has(upper) && opens) return `reads the result of an earlier query through ${upper}`;
   if (upper === 'IDENTIFIER' && opens) return 'names something through IDENTIFIER(), so that what it reads is not certain';
   if (upper === 'GETVARIABLE' && opens) return 'uses a session variable through GETVARIABLE()';
@@ -121,7 +140,6 @@ function wordSays(tokens: readonly SignificantToken[], index: number): string | 
     return next?.kind === 'variable' ? `reads the result of another statement through ${next.text}` : undefined;
   }
   if (upper === 'SAMPLE' || upper === 'TABLESAMPLE') return sampleSays(tokens, index);
-  if (FILE_COLUMN.test(upper)) return `uses the column ${upper}, which an import CTE does not hand on`;
   return undefined;
 }
 

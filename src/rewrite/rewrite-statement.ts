@@ -59,10 +59,11 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
   const sql = input.mask(harvested);
   const reading = readStatement(sql);
   const tokens = significantTokens(sql);
-  const inQuery = tokens.filter(token => token.start < (reading.query?.end ?? sql.length));
   const isNotebook = /\.ipynb\b/i.test(input.provenance.locator);
-  const refusal = refuseKind(reading) ?? refuseContent(reading, inQuery, isNotebook);
+  const refusal = refuseKind(reading) ?? refuseContent(reading, tokens, isNotebook);
   if (refusal !== undefined) return {refusal};
+  const query = reading.query!;
+  const inQuery = tokens.filter(token => query.start <= token.start && token.end <= query.end);
 
   const functions = planFunctions(reading.reads, input.context);
   const named = completeUses(reading, input, functions.incomplete);

@@ -34,15 +34,18 @@ export async function* readTar(file: string, wanted: (path: string) => boolean):
       if (++entries > MAX_ENTRIES) throw new TarError(`holds more than ${MAX_ENTRIES} entries and is not read any further`);
       const {name, type, size, mtime} = entry.header;
       const path = name.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
-      const reason = refusalOf(name, type, size);
-      if (reason === undefined && isLitter(path)) {
+      const refusal = refusalOf(name, type);
+      if (refusal !== undefined) {
+        entry.resume();
+        yield {t: 'refused', path, reason: refusal};
+      } else if (isLitter(path)) {
         entry.resume();
         yield {t: 'litter', path};
-      } else if (reason !== undefined && (type !== 'directory' || hostile(name))) {
-        entry.resume();
-        yield {t: 'refused', path, reason};
       } else if (type === 'directory' || path === '' || !wanted(path)) entry.resume();
-      else {
+      else if (size > MAX_BYTES) {
+        entry.resume();
+        yield {t: 'refused', path, reason: `It has ${Math.ceil(size / 1024 / 1024)} MB, which is more than a worksheet can have (${MAX_BYTES / 1024 / 1024} MB).`};
+      } else {
         const chunks: Buffer[] = [];
         for await (const chunk of entry) chunks.push(chunk as Buffer);
         yield {t: 'file', path, bytes: Buffer.concat(chunks), ...timeOf(mtime)};
@@ -52,7 +55,7 @@ export async function* readTar(file: string, wanted: (path: string) => boolean):
     if (error instanceof TarError) throw error;
     throw new TarError(entries === 0 ? 'is not a tar archive, or is damaged from its beginning' : `is damaged or cut off after ${entries} ${entries === 1 ? 'entry' : 'entries'}`);
   } finally {
-    extract.destroy();
+    extract.destroy(null);
   }
   if (entries === 0) throw new TarError('holds no files');
   if (!tail.isEndMark()) throw new TarError(`ends without its end mark after ${entries} ${entries === 1 ? 'entry' : 'entries'}, so it may have been cut off`);
@@ -83,7 +86,7 @@ async function feed(extract: ReturnType<typeof createExtract>, file: string, gzi
       if (extract.destroyed) return;
       if (!extract.write(chunk)) await drained(extract);
     }
-    extract.end();
+    extract.end(undefined);
   } catch (error) {
     extract.destroy(error as Error);
   } finally {
@@ -92,7 +95,8 @@ async function feed(extract: ReturnType<typeof createExtract>, file: string, gzi
 }
 
 function drained(extract: ReturnType<typeof createExtract>): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise<void>((resolve) => {
+    if (extract.destroyed) return resolve();
     const done = (): void => {
       extract.off('drain', done);
       extract.off('close', done);
@@ -116,11 +120,10 @@ class Tail {
   }
 }
 
-function refusalOf(name: string, type: string, size: number): string | undefined {
+function refusalOf(name: string, type: string): string | undefined {
   if (hostile(name)) return 'Its path leads out of the archive, so it was not read.';
   if (type === 'symlink' || type === 'link') return 'It is a link, and links in archives are not followed.';
   if (type !== 'file' && type !== 'contiguous-file' && type !== 'directory') return `It is not a file (${type}).`;
-  if (size > MAX_BYTES) return `It has ${Math.ceil(size / 1024 / 1024)} MB, which is more than a worksheet can have (${MAX_BYTES / 1024 / 1024} MB).`;
   return undefined;
 }
 

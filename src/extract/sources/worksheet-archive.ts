@@ -58,6 +58,7 @@ async function* harvestArchive(file: string, settings: Settings, context: Source
   };
   try {
     for await (const entry of readTar(file, wanted)) {
+      context.signal.throwIfAborted();
       if (entry.t === 'litter') {
         litter++;
         continue;
@@ -68,6 +69,7 @@ async function* harvestArchive(file: string, settings: Settings, context: Source
       else yield fileEvent(entry, names.apart(entry.path), {scope, locator, owner, container}, context);
     }
   } catch (error) {
+    context.signal.throwIfAborted();
     complete = false;
     listed++;
     const what = error instanceof TarError ? error.message : `cannot be read (${codeOf(error)})`;
@@ -102,9 +104,8 @@ class Names {
   readonly #taken = new Set<string>();
 
   apart(path: string): string {
-    const dot = path.indexOf('.', path.lastIndexOf('/') + 2);
-    const stem = dot < 0 ? path : path.slice(0, dot);
-    const suffix = dot < 0 ? '' : path.slice(dot);
+    const suffix = /(?:\.py)?\.\w+$/i.exec(path)?.[0] ?? '';
+    const stem = path.slice(0, path.length - suffix.length);
     let free = path;
     for (let n = 2; this.#taken.has(free); n++) free = `${stem}#${n}${suffix}`;
     this.#taken.add(free);

@@ -1,3 +1,4 @@
+import {lex} from '../lex.ts';
 import {lineOf, lineStarts} from '../lines.ts';
 import type {Cell} from './cell.ts';
 import {pythonStrings, pythonValue} from './python-strings.ts';
@@ -9,9 +10,9 @@ const CALLS = new Set([
   'execute_query', 'fetch_pandas', 'sql_query', 'text',
 ]);
 const LOOKS_LIKE_SQL =
-  /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*(?:with\s+\w+\s*(?:\([^)]*\)\s*)?as\s*\(|select\b[^]*\bfrom\b|insert\s+(?:overwrite\s+)?into\b|merge\s+into\b|update\s+\S+\s+(?:\w+\s+)?set\b|delete\s+from\b|create\s+(?:or\s+replace\s+)?(?:\w+\s+){0,3}(?:table|view|stage|schema|database|task|function|procedure)\b|copy\s+into\b|truncate\s+table\b|call\s+[\w.]+\s*\(|use\s+(?:role|warehouse|database|schema)\b|alter\s+\w+|drop\s+(?:table|view)\b)/i;
+  /^(?:with\s+\w+\s*(?:\([^)]*\)\s*)?as\s*\(|select\b[^]*\bfrom\b|insert\s+(?:overwrite\s+)?into\b|merge\s+into\b|update\s+\S+\s+(?:\w+\s+)?set\b|delete\s+from\b|create\s+(?:or\s+replace\s+)?(?:\w+\s+){0,3}(?:table|view|stage|schema|database|task|function|procedure)\b|copy\s+into\b|truncate\s+table\b|call\s+[\w.]+\s*\(|use\s+(?:role|warehouse|database|schema)\b|alter\s+(?:table|view|session|task|warehouse)\b|drop\s+(?:table|view)\b)/i;
 const ANY_SQL_WORD =
-  /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/|\()*(?:with|select|insert|merge|update|delete|create|copy|truncate|call|use|alter|drop|show|describe|desc|grant|revoke|begin|commit|rollback|set|unset|list|ls|put|get|remove|execute|explain|declare|values|undrop|comment)\b/i;
+  /^(?:with|select|insert|merge|update|delete|create|copy|truncate|call|use|alter|drop|show|describe|desc|grant|revoke|begin|commit|rollback|set|unset|list|ls|put|get|remove|execute|explain|declare|values|undrop|comment)\b/i;
 const CALL_BEFORE = /([A-Za-z_][\w.]*)\s*\(\s*(?:(?:sql|query|statement|command|operation)\s*=\s*)?$/;
 const NAME_BEFORE = /([A-Za-z_][\w.]*)\s*(?::\s*\w+\s*)?(?:=|\+=)\s*\(?\s*$/;
 const RETURN_BEFORE = /\breturn\s*\(?\s*$/;
@@ -35,7 +36,7 @@ export function readPython(body: string): Cell[] {
     if (holder === undefined) continue;
     const values = group.map(string => pythonValue(body, string));
     const text = values.map(value => value.text).join('');
-    if (!(holder.runs ? ANY_SQL_WORD : LOOKS_LIKE_SQL).test(text)) continue;
+    if (!(holder.runs ? ANY_SQL_WORD : LOOKS_LIKE_SQL).test(withoutLeading(text))) continue;
     const isSlice = group.length === 1 && values[0]?.isSlice === true;
     cells.push({
       name: holder.name,
@@ -46,6 +47,12 @@ export function readPython(body: string): Cell[] {
     });
   }
   return cells;
+}
+
+/** The text from its first word on: without leading space, comments and brackets. */
+function withoutLeading(text: string): string {
+  const first = lex(text).find(token => token.kind !== 'space' && token.kind !== 'comment' && text[token.start] !== '(');
+  return first === undefined ? '' : text.slice(first.start);
 }
 
 /** Strings that Python joins because nothing but space, a line's end or a plus stands between them. */

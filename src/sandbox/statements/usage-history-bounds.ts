@@ -11,7 +11,7 @@ const QUESTION = normalised(`
 const ANSWER = `
   select epoch_ms(min(start_time)) as first_ms, epoch_ms(max(start_time)) as last_ms, count(*) as statements
   from account_usage.query_history
-  where start_time >= make_timestamptz($1::bigint) and start_time < make_timestamptz($2 * 1000)`;
+  where start_time >= make_timestamptz($1::bigint) and start_time < make_timestamptz($2::bigint)`;
 
 export const usageHistoryBounds: Handler = {
   id: 'usage-history-bounds',

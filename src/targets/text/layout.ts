@@ -48,10 +48,10 @@ function body(text: string, spelling: Spelling): string {
   return ` as (\n\n${spelling.author(indent(text))}\n\n)`;
 }
 
-/** Whether the author's last CTE is called final and the last query only hands it on. */
+/** Whether the author's last CTE is the final one already and the last query only hands it on. */
 function endsInFinal(draft: ModelDraft): boolean {
   const last = draft.ctes.at(-1);
-  return last !== undefined && foldIdentifier(last.name) === 'FINAL' && isBareSelect(draft.final, last.name);
+  return last !== undefined && /^FINAL(_\d+)?$/.test(foldIdentifier(last.name)) && isBareSelect(draft.final, last.name);
 }
 
 function isBareSelect(query: string, name: string): boolean {

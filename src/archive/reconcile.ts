@@ -1,0 +1,76 @@
+import type {Oid} from '../model/scalars.ts';
+import type {GitStore} from './git-store.ts';
+import {decode, Malformed} from './malformed.ts';
+import {blobId} from './blob-id.ts';
+import type {PlannedChange} from './commit.ts';
+import {FORMAT_PATH, readAssetPath, readDayPath, readTextPath, README_PATH} from './paths.ts';
+import {readDecisions, readFamily, uniteDecisions, writeDecisions, writeFamily} from './records.ts';
+
+/** How two heads stand to each other, and what follows. */
+export type Standing = 'same' | 'behind' | 'ahead' | 'apart';
+
+/** How the head here stands to the remote's. */
+export async function standingOf(store: GitStore, local: Oid, remote: Oid): Promise<{readonly standing: Standing; readonly base: Oid | undefined}> {
+  if (local === remote) return {standing: 'same', base: local};
+  const base = await store.mergeBase(local, remote);
+  if (base === local) return {standing: 'behind', base};
+  return {standing: base === remote ? 'ahead' : 'apart', base};
+}
+
+/**
+ * What has to be changed in the remote's tree so that nothing is lost that was only archived here. Files that belong
+ * together count as one thing. A thing changed on one side is as that side has it; of decisions and families that both
+ * changed, the union; of anything else that both changed, the remote's: it was harvested from the same account, and the
+ * next harvest here replaces what is older.
+ *
+ * @param base the commit that both come from; undefined when they have none in common.
+ */
+export async function mergeChanges(store: GitStore, base: Oid | undefined, local: Oid, remote: Oid): Promise<PlannedChange[]> {
+  const here = await changedPaths(store, base, local);
+  const there = await changedPaths(store, base, remote);
+  const changedThere = new Set([...there.keys()].map(thingOf));
+  const changes: PlannedChange[] = [];
+  for (const [path, oid] of here) {
+    if (path === README_PATH || path === FORMAT_PATH) continue;
+    if (!changedThere.has(thingOf(path))) {
+      changes.push(oid === undefined ? {t: 'remove', path} : {t: 'take', path, oid});
+      continue;
+    }
+    const other = there.get(path);
+    if (oid === undefined || other === undefined || oid === other) continue;
+    const text = await united(store, path, other, oid);
+    if (text !== undefined) changes.push({t: 'write', path, text, oid: blobId(Buffer.from(text))});
+  }
+  return changes;
+}
+
+async function changedPaths(store: GitStore, base: Oid | undefined, to: Oid): Promise<Map<string, Oid | undefined>> {
+  const paths = new Map<string, Oid | undefined>();
+  const items = base === undefined ? store.entries(to, '') : store.differences(base, to, '');
+  for await (const {path, oid} of items) paths.set(path, oid);
+  return paths;
+}
+
+/** The one thing that a file is a part of. */
+function thingOf(path: string): string {
+  const asset = readAssetPath(path);
+  if (asset) return `asset ${asset.mark}`;
+  return (readTextPath(path) ?? readDayPath(path))?.stem ?? path;
+}
+
+/** The union of two files that only ever grow; undefined for any other file. */
+async function united(store: GitStore, path: string, theirs: Oid, ours: Oid): Promise<string | undefined> {
+  if (!path.startsWith('decisions/') && !path.startsWith('families/')) return undefined;
+  const [first, second] = await Promise.all([store.read(theirs), store.read(ours)]);
+  if (!first || !second) return undefined;
+  try {
+    const [their, our] = [decode(first), decode(second)];
+    if (path.startsWith('decisions/')) return writeDecisions(uniteDecisions(readDecisions(their), readDecisions(our)));
+    const [family, added] = [readFamily(their), readFamily(our)];
+    const anchors = [...new Set([...family.anchors, ...added.anchors])];
+    return writeFamily({...family, anchors, mergedInto: family.mergedInto ?? added.mergedInto});
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import {hash32} from '../parse/hash.ts';
+import type {RewriteResult} from '../rewrite/rewrite-statement.ts';
+import {rewriteStatement} from '../rewrite/rewrite-statement.ts';
+import type {Case} from './cases.ts';
+
+const ADDRESS = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
+
+/** Rewrites an invented statement as the pipeline does with a harvested one. */
+export function draftOf({name, sql, title = name, context = {}, temporary = []}: Case): RewriteResult {
+  const asset = hash32(`asset ${name}`);
+  return rewriteStatement({
+    candidate: hash32(`candidate ${name}`).slice(0, 12),
+    name,
+    sql,
+    context,
+    temporary,
+    findings: [],
+    mask: (text) => text.replace(ADDRESS, 'masked@example.invalid'),
+    provenance: {
+      statement: `${asset}:e1_${hash32(sql)}:0`,
+      asset,
+      locator: `snow://workspace/USER$JO.PUBLIC."DEFAULT$"/versions/head/${title}.sql`,
+      title,
+      owner: {kind: 'user', id: '42', name: 'JO', state: 'dropped'},
+      original: sql,
+      originalHash: hash32(sql),
+      changedAt: '2026-03-01T09:00:00.000Z',
+      otherOwners: ['KIM'],
+      runs: 12,
+      people: 3,
+      lastRunAt: '2026-11-01T00:00:00.000Z',
+      reasons: ['A dashboard reads what it writes.'],
+    },
+  });
+}

@@ -1,0 +1,182 @@
+import {groupByShape, type Grouped} from '../dedupe/families.ts';
+import {chooseKeeper, describeMembers} from '../dedupe/members.ts';
+import {proposeName, uniqueNames} from '../dedupe/names.ts';
+import {setAside} from '../dedupe/noise.ts';
+import {lintStatement} from '../lint/run-rules.ts';
+import type {Context} from '../model/asset.ts';
+import type {Candidate} from '../model/family.ts';
+import type {Instant, UtcDay} from '../model/scalars.ts';
+import type {ExactFingerprint, RelationName} from '../model/statement.ts';
+import {hash32} from '../parse/hash.ts';
+import {readStatement} from '../parse/read-statement.ts';
+import {relationKey, resolve} from '../parse/resolve.ts';
+import {rankFamily} from '../rank/rank-family.ts';
+import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
+import type {Workshop} from './context.ts';
+import {draftOf} from './draft.ts';
+import {contextOf} from './promote-history.ts';
+import {syncCatalog} from './sync.ts';
+
+export interface AnalysisReport {
+  /** Present in the archive, history assets included. */
+  readonly assets: number;
+  readonly statements: number;
+  readonly families: number;
+  /** Families that a reviewer is asked about: not set aside. */
+  readonly candidates: number;
+  /** Families that are new in the registry. */
+  readonly minted: number;
+  readonly commits: number;
+}
+
+/** parse → dedupe → rank → lint → rewrite: computes every candidate from what the catalog holds. */
+export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
+  const {catalog, progress} = workshop;
+  progress.report({t: 'stage', stage: 'analyse', detail: 'grouping statements'});
+  const {families, minted} = groupByShape(catalog.statementsByShape(), catalog.families());
+  const commits = await keepFamilies(workshop, minted);
+
+  const evidence = Map.groupBy(catalog.evidenceSums(), ({exact}) => exact);
+  const surroundings = surroundingsOf(workshop, families);
+  const drafts = families.map((family) => candidateOf(workshop, family, evidence, surroundings));
+  const candidates = named(workshop, drafts);
+  catalog.transaction(() => catalog.replaceCandidates(candidates));
+
+  const asked = candidates.filter((candidate) => candidate.setAside === undefined).length;
+  const statements = catalog.statementCounts().reduce((sum, {count}) => sum + count, 0);
+  const assets = catalog.assetCounts().reduce((sum, {present}) => sum + present, 0);
+  progress.report({
+    t: 'done',
+    stage: 'analyse',
+    summary: `${statements.toLocaleString('en')} statements in ${families.length} families, ${asked} candidates`,
+  });
+  return {assets, statements, families: families.length, candidates: asked, minted: minted.length, commits};
+}
+
+async function keepFamilies(workshop: Workshop, minted: ReturnType<typeof groupByShape>['minted']): Promise<number> {
+  if (minted.length === 0) return 0;
+  const {archive} = workshop;
+  const outcome = await archive.commit({message: `Register ${minted.length} families`, families: minted}, await archive.head());
+  await syncCatalog(workshop);
+  return outcome !== 'moved' && outcome.changed ? 1 : 0;
+}
+
+/** What is known of the account as a whole, gathered once. */
+interface Surroundings {
+  /** The last day of evidence: what "recent" is measured from, so that the clock does not change a rank. */
+  readonly asOf: UtcDay | undefined;
+  readonly readers: ReturnType<Workshop['catalog']['readersOf']>;
+  readonly familiesPerAsset: ReadonlyMap<string, number>;
+  readonly humans: ReadonlySet<string>;
+}
+
+function surroundingsOf(workshop: Workshop, families: readonly Grouped<StatementRow>[]): Surroundings {
+  const {catalog, loaded} = workshop;
+  const accounts = Object.keys(loaded.config.accounts);
+  const perAsset = new Map<string, number>();
+  for (const {rows} of families) {
+    for (const asset of new Set(rows.map(({statement}) => statement.asset))) perAsset.set(asset, (perAsset.get(asset) ?? 0) + 1);
+  }
+  const days = accounts.flatMap((account) => catalog.evidenceTotals(account).lastDay ?? []).toSorted();
+  return {
+    asOf: days.at(-1),
+    readers: catalog.readersOf(),
+    familiesPerAsset: perAsset,
+    humans: new Set(accounts.flatMap((account) => catalog.people(account).filter(({human}) => human).map(({userId}) => userId))),
+  };
+}
+
+type Unnamed = Omit<Candidate, 'name' | 'refusal'> & {readonly proposal: string};
+
+function candidateOf(
+  workshop: Workshop,
+  family: Grouped<StatementRow>,
+  evidence: ReadonlyMap<ExactFingerprint, readonly EvidenceSum[]>,
+  surroundings: Surroundings,
+): Unnamed {
+  const exacts = [...new Set(family.rows.map(({statement}) => statement.exact))];
+  const runs = exacts.flatMap((exact) => evidence.get(exact) ?? []);
+  const {keeper} = chooseKeeper(family.rows, runs);
+  const {statement, asset} = keeper;
+  const reading = readStatement(statement.sql);
+  const context = {...usualContext(evidence.get(statement.exact) ?? []), ...withoutGaps(statement.context)};
+  const reads = completed(reading.reads.filter(({role}) => role === 'table').map(({relation}) => relation), context);
+  const writes = completed(reading.writes, context);
+  const aside = setAside(reading);
+  const {disable, severity} = workshop.loaded.config.lint;
+  const findings = lintStatement(workshop.rules, {reading, context}, {disable, severity});
+  const {rank, reasons} = rankFamily({
+    evidence: runs,
+    members: family.rows,
+    keeper,
+    reading,
+    readers: writes.flatMap((relation) => surroundings.readers.get(relationKey(relation)) ?? []),
+    asOf: surroundings.asOf,
+    setAside: aside,
+  });
+  const lastRunAt = runs.reduce<Instant>((latest, {lastAt}) => (lastAt > latest ? lastAt : latest), '');
+  const people = new Set(runs.filter(({userId}) => surroundings.humans.has(userId)).map(({userId}) => userId));
+  return {
+    id: family.id,
+    anchor: family.anchor,
+    keeper: statement.id,
+    keeperAsset: asset.id,
+    sql: statement.sql,
+    title: asset.title,
+    proposal: proposeName({
+      title: asset.kind === 'history' ? '' : asset.title,
+      ...(statement.cell === undefined ? {} : {cell: statement.cell}),
+      ...(statement.remark === undefined ? {} : {remark: statement.remark}),
+      writes,
+      sql: statement.sql,
+      titleShared: (surroundings.familiesPerAsset.get(asset.id) ?? 0) > 1,
+    }),
+    owner: asset.owner,
+    context,
+    reads,
+    writes,
+    members: describeMembers(family.rows, keeper),
+    findings,
+    rank,
+    reasons,
+    ...(aside === undefined ? {} : {setAside: aside}),
+    runs: runs.reduce((sum, row) => sum + row.runs, 0),
+    people: people.size,
+    ...(lastRunAt === '' ? {} : {lastRunAt}),
+    // What the statement means is its text and the relations its names stand for; another warehouse changes neither.
+    basedOn: {keeper: statement.exact, context: hash32([...reads, ...writes].map(relationKey).join('\n'))},
+  };
+}
+
+/** Names by rank, then a trial rewrite that says which ones cannot become a model. */
+function named(workshop: Workshop, drafts: readonly Unnamed[]): readonly Candidate[] {
+  const byRank = drafts.toSorted((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1));
+  const names = uniqueNames(byRank.map(({id, proposal}) => ({id, name: proposal})));
+  return drafts.map(({proposal, ...candidate}) => {
+    const name = names.get(candidate.id) ?? proposal;
+    const outcome = draftOf(workshop, {...candidate, name}, name);
+    return {...candidate, name, ...('refusal' in outcome ? {refusal: outcome.refusal} : {})};
+  });
+}
+
+/** The context in which people ran it most often: files carry none. */
+function usualContext(evidence: readonly EvidenceSum[]): Context {
+  const totals = new Map<string, {context: Context; runs: number}>();
+  for (const row of evidence) {
+    const context = contextOf(row);
+    const key = JSON.stringify(context);
+    const known = totals.get(key);
+    totals.set(key, {context, runs: (known?.runs ?? 0) + row.runs});
+  }
+  const [best] = [...totals].toSorted(([a, one], [b, other]) => other.runs - one.runs || (a < b ? -1 : 1));
+  return best?.[1].context ?? {};
+}
+
+function withoutGaps(context: Context): Context {
+  return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function completed(relations: readonly RelationName[], context: Context): readonly RelationName[] {
+  const byKey = new Map(relations.map((relation) => [relationKey(resolve(relation, context)), resolve(relation, context)]));
+  return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, relation]) => relation);
+}
