@@ -2,7 +2,8 @@ import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {openArchive} from '../archive/open-archive.ts';
+import {openArchive} from '../archive/archive.ts';
+import {BareStore} from '../git/store.ts';
 import type {Asset} from '../model/asset.ts';
 import {assetId} from '../parse/identity.ts';
 import {scanFinalBytes} from '../redact/scan.ts';
@@ -32,7 +33,7 @@ export async function run(): Promise<void> {
       },
       'archive, first night': async () => {
         const archive = openArchive({
-          directory: join(fresh(), 'archive.git'),
+          store: new BareStore(join(fresh(), 'archive.git')),
           scan: scanFinalBytes(),
           committer: {name: 'bench', email: 'bench@example.com'},
           clock: systemClock(),

@@ -28,7 +28,10 @@ export function assetQueries(store: Store): AssetQueries {
 
     revision(id) {
       // One that is gone has to be fetched again to come back.
-      const row = store.get<{readonly revision: string | null}>('SELECT revision FROM asset WHERE id = ? AND gone = 0', id);
+      const row = store.get<{readonly revision: string | null}>(
+        'SELECT revision FROM asset WHERE id = ? AND gone = 0',
+        id,
+      );
       return row?.revision ?? undefined;
     },
 

@@ -13,7 +13,7 @@ interface CandidateColumns {
 /** Candidates, best rank first, and the search over them. */
 export function candidateQueries(store: Store): CandidateQueries {
   return {
-    replaceCandidates: candidates => store.transaction(() => replaceCandidates(store, candidates)),
+    replaceCandidates: (candidates) => store.transaction(() => replaceCandidates(store, candidates)),
 
     candidate(id) {
       const row = store.get<CandidateColumns>('SELECT facts, sql FROM candidate WHERE id = ?', id);
@@ -21,7 +21,9 @@ export function candidateQueries(store: Store): CandidateQueries {
     },
 
     candidates: () =>
-      store.all<CandidateColumns>('SELECT facts, sql FROM candidate ORDER BY rank DESC, id').map(row => candidateOf(row)),
+      store
+        .all<CandidateColumns>('SELECT facts, sql FROM candidate ORDER BY rank DESC, id')
+        .map((row) => candidateOf(row)),
 
     search(text) {
       const expression = searchExpression(text);

@@ -26,9 +26,15 @@ describe('assets', () => {
   });
 
   test('take their statements with them when they are put again', () => {
-    catalog.putAsset(assetOf('a1'), false, [statementOf('a1', 'e1_x'), statementOf('a1', 'e1_y', {ordinal: 1, kind: 'write'})]);
+    catalog.putAsset(assetOf('a1'), false, [
+      statementOf('a1', 'e1_x'),
+      statementOf('a1', 'e1_y', {ordinal: 1, kind: 'write'}),
+    ]);
     catalog.putAsset(assetOf('a2'), false, [statementOf('a2', 'e1_z')]);
-    expect(catalog.statementCounts()).toEqual([{kind: 'query', count: 2}, {kind: 'write', count: 1}]);
+    expect(catalog.statementCounts()).toEqual([
+      {kind: 'query', count: 2},
+      {kind: 'write', count: 1},
+    ]);
     catalog.putAsset(assetOf('a1', {title: 'new'}), false, [statementOf('a1', 'e1_n')]);
     expect([...catalog.statementsByShape()].map(({statement}) => statement.exact)).toEqual(['e1_n', 'e1_z']);
     expect(catalog.asset('a1')?.asset.title).toBe('new');
@@ -45,7 +51,9 @@ describe('assets', () => {
     expect(catalog.revision('a2')).toBeUndefined();
     expect(catalog.revision('a3')).toBeUndefined();
     expect(catalog.revision('a4')).toBeUndefined();
-    expect(catalog.presentAssets('acme', 'snowflake-workspaces')).toEqual([{id: 'a1', container: assetOf('a1').container}]);
+    expect(catalog.presentAssets('acme', 'snowflake-workspaces')).toEqual([
+      {id: 'a1', container: assetOf('a1').container},
+    ]);
     expect(catalog.presentAssets('acme', 'local-folder')).toEqual([]);
     expect([...catalog.statementsByShape()].map(({statement}) => statement.asset)).toEqual(['a1']);
     expect(catalog.statementCounts()).toEqual([{kind: 'query', count: 1}]);
@@ -93,7 +101,10 @@ describe('statements', () => {
           statementOf(id, `e1_${a}_${n}`, {ordinal: n, shape: `s1_${(a * 7 + n * 3) % 11}`}),
         );
         catalog.putAsset(assetOf(id), a % 8 === 7, statements);
-        if (a % 8 !== 7) expected.push(...statements.map(({shape, asset, ordinal}) => `${shape} ${asset} ${String(ordinal).padStart(2, '0')}`));
+        if (a % 8 !== 7)
+          expected.push(
+            ...statements.map(({shape, asset, ordinal}) => `${shape} ${asset} ${String(ordinal).padStart(2, '0')}`),
+          );
       }
     });
     const seen: string[] = [];
@@ -113,7 +124,10 @@ describe('what the archive keeps beside assets', () => {
     catalog.putPeople('acme', [personOf('2', 'BO'), personOf('1', 'ANA')]);
     catalog.putPeople('other', [personOf('1', 'EVE')]);
     catalog.putPeople('acme', [personOf('3', 'CY', {human: false}), personOf('1', 'ANA', {state: 'dropped'})]);
-    expect(catalog.people('acme')).toEqual([personOf('3', 'CY', {human: false}), personOf('1', 'ANA', {state: 'dropped'})]);
+    expect(catalog.people('acme')).toEqual([
+      personOf('3', 'CY', {human: false}),
+      personOf('1', 'ANA', {state: 'dropped'}),
+    ]);
     expect(catalog.people('other')).toEqual([personOf('1', 'EVE')]);
     expect(catalog.people('none')).toEqual([]);
   });
@@ -166,8 +180,14 @@ describe('candidates', () => {
   test('are replaced as a whole and ordered by rank', () => {
     catalog.replaceCandidates([candidateOf('c1'), candidateOf('c2', {rank: 99.5}), candidateOf('c3')]);
     expect(catalog.candidates().map(({id}) => id)).toEqual(['c2', 'c1', 'c3']);
-    catalog.replaceCandidates([candidateOf('c3', {rank: 20}), candidateOf('c4', {sql: 'select 1', refusal: 'It is a peek.'})]);
-    expect(catalog.candidates()).toEqual([candidateOf('c3', {rank: 20}), candidateOf('c4', {sql: 'select 1', refusal: 'It is a peek.'})]);
+    catalog.replaceCandidates([
+      candidateOf('c3', {rank: 20}),
+      candidateOf('c4', {sql: 'select 1', refusal: 'It is a peek.'}),
+    ]);
+    expect(catalog.candidates()).toEqual([
+      candidateOf('c3', {rank: 20}),
+      candidateOf('c4', {sql: 'select 1', refusal: 'It is a peek.'}),
+    ]);
     expect(catalog.candidate('c4')?.refusal).toBe('It is a peek.');
     expect(catalog.candidate('c1')).toBeUndefined();
   });

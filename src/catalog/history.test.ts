@@ -51,7 +51,10 @@ describe('hashes', () => {
 
   test('texts are replaced, and count as no statement of an asset', () => {
     putText('e1_a', {shape: 's1_old'});
-    catalog.putText({exact: 'e1_a', text: 'select 1', completeness: 'truncated'}, statementOf('h', 'e1_a', {shape: 's1_new'}));
+    catalog.putText(
+      {exact: 'e1_a', text: 'select 1', completeness: 'truncated'},
+      statementOf('h', 'e1_a', {shape: 's1_new'}),
+    );
     expect(catalog.text('e1_a')).toEqual({exact: 'e1_a', text: 'select 1', completeness: 'truncated'});
     expect(catalog.text('e1_b')).toBeUndefined();
     expect(catalog.shapeOf('e1_a')).toBe('s1_new');
@@ -66,8 +69,12 @@ describe('evidence sums', () => {
   test('add up days per text, user and context', () => {
     catalog.putDay('acme', '2026-11-17', [
       evidenceOf('e1_a', {
-        utcDay: '2026-11-17', userName: 'ANA_NEW', failures: 1, client: 'A',
-        firstAt: '2026-11-17T01:00:00.000Z', lastAt: '2026-11-17T02:00:00.000Z',
+        utcDay: '2026-11-17',
+        userName: 'ANA_NEW',
+        failures: 1,
+        client: 'A',
+        firstAt: '2026-11-17T01:00:00.000Z',
+        lastAt: '2026-11-17T02:00:00.000Z',
       }),
       evidenceOf('e1_a', {utcDay: '2026-11-17', client: 'B', runs: 2}),
       evidenceOf('e1_a', {utcDay: '2026-11-17', role: 'OTHER'}),
@@ -77,9 +84,20 @@ describe('evidence sums', () => {
     catalog.putDay('twin', '2026-11-16', [evidenceOf('e1_a', {account: 'twin', userName: 'EVE'})]);
     expect([...catalog.evidenceSums()]).toEqual([
       {
-        exact: 'e1_a', userId: '11', userName: 'ANA_NEW', actor: 'person', role: 'ANALYST', warehouse: 'WH', database: 'SHOP',
-        schema: 'CORE', runs: 8, failures: 1, elapsedMs: 360, firstAt: '2026-11-16T08:00:00.000Z',
-        lastAt: '2026-11-17T02:00:00.000Z', days: ['2026-11-16', '2026-11-17'],
+        exact: 'e1_a',
+        userId: '11',
+        userName: 'ANA_NEW',
+        actor: 'person',
+        role: 'ANALYST',
+        warehouse: 'WH',
+        database: 'SHOP',
+        schema: 'CORE',
+        runs: 8,
+        failures: 1,
+        elapsedMs: 360,
+        firstAt: '2026-11-16T08:00:00.000Z',
+        lastAt: '2026-11-17T02:00:00.000Z',
+        days: ['2026-11-16', '2026-11-17'],
       },
       expect.objectContaining({exact: 'e1_a', role: 'OTHER', runs: 3, days: ['2026-11-17']}),
       expect.objectContaining({exact: 'e1_a', userName: 'EVE', runs: 3}),
@@ -101,22 +119,39 @@ describe('evidence sums', () => {
 
 describe('texts only in the history', () => {
   const unreadable: SourceState = {
-    account: 'acme', source: 'snowflake-workspaces', cursor: null, scopes: [],
+    account: 'acme',
+    source: 'snowflake-workspaces',
+    cursor: null,
+    scopes: [],
     unreadable: [{scope: 's', locator: 'l', reason: 'It is private.', owner: {kind: 'user', id: '12', name: 'BO'}}],
   };
 
   beforeEach(() => {
-    catalog.putPeople('acme', [personOf('11', 'ANA'), personOf('12', 'BO'), personOf('13', 'CY'), personOf('14', 'ETL', {human: false})]);
+    catalog.putPeople('acme', [
+      personOf('11', 'ANA'),
+      personOf('12', 'BO'),
+      personOf('13', 'CY'),
+      personOf('14', 'ETL', {human: false}),
+    ]);
     // CY has readable files and nothing unreadable: what stands only in the history of CY was thrown away by CY.
-    catalog.putAsset(assetOf('cy', {owner: {kind: 'user', id: '13', name: 'CY'}}), false, [statementOf('cy', 'e1_in_file')]);
+    catalog.putAsset(assetOf('cy', {owner: {kind: 'user', id: '13', name: 'CY'}}), false, [
+      statementOf('cy', 'e1_in_file'),
+    ]);
     catalog.putAsset(assetOf('bo', {owner: {kind: 'user', id: '12', name: 'BO'}}), false, []);
-    catalog.putDay('acme', '2026-11-16', ['11', '12', '13', '14'].flatMap(userId => [
-      evidenceOf('e1_only', {userId}),
-      evidenceOf('e1_in_file', {userId}),
-      evidenceOf('e1_by_tool', {userId, actor: 'bi'}),
-      evidenceOf('', {userId}),
-    ]));
-    catalog.putDay('acme', '2026-11-17', [evidenceOf('e1_also', {userId: '11'}), evidenceOf('e1_only', {userId: '11'})]);
+    catalog.putDay(
+      'acme',
+      '2026-11-16',
+      ['11', '12', '13', '14'].flatMap((userId) => [
+        evidenceOf('e1_only', {userId}),
+        evidenceOf('e1_in_file', {userId}),
+        evidenceOf('e1_by_tool', {userId, actor: 'bi'}),
+        evidenceOf('', {userId}),
+      ]),
+    );
+    catalog.putDay('acme', '2026-11-17', [
+      evidenceOf('e1_also', {userId: '11'}),
+      evidenceOf('e1_only', {userId: '11'}),
+    ]);
   });
 
   const found = () => [...catalog.textsOnlyInHistory('acme')].map(({userId, exact}) => `${userId} ${exact}`);
@@ -138,7 +173,9 @@ describe('texts only in the history', () => {
   });
 
   test('come back when the file that held them is gone', () => {
-    catalog.putAsset(assetOf('cy', {owner: {kind: 'user', id: '13', name: 'CY'}}), true, [statementOf('cy', 'e1_in_file')]);
+    catalog.putAsset(assetOf('cy', {owner: {kind: 'user', id: '13', name: 'CY'}}), true, [
+      statementOf('cy', 'e1_in_file'),
+    ]);
     expect(found()).toEqual(['11 e1_also', '11 e1_in_file', '11 e1_only', '13 e1_in_file', '13 e1_only']);
   });
 
@@ -162,7 +199,9 @@ describe('readers', () => {
       evidenceOf('e1_full', {actor: 'unknown', userName: 'NOBODY'}),
       evidenceOf('e1_full', {actor: 'task', userName: 'BROKEN', runs: 4, failures: 4}),
     ]);
-    catalog.putDay('acme', '2026-11-17', [evidenceOf('e1_bi', {utcDay: '2026-11-17', actor: 'bi', userName: 'TABLEAU', runs: 1})]);
+    catalog.putDay('acme', '2026-11-17', [
+      evidenceOf('e1_bi', {utcDay: '2026-11-17', actor: 'bi', userName: 'TABLEAU', runs: 1}),
+    ]);
     const readers = catalog.readersOf();
     expect(readers.get('SHOP.CORE.REVENUE')).toEqual([
       {actor: 'bi', who: 'TABLEAU', runs: 41},
@@ -181,7 +220,9 @@ describe('readers', () => {
 
   test('leave open what neither the text nor the session says', () => {
     putText('e1_a', {reads: [{name: 'lower case'}]});
-    catalog.putDay('acme', '2026-11-16', [evidenceOf('e1_a', {actor: 'service', userName: 'S', database: '', schema: ''})]);
+    catalog.putDay('acme', '2026-11-16', [
+      evidenceOf('e1_a', {actor: 'service', userName: 'S', database: '', schema: ''}),
+    ]);
     expect([...catalog.readersOf().keys()]).toEqual(['?.?."lower case"']);
   });
 });

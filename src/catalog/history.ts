@@ -79,18 +79,18 @@ export function historyQueries(store: Store): HistoryQueries {
 
     exactOf: (account, queryHash, hashVersion) => exactOf(store, account, queryHash, hashVersion),
 
-    text: exact =>
+    text: (exact) =>
       store.get<{readonly exact: string; readonly text: string; readonly completeness: TextCompleteness}>(
         'SELECT exact, text, completeness FROM history_text WHERE exact = ?',
         exact,
       ),
 
-    shapeOf: exact =>
+    shapeOf: (exact) =>
       store.get<{readonly shape: string}>('SELECT shape FROM statement WHERE exact = ? LIMIT 1', exact)?.shape,
 
     evidenceSums: () => evidenceSums(store),
 
-    textsOnlyInHistory: account =>
+    textsOnlyInHistory: (account) =>
       store.all<{readonly userId: string; readonly exact: ExactFingerprint}>(TEXTS_ONLY_IN_HISTORY, account),
 
     evidenceTotals(account) {

@@ -28,9 +28,13 @@ export function migrate(database: Database, path: string, steps: readonly Migrat
     });
   }
   if (!isCatalog(database, found)) {
-    throw new UserError('catalog-foreign', `The file ${path} is a SQLite database, but not a catalog of worksheet-rescue.`, {
-      hint: 'Choose another place for the catalog: this file is left as it is.',
-    });
+    throw new UserError(
+      'catalog-foreign',
+      `The file ${path} is a SQLite database, but not a catalog of worksheet-rescue.`,
+      {
+        hint: 'Choose another place for the catalog: this file is left as it is.',
+      },
+    );
   }
   for (const step of steps) {
     if (step.version > found) apply(database, step);

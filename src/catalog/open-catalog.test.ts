@@ -1,4 +1,14 @@
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -18,8 +28,8 @@ function thrownBy(work: () => unknown): UserError {
   try {
     work();
   } catch (error) {
-    expect(error).toBeInstanceOf(UserError);
-    return error as UserError;
+    if (error instanceof UserError) return error;
+    throw error;
   }
   throw new Error('nothing was thrown');
 }
@@ -31,10 +41,8 @@ describe('the file', () => {
     expect(catalog.head()).toBeUndefined();
     catalog.setHead('abc');
     expect(existsSync(`${path}-wal`)).toBe(true);
-    if (process.platform !== 'win32') {
-      expect(statSync(path).mode & 0o077).toBe(0);
-      expect(statSync(`${path}-wal`).mode & 0o077).toBe(0);
-    }
+    const others = process.platform === 'win32' ? [] : [path, `${path}-wal`].map((file) => statSync(file).mode & 0o077);
+    expect(others.filter((mode) => mode !== 0)).toEqual([]);
     catalog.close();
     catalog.close();
     const raw = new Sqlite(path);
@@ -82,14 +90,20 @@ describe('the file', () => {
 
   test.each([
     ['text', (path: string) => writeFileSync(path, 'this is a text file, and no database at all. '.repeat(40))],
-    ['a beheaded catalog', (path: string) => {
-      openCatalog(path).close();
-      writeFileSync(path, Buffer.concat([Buffer.alloc(100, 0x41), readFileSync(path).subarray(100)]));
-    }],
-    ['half a catalog', (path: string) => {
-      openCatalog(path).close();
-      truncateSync(path, 4096);
-    }],
+    [
+      'a beheaded catalog',
+      (path: string) => {
+        openCatalog(path).close();
+        writeFileSync(path, Buffer.concat([Buffer.alloc(100, 0x41), readFileSync(path).subarray(100)]));
+      },
+    ],
+    [
+      'half a catalog',
+      (path: string) => {
+        openCatalog(path).close();
+        truncateSync(path, 4096);
+      },
+    ],
   ])('that is damaged (%s) is refused with what to do', (_what, damage) => {
     const path = join(folder, 'catalog.sqlite');
     damage(path);
@@ -111,7 +125,8 @@ describe('the file', () => {
     const path = join(folder, 'catalog.sqlite');
     const made = openCatalog(path);
     made.transaction(() => {
-      for (let n = 0; n < 500; n += 1) made.putAsset(assetOf(`a${n}`, {body: 'x'.repeat(3000)}), false, [statementOf(`a${n}`, `e1_${n}`)]);
+      for (let n = 0; n < 500; n += 1)
+        made.putAsset(assetOf(`a${n}`, {body: 'x'.repeat(3000)}), false, [statementOf(`a${n}`, `e1_${n}`)]);
     });
     made.close();
     const bytes = readFileSync(path);
@@ -206,7 +221,7 @@ describe('a transaction', () => {
       catalog.setHead('outer');
       // Two statements cannot have one place: the asset is not stored, the rest is.
       const twice = [statementOf('a1', 'e1_x'), statementOf('a1', 'e1_y')];
-      expect(() => catalog.putAsset(assetOf('a1'), false, twice)).toThrow();
+      expect(() => catalog.putAsset(assetOf('a1'), false, twice)).toThrow(/UNIQUE/);
     });
     expect(catalog.head()).toBe('outer');
     expect(catalog.asset('a1')).toBeUndefined();
@@ -220,7 +235,7 @@ describe('a transaction', () => {
       catalog.transaction(async () => {
         catalog.setHead('too late');
       }),
-    ).toThrow();
+    ).toThrow(/promise/);
     expect(catalog.head()).toBeUndefined();
     catalog.close();
   });

@@ -20,7 +20,7 @@ export function openCatalog(path: string): Catalog {
     ...assetQueries(store),
     ...historyQueries(store),
     ...candidateQueries(store),
-    transaction: work => store.transaction(work),
+    transaction: (work) => store.transaction(work),
     close: () => store.close(),
   };
 }

@@ -28,13 +28,16 @@ export function registryQueries(store: Store): RegistryQueries {
   return {
     head: () => store.get<{readonly value: string}>(`SELECT value FROM meta WHERE key = 'head'`)?.value,
     setHead(oid) {
-      store.run(`INSERT INTO meta (key, value) VALUES ('head', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, oid);
+      store.run(
+        `INSERT INTO meta (key, value) VALUES ('head', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+        oid,
+      );
     },
 
     putPeople: (account, people) => store.transaction(() => putPeople(store, account, people)),
-    people: account => read<Person>(store, 'SELECT facts FROM person WHERE account = ? ORDER BY ordinal', account),
+    people: (account) => read<Person>(store, 'SELECT facts FROM person WHERE account = ? ORDER BY ordinal', account),
 
-    putState: state => store.transaction(() => putState(store, state)),
+    putState: (state) => store.transaction(() => putState(store, state)),
     state: (account, source) =>
       read<SourceState>(store, 'SELECT facts FROM source_state WHERE account = ? AND source = ?', account, source)[0],
     states: () => read<SourceState>(store, 'SELECT facts FROM source_state ORDER BY account, source'),
@@ -62,7 +65,7 @@ export function registryQueries(store: Store): RegistryQueries {
         }
       });
     },
-    decisions: candidate =>
+    decisions: (candidate) =>
       candidate === undefined
         ? read<Decision>(store, 'SELECT facts FROM decision ORDER BY id')
         : read<Decision>(store, 'SELECT facts FROM decision WHERE candidate = ? ORDER BY id', candidate),
@@ -84,7 +87,7 @@ export function registryQueries(store: Store): RegistryQueries {
 }
 
 function read<Fact>(store: Store, sql: string, ...values: readonly Value[]): readonly Fact[] {
-  return store.all<{readonly facts: string}>(sql, ...values).map(row => JSON.parse(row.facts) as Fact);
+  return store.all<{readonly facts: string}>(sql, ...values).map((row) => JSON.parse(row.facts) as Fact);
 }
 
 /** The list of an account is kept whole in the archive, so it replaces the one before. */

@@ -9,9 +9,24 @@ let catalog: Catalog;
 beforeAll(() => {
   catalog = openCatalog(':memory:');
   catalog.replaceCandidates([
-    candidateOf('orders', {title: 'Orders', name: 'fct_orders', sql: 'select DAILY_REVENUE from SHOP.CORE.ORDER_ITEMS', rank: 5}),
-    candidateOf('churn', {title: 'Kündigungen FINAL', name: 'churned_users', sql: 'select user_id from users u join orders o', rank: 50}),
-    candidateOf('chinese', {title: '收入 报告', name: 'untitled_41', sql: `select 'naïve', "x y" from t where a = 'it''s'`, rank: 1}),
+    candidateOf('orders', {
+      title: 'Orders',
+      name: 'fct_orders',
+      sql: 'select DAILY_REVENUE from SHOP.CORE.ORDER_ITEMS',
+      rank: 5,
+    }),
+    candidateOf('churn', {
+      title: 'Kündigungen FINAL',
+      name: 'churned_users',
+      sql: 'select user_id from users u join orders o',
+      rank: 50,
+    }),
+    candidateOf('chinese', {
+      title: '收入 报告',
+      name: 'untitled_41',
+      sql: `select 'naïve', "x y" from t where a = 'it''s'`,
+      rank: 1,
+    }),
   ]);
 });
 afterAll(() => catalog.close());
@@ -55,10 +70,38 @@ describe('search', () => {
   });
 
   test('never fails, whatever is typed', () => {
-    const pieces = fc.constantFrom('"', '""', '*', '(', ')', ':', '^', '-', '+', '{', '}', 'AND', 'OR', 'NOT', 'NEAR(', ' ', '\0', "'", 'ü', '_', 'a', ',', '\ud800', '.');
-    const typed = fc.oneof(fc.string({unit: 'binary'}), fc.array(pieces, {maxLength: 40}).map(parts => parts.join('')));
+    const pieces = fc.constantFrom(
+      '"',
+      '""',
+      '*',
+      '(',
+      ')',
+      ':',
+      '^',
+      '-',
+      '+',
+      '{',
+      '}',
+      'AND',
+      'OR',
+      'NOT',
+      'NEAR(',
+      ' ',
+      '\0',
+      "'",
+      'ü',
+      '_',
+      'a',
+      ',',
+      '\ud800',
+      '.',
+    );
+    const typed = fc.oneof(
+      fc.string({unit: 'binary'}),
+      fc.array(pieces, {maxLength: 40}).map((parts) => parts.join('')),
+    );
     fc.assert(
-      fc.property(typed, text => {
+      fc.property(typed, (text) => {
         expect(Array.isArray(catalog.search(text))).toBe(true);
       }),
       {numRuns: 2000},

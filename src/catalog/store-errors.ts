@@ -22,16 +22,25 @@ export function understood(error: unknown, path: string): unknown {
 }
 
 function explain(error: Error, code: string, path: string): Error {
-  const fail = (kind: string, message: string, hint?: string): UserError => new UserError(kind, message, {hint, cause: error});
+  const fail = (kind: string, message: string, hint?: string): UserError =>
+    new UserError(kind, message, {hint, cause: error});
 
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
     return fail('catalog-damaged', `The catalog ${path} is damaged (${messageOf(error)}).`, REBUILD);
   }
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
-    return fail('disk-full', `The disk that holds the catalog ${path} is full.`, 'Make room and run the command again: nothing is lost.');
+    return fail(
+      'disk-full',
+      `The disk that holds the catalog ${path} is full.`,
+      'Make room and run the command again: nothing is lost.',
+    );
   }
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return fail('catalog-busy', `Another process is writing to the catalog ${path} and did not finish in time.`, 'Try again when it is done.');
+    return fail(
+      'catalog-busy',
+      `Another process is writing to the catalog ${path} and did not finish in time.`,
+      'Try again when it is done.',
+    );
   }
   if (/^(?:SQLITE_(?:READONLY|PERM|AUTH|CANTOPEN)|EACCES|EPERM|EROFS|EISDIR|ENOTDIR|EEXIST|ENAMETOOLONG)/.test(code)) {
     return fail(

@@ -72,9 +72,10 @@ function storeOf(database: Database, path: string): Store {
   };
   return {
     all: <Row>(sql: string, ...values: readonly Value[]) => guarded(() => statement(sql).all(...values) as Row[]),
-    get: <Row>(sql: string, ...values: readonly Value[]) => guarded(() => statement(sql).get(...values) as Row | undefined),
+    get: <Row>(sql: string, ...values: readonly Value[]) =>
+      guarded(() => statement(sql).get(...values) as Row | undefined),
     run: (sql, ...values) => guarded(() => Number(statement(sql).run(...values).lastInsertRowid)),
-    transaction: work => guarded(() => database.transaction(work).immediate()),
+    transaction: (work) => guarded(() => database.transaction(work).immediate()),
     close() {
       if (!database.open) return;
       prepared.clear();

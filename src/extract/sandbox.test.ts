@@ -57,3 +57,48 @@ const ofType = <T extends SourceEvent['t']>(events: readonly SourceEvent[], type
 for (const source of [workspaces, notebooks, history]) {
   behavesLikeSource(`${source.id} on the sandbox account`, async () => ({source, settings: {}, context: {warehouse}}));
 }
+
+describe('the sources on the sandbox account', () => {
+  it('read the workspace that is granted, odd names included, and name what is not', async () => {
+    const events = await run(workspaces);
+    const odd = ofType(events, 'asset').map((event) => event.asset);
+    expect(odd.map((asset) => [asset.path, Buffer.from(asset.bytes).toString()])).toEqual([
+      ['a.sql', 'select 1;\n'],
+      ['sub folder/deep/$x;--%20.sql', 'select 3;\n'],
+      ['sub folder/Über \'the\' "top" (2).sql', 'select 2;\n'],
+    ]);
+    expect(odd[0]?.owner).toEqual({kind: 'user', id: '7', name: 'ZOE', state: 'dropped'});
+    expect(ofType(events, 'unreadable').map((event) => event.grant)).toEqual([expect.stringContaining('GRANT READ ON WORKSPACE "ANALYTICS"."TEAM"."SHARED" TO ROLE RESCUE_READER;')]);
+  });
+
+  it('read a notebook with the context it runs in', async () => {
+    const [found] = ofType(await run(notebooks), 'asset');
+    expect(found?.asset).toMatchObject({kind: 'notebook', format: 'ipynb', title: 'Churn', context: {database: 'ANALYTICS', schema: 'TEAM', warehouse: 'BI_WH'}});
+  });
+
+  it('read the history by day, with who ran what', async () => {
+    const events = await run(history);
+    expect(ofType(events, 'day').map((event) => [event.utcDay, event.rows.map((row) => [row.userName, row.queryHash, row.actor, row.runs, row.failures])])).toEqual([
+      ['2026-11-12', [['DBT', 'h2', 'dbt', 1, 0], ['ANA', 'h1', 'person', 2, 0]]],
+      ['2026-11-13', [['ANA', '', 'person', 1, 1]]],
+      ['2026-11-14', [['ANA', 'h3', 'person', 1, 0]]],
+    ]);
+    expect(ofType(events, 'text').map((event) => [event.queryHash, event.completeness])).toEqual([['h1', 'whole'], ['h2', 'whole'], ['h3', 'truncated']]);
+  });
+
+  it('leave nothing on the disk and tag everything they run', async () => {
+    await run(workspaces);
+    const landing = (await readdir(tmpdir())).filter((name) => name.startsWith('wsr-landing-'));
+    for (const name of landing) expect(await readdir(`${tmpdir()}/${name}`)).toEqual([]);
+    expect(new Set(sandbox.statements().map((statement) => statement.queryTag))).toEqual(new Set(['worksheet-rescue']));
+    await expect(stat('snowflake.log')).rejects.toMatchObject({code: 'ENOENT'});
+  });
+
+  it('carry on through an expired session, a session that is gone, and a torn connection', async () => {
+    const expected = await run(history);
+    for (const fault of [{kind: 'session', what: 'expired'}, {kind: 'session', what: 'gone'}, {kind: 'session', what: 'master-expired'}] as const) {
+      sandbox.faults.inject(fault);
+      expect(await run(history)).toEqual(expected);
+    }
+  });
+});

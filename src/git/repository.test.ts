@@ -49,7 +49,7 @@ describe('a repository that a person works in', () => {
       put(join(repo, '.git/hooks'), {[hook]: `#!/bin/sh\necho ${hook} >> '${repo}/../hooks.log'\nexit 1\n`});
       chmodSync(join(repo, '.git/hooks', hook), 0o755);
     }
-    const isGrowing = (path: string): boolean => /^\.git\/(objects|refs\/heads\/rescued|logs\/refs\/heads\/rescued)/.test(path);
+    const isGrowing = (path: string): boolean => /^\.git\/(objects|(logs\/)?refs\/(heads|remotes\/origin)\/rescued)/.test(path);
     const before = fingerprints(repo, isGrowing);
     const repository = await openRepository(repo);
     const {oid} = await repository.build(commitOn(base));

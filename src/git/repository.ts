@@ -72,7 +72,7 @@ class PlumbingRepository implements LocalRepository {
     return treeOf(await this.#entries(commit), this.#blobs);
   }
 
-  commitText(commit: Oid): Promise<string> {
+  async commitText(commit: Oid): Promise<string> {
     return runGit(this.#place, ['cat-file', 'commit', checkedOid(commit)]);
   }
 
@@ -116,7 +116,7 @@ class PlumbingRepository implements LocalRepository {
     });
   }
 
-  diff(from: Oid, to: Oid): Promise<string> {
+  async diff(from: Oid, to: Oid): Promise<string> {
     const args = ['diff-tree', '-r', '-p', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color'];
     return runGit(this.#place, [...args, checkedOid(from), checkedOid(to)]);
   }

@@ -10,7 +10,7 @@ import type {ExactFingerprint, RelationName} from '../model/statement.ts';
 import {hash32} from '../parse/hash.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import {relationKey, resolve} from '../parse/resolve.ts';
-import {rankFamily} from '../rank/rank-family.ts';
+import {rankFamily} from '../rank/rank.ts';
 import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
 import type {Workshop} from './context.ts';
 import {draftOf} from './draft.ts';
@@ -64,7 +64,7 @@ async function keepFamilies(workshop: Workshop, minted: ReturnType<typeof groupB
 /** What is known of the account as a whole, gathered once. */
 interface Surroundings {
   /** The last day of evidence: what "recent" is measured from, so that the clock does not change a rank. */
-  readonly asOf: UtcDay | undefined;
+  readonly asOf: UtcDay;
   readonly readers: ReturnType<Workshop['catalog']['readersOf']>;
   readonly familiesPerAsset: ReadonlyMap<string, number>;
   readonly humans: ReadonlySet<string>;
@@ -79,7 +79,7 @@ function surroundingsOf(workshop: Workshop, families: readonly Grouped<Statement
   }
   const days = accounts.flatMap((account) => catalog.evidenceTotals(account).lastDay ?? []).toSorted();
   return {
-    asOf: days.at(-1),
+    asOf: days.at(-1) ?? '',
     readers: catalog.readersOf(),
     familiesPerAsset: perAsset,
     humans: new Set(accounts.flatMap((account) => catalog.people(account).filter(({human}) => human).map(({userId}) => userId))),
@@ -106,13 +106,14 @@ function candidateOf(
   const {disable, severity} = workshop.loaded.config.lint;
   const findings = lintStatement(workshop.rules, {reading, context}, {disable, severity});
   const {rank, reasons} = rankFamily({
-    evidence: runs,
-    members: family.rows,
-    keeper,
-    reading,
-    readers: writes.flatMap((relation) => surroundings.readers.get(relationKey(relation)) ?? []),
     asOf: surroundings.asOf,
-    setAside: aside,
+    evidence: runs,
+    owners: family.rows.map((row) => row.asset.owner),
+    titles: family.rows.map((row) => row.asset.title),
+    sql: statement.sql,
+    ...(statement.remark === undefined ? {} : {remark: statement.remark}),
+    writes,
+    readers: writes.flatMap((relation) => surroundings.readers.get(relationKey(relation)) ?? []),
   });
   const lastRunAt = runs.reduce<Instant>((latest, {lastAt}) => (lastAt > latest ? lastAt : latest), '');
   const people = new Set(runs.filter(({userId}) => surroundings.humans.has(userId)).map(({userId}) => userId));

@@ -14,9 +14,10 @@ export interface Cadence {
   readonly text: string;
 }
 
-/** A report belongs to a quarter end from a week before it to three weeks after it. */
-const CLOSE_BEFORE = 7;
-const CLOSE_AFTER = 21;
+/** A report belongs to a quarter end from some days before it to about two weeks after it, when the books are closed. */
+const CLOSE_BEFORE = 5;
+const CLOSE_AFTER = 16;
+const RECENT = 120;
 
 /**
  * Detects the rhythm of runs. Looked at from the strictest to the loosest: working days, weeks, months, quarters. What is
@@ -28,14 +29,26 @@ const CLOSE_AFTER = 21;
  */
 export function detectCadence(days: Iterable<UtcDay>, people: number): Cadence {
   const numbers = [...new Set([...days].map(dayNumber).filter((day) => day !== undefined))].toSorted((a, b) => a - b);
-  const [first] = numbers;
   const last = numbers.at(-1);
-  if (first === undefined || last === undefined) return {kind: 'never', periodDays: 14, certainty: 1, text: ''};
-  return daily(numbers, first, last) ?? weekly(numbers) ?? monthly(numbers) ?? quarterly(numbers, people) ?? other(numbers);
+  if (last === undefined) return {kind: 'never', periodDays: 14, certainty: 1, text: ''};
+  // What was tried out a year ago and became a habit since has its rhythm in the recent days alone.
+  const recent = numbers.filter((day) => day > last - RECENT);
+  return (
+    daily(numbers) ??
+    daily(recent) ??
+    weekly(numbers) ??
+    weekly(recent) ??
+    monthly(numbers) ??
+    monthly(recent) ??
+    quarterly(numbers, people) ??
+    other(numbers)
+  );
 }
 
 /** On most working days of the time it was in use. */
-function daily(days: readonly number[], first: number, last: number): Cadence | undefined {
+function daily(days: readonly number[]): Cadence | undefined {
+  const first = days[0] ?? 0;
+  const last = days.at(-1) ?? 0;
   const possible = workingDays(first, last);
   if (days.length < 8 || last - first < 10 || days.length < possible * 0.6) return undefined;
   return cadence('daily', 1, `Run on most working days: on ${days.length} of the ${last - first + 1} days it was in use.`);
@@ -62,7 +75,7 @@ function quarterly(days: readonly number[], people: number): Cadence | undefined
     return cadence('quarterly', 92, `Run about once a quarter, ${starts.length} times so far.`);
   }
   const closes = days.filter((day) => isNearClose(day));
-  if (closes.length < days.length * 0.8) return undefined;
+  if (closes.length < days.length * 0.65) return undefined;
   const ends = [...new Set(closes.map(nearestQuarterEnd))];
   const [end] = ends;
   if (end === undefined) return undefined;

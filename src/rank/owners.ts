@@ -19,8 +19,12 @@ export function ownerKey(owner: Owner): string {
   return owner.id === '' ? `name:${owner.name}` : owner.id;
 }
 
+/** What nobody ran is less of a loss, whoever owned it. */
+const UNUSED = 0.4;
+
 /** Dropped weighs more than disabled, and both more than one active person who alone has it. */
-export function ownerReason(owners: readonly Owner[], weights: RankWeights): RankReason | undefined {
+export function ownerReason(owners: readonly Owner[], used: boolean, weights: RankWeights): RankReason | undefined {
+  const factor = used ? 1 : UNUSED;
   // A role's workspace or a shared folder outlives any person.
   if (owners.some((owner) => owner.kind === 'role')) return undefined;
   const people = distinctPeople(owners);
@@ -33,10 +37,10 @@ export function ownerReason(owners: readonly Owner[], weights: RankWeights): Ran
     const state = disabled.length > 0 ? 'disabled' : 'dropped';
     const names = people.map((owner) => owner.name).join(', ');
     const what = people.length === 1 ? `The owner ${names} was ${state}` : `None of its owners (${names}) is active any more`;
-    return {part: 'owner', points: weights.owner[state], text: `${what}, and nobody else has it.`};
+    return {part: 'owner', points: weights.owner[state] * factor, text: `${what}, and nobody else has it.`};
   }
   if (people.length > 1 || active.length === 0) return undefined;
-  return {part: 'owner', points: weights.soleOwner, text: `Only ${only.name} has it.`};
+  return {part: 'owner', points: weights.soleOwner * factor, text: `Only ${only.name} has it.`};
 }
 
 /** Copies under several owners: somebody wanted it enough to keep it. */

@@ -32,7 +32,7 @@ export interface RankInput extends SignsInput {
 
 /**
  * Ranks a family from 0 (nobody would miss it) to 100 and says why. The rank is the sum of the reasons' points, kept in
- * that range. More runs, more people or a later run never make it lower.
+ * that range. More runs or more people on the same days never make it lower.
  *
  * @returns reasons with their points, the weightiest first
  */
@@ -45,7 +45,7 @@ export function rankFamily(
     scheduledReason(input.evidence, weights),
     readersReason(input.readers, input.writes, weights),
     failureReason(input.evidence, weights),
-    ownerReason(input.owners, weights),
+    ownerReason(input.owners, input.evidence.some((row) => row.runs > 0), weights),
     copiesReason(input.owners, weights),
     ...signReasons(input, weights),
   ];

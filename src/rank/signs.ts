@@ -13,8 +13,17 @@ export interface SignsInput {
 }
 
 const FINAL = /(^|[^a-z])(final|official|master|prod|production|golden)([^a-z]|$)/i;
-const KEEP = /do\s*n[o']t\s*(?:delete|remove|touch|change|edit)|do\s+not\s+(?:delete|remove|touch|change|edit)|used\s+(?:by|for|in)\s+(?:the\s+)?(?:board|finance|report|dashboard|audit|close|cfo|ceo)|board\s+(?:deck|report|meeting|numbers?|pack)|month[- ]end|quarter[- ]end/i;
-const SCRATCH = /(^|[^a-z])(test|tests|testing|tmp|temp|scratch|scratchpad|untitled|playground|sandbox|debug|wip|draft|trash|junk)([^a-z]|$)/i;
+const KEEP = new RegExp(
+  [
+    String.raw`do(?:\s+not|n[o']?t)\s+(?:delete|remove|touch|change|edit)`,
+    String.raw`used\s+(?:by|for|in)\s+(?:the\s+)?(?:board|finance|report|dashboard|audit|close|cfo|ceo)`,
+    String.raw`board\s+(?:deck|report|meeting|numbers?|pack)`,
+    String.raw`(?:month|quarter|year)[- ]end`,
+  ].join('|'),
+  'i',
+);
+const SCRATCH =
+  /(^|[^a-z])(test|tests|testing|tmp|temp|scratch|scratchpad|untitled|playground|sandbox|debug|wip|draft|trash|junk)([^a-z]|$)/i;
 
 const RESIDUES: Readonly<Record<Residue, readonly ['limit' | 'star' | 'commentedOut', string]>> = {
   limit: ['limit', 'It ends in a LIMIT without ORDER BY, as one looks at data.'],

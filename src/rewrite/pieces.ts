@@ -40,19 +40,26 @@ export function cutPieces(text: string, reading: StatementReading, edits: readon
   };
   const ctes = reading.ctes.map((cte): CtePiece => {
     const columns = cte.columns && editedSlice(text, cte.columns, edits);
-    const leading = take(cte.body.start);
+    const before = take(cte.body.end);
+    const lineEnd = /[\r\n]|$/.exec(text.slice(cte.body.end))!.index + cte.body.end;
+    // What ends the line of a CTE, as in `), -- all of them`, speaks of that CTE.
+    const beside = take(Math.min(lineEnd, final.start));
     return {
       reading: cte,
       name: cte.name,
       ...(columns === undefined ? {} : {columns}),
       text: laidOut(editedSlice(text, cte.body, edits).trim()),
-      leading,
+      leading: joined(before, beside),
     };
   });
   const above = take(final.start);
   const below = take(text.length);
-  const query = [above, editedSlice(text, final, edits).trim(), below].filter(part => part !== '').join('\n');
+  const query = joined(above, editedSlice(text, final, edits).trim(), below);
   return {ctes, final: laidOut(query)};
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter(part => part !== '').join('\n');
 }
 
 function laidOut(text: string): string {
@@ -62,7 +69,7 @@ function laidOut(text: string): string {
 
 /** Comments of an author's CTE that became an import, to stand above that import. */
 export function commentsOfImport(piece: CtePiece): string {
-  return [piece.leading, ...commentsOf(piece.text)].filter(part => part !== '').join('\n');
+  return joined(piece.leading, ...commentsOf(piece.text));
 }
 
 function editedSlice(text: string, span: Span, edits: readonly Edit[]): string {

@@ -66,9 +66,12 @@ export interface Account {
 }
 
 const roles = z.array(z.string());
-const optionalText = z.string().nullish().transform(text => text ?? '');
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? '');
 
-const instant = z.string().refine(text => !Number.isNaN(Date.parse(text)), 'not a point in time');
+const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'not a point in time');
 
 const accountFile = z.object({
   account: z.string(),
@@ -121,7 +124,11 @@ export async function loadAccount(directory: string): Promise<Account> {
   const root = resolve(directory);
   const text = await readOptional(join(root, 'account.json'));
   if (text === undefined) {
-    throw usageError('sandbox-account', `There is no account.json in ${root}.`, 'Pass a directory that an account generator wrote.');
+    throw usageError(
+      'sandbox-account',
+      `There is no account.json in ${root}.`,
+      'Pass a directory that an account generator wrote.',
+    );
   }
   const account = parseJson(accountFile, text, 'account.json');
   const [users, databases, workspaces, notebooks, tables] = await Promise.all([
@@ -132,21 +139,23 @@ export async function loadAccount(directory: string): Promise<Account> {
     readRows(root, 'tables.ndjson', tableRow),
   ]);
   const disabled = new Set(
-    users.filter(user => user.deleted_on == null && String(user.disabled) === 'true').flatMap(user => [user.name, user.login_name]),
+    users
+      .filter((user) => user.deleted_on == null && String(user.disabled) === 'true')
+      .flatMap((user) => [user.name, user.login_name]),
   );
   const usageRoles = account.usage_roles && new Set(account.usage_roles);
   return {
     directory: root,
     name: account.account.toUpperCase(),
     warehouse: account.warehouse,
-    logins: account.logins.map(login => ({
+    logins: account.logins.map((login) => ({
       user: login.user,
       password: login.password,
       roles: [...new Set([...login.roles, 'PUBLIC'])],
       defaultRole: login.default_role ?? login.roles[0] ?? 'PUBLIC',
       disabled: disabled.has(login.user),
     })),
-    databases: databases.map(row => ({
+    databases: databases.map((row) => ({
       name: row.name,
       kind: row.kind ?? 'STANDARD',
       owner: row.owner,
@@ -154,9 +163,9 @@ export async function loadAccount(directory: string): Promise<Account> {
       comment: row.comment,
       visibleTo: row.visible_to,
     })),
-    workspaces: workspaces.map(row => fileObject('workspace', root, row)),
-    notebooks: notebooks.map(row => fileObject('notebook', root, row)),
-    tables: tables.map(row => ({
+    workspaces: workspaces.map((row) => fileObject('workspace', root, row)),
+    notebooks: notebooks.map((row) => fileObject('notebook', root, row)),
+    tables: tables.map((row) => ({
       database: storedCase(row.database),
       schema: storedCase(row.schema),
       name: storedCase(row.name),
@@ -164,7 +173,7 @@ export async function loadAccount(directory: string): Promise<Account> {
       file: inside(root, 'tables', row.file),
       readableBy: row.readable_by,
     })),
-    readUsage: role => usageRoles?.has(role) ?? role.startsWith('RESCUE'),
+    readUsage: (role) => usageRoles?.has(role) ?? role.startsWith('RESCUE'),
   };
 }
 
@@ -219,7 +228,7 @@ function parseJson<T>(schema: z.ZodType<T>, text: string, place: string): T {
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
   throw usageError('sandbox-account', `The account directory has something unexpected at ${place} (${problems}).`);
 }
 

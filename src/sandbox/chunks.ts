@@ -10,11 +10,17 @@ import type {Chunk} from './protocol/result.ts';
 export function sendChunk(response: ServerResponse, chunk: Chunk | undefined, faults: FaultQueue): void {
   const fault = chunk && faults.take('chunk');
   if (!chunk || fault?.how === 'forbidden') {
-    response.writeHead(chunk ? 403 : 404, {'content-type': 'application/xml'}).end('<Error><Code>AccessDenied</Code></Error>');
+    response
+      .writeHead(chunk ? 403 : 404, {'content-type': 'application/xml'})
+      .end('<Error><Code>AccessDenied</Code></Error>');
     return;
   }
   const body = fault ? broken(chunk.body, fault.how) : chunk.body;
-  response.writeHead(200, {'content-type': 'binary/octet-stream', 'content-encoding': 'gzip', 'content-length': body.length});
+  response.writeHead(200, {
+    'content-type': 'binary/octet-stream',
+    'content-encoding': 'gzip',
+    'content-length': body.length,
+  });
   response.end(body);
 }
 
@@ -23,5 +29,10 @@ function broken(body: Buffer, how: 'truncated' | 'short' | 'empty' | 'not-json')
   if (how === 'empty') return gzipSync('');
   if (how === 'not-json') return gzipSync('<html>Service Unavailable</html>');
   const rows = JSON.parse(`[${gunzipSync(body).toString()}]`) as unknown[];
-  return gzipSync(rows.slice(0, -1).map(row => JSON.stringify(row)).join(','));
+  return gzipSync(
+    rows
+      .slice(0, -1)
+      .map((row) => JSON.stringify(row))
+      .join(','),
+  );
 }

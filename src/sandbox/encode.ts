@@ -16,7 +16,7 @@ const WHOLE = /^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
  */
 export function encodingFor(name: string, type: DuckDBType): Encoding {
   const {column: shape, encode} = encodingOf(name, type.alias ?? String(type));
-  return {column: shape, encode: value => (value === null ? null : encode(value))};
+  return {column: shape, encode: (value) => (value === null ? null : encode(value))};
 }
 
 function encodingOf(name: string, type: string): {column: Column; encode(value: unknown): Cell} {
@@ -32,11 +32,11 @@ function encodingOf(name: string, type: string): {column: Column; encode(value: 
     case 'FLOAT':
       return {column: column(name, 'real'), encode: real};
     case 'BOOLEAN':
-      return {column: column(name, 'boolean'), encode: value => (value ? '1' : '0')};
+      return {column: column(name, 'boolean'), encode: (value) => (value ? '1' : '0')};
     case 'DATE':
-      return {column: column(name, 'date'), encode: value => String((value as {days: number}).days)};
+      return {column: column(name, 'date'), encode: (value) => String((value as {days: number}).days)};
     case 'TIME':
-      return {column: column(name, 'time'), encode: value => seconds((value as {micros: bigint}).micros * 1000n)};
+      return {column: column(name, 'time'), encode: (value) => seconds((value as {micros: bigint}).micros * 1000n)};
     case 'TIMESTAMP WITH TIME ZONE':
       return {column: column(name, 'timestamp_ltz'), encode: timestamp};
     case 'TIMESTAMP':
@@ -45,7 +45,7 @@ function encodingOf(name: string, type: string): {column: Column; encode(value: 
     case 'TIMESTAMP_NS':
       return {column: column(name, 'timestamp_ntz'), encode: timestamp};
     case 'BLOB':
-      return {column: column(name, 'binary'), encode: value => hex((value as {bytes: Uint8Array}).bytes)};
+      return {column: column(name, 'binary'), encode: (value) => hex((value as {bytes: Uint8Array}).bytes)};
     case 'JSON':
       return {column: column(name, 'variant'), encode: String};
     default:
@@ -94,7 +94,9 @@ function plain(value: unknown): unknown {
   const nested = value as {items?: readonly unknown[]; entries?: unknown};
   if (Array.isArray(nested.items)) return nested.items.map(plain);
   if (Array.isArray(nested.entries)) {
-    return Object.fromEntries(nested.entries.map(({key, value: item}: {key: unknown; value: unknown}) => [String(key), plain(item)]));
+    return Object.fromEntries(
+      nested.entries.map(({key, value: item}: {key: unknown; value: unknown}) => [String(key), plain(item)]),
+    );
   }
   if (nested.entries !== undefined && nested.entries !== null) {
     return Object.fromEntries(Object.entries(nested.entries).map(([key, item]) => [key, plain(item)]));

@@ -11,7 +11,11 @@ export type Fault =
   | {readonly kind: 'drop'; readonly when?: 'before' | 'after'; readonly path?: RegExp; readonly times?: number}
   | {readonly kind: 'delay'; readonly ms: number; readonly path?: RegExp; readonly times?: number}
   /** A chunk comes torn off, with its last row missing, empty, as text that is no JSON, or not at all (403). */
-  | {readonly kind: 'chunk'; readonly how: 'truncated' | 'short' | 'empty' | 'not-json' | 'forbidden'; readonly times?: number}
+  | {
+      readonly kind: 'chunk';
+      readonly how: 'truncated' | 'short' | 'empty' | 'not-json' | 'forbidden';
+      readonly times?: number;
+    }
   /**
    * The session of the next request has expired (390112, can be renewed), its master token as well (renewal answers
    * 390114), or the session is gone (390111).
@@ -57,7 +61,7 @@ export function createFaults(): FaultQueue {
       const entry = waiting.find(({fault}) => fault.kind === kind && accepts(fault as FaultOf<K>));
       if (!entry) return undefined;
       entry.left -= 1;
-      if (entry.left <= 0) waiting = waiting.filter(each => each !== entry);
+      if (entry.left <= 0) waiting = waiting.filter((each) => each !== entry);
       return entry.fault as FaultOf<K>;
     },
   };

@@ -16,7 +16,13 @@ interface LoginData {
 const WRONG_PASSWORD = 'Incorrect username or password was specified.';
 
 /** Answers `POST /session/v1/login-request`. Only passwords are taken; other authenticators are refused as Snowflake does. */
-export function answerLogin(body: unknown, wishes: URLSearchParams, account: Account, sessions: Sessions, faults: FaultQueue): Envelope {
+export function answerLogin(
+  body: unknown,
+  wishes: URLSearchParams,
+  account: Account,
+  sessions: Sessions,
+  faults: FaultQueue,
+): Envelope {
   const data = (body as {data?: LoginData} | undefined)?.data ?? {};
   const fault = faults.take('login');
   if (fault) return refused(fault.code ?? '390100', fault.message ?? WRONG_PASSWORD, {nextAction: 'RETRY_LOGIN'});
@@ -26,7 +32,7 @@ export function answerLogin(body: unknown, wishes: URLSearchParams, account: Acc
     return refused('390139', 'The specified authenticator is not accepted by your Snowflake account configuration.');
   }
   const user = data.LOGIN_NAME?.toUpperCase();
-  const login = account.logins.find(each => each.user.toUpperCase() === user && each.password === data.PASSWORD);
+  const login = account.logins.find((each) => each.user.toUpperCase() === user && each.password === data.PASSWORD);
   if (!login) {
     return refused('390100', WRONG_PASSWORD, {
       nextAction: 'RETRY_LOGIN',

@@ -94,7 +94,7 @@ export function createQueries(world: World, options: QueriesOptions): Queries {
       controller.signal.throwIfAborted();
       query.chunks = result.chunks;
       query.status = 'SUCCESS';
-      return resultEnvelope(query.id, result, request.session, index => options.chunkUrl(query.id, index));
+      return resultEnvelope(query.id, result, request.session, (index) => options.chunkUrl(query.id, index));
     } catch (error) {
       query.error = toSnowflakeError(controller.signal.aborted ? controller.signal.reason : error);
       query.status = 'FAILED_WITH_ERROR';
@@ -107,13 +107,17 @@ export function createQueries(world: World, options: QueriesOptions): Queries {
   function toSnowflakeError(error: unknown): SnowflakeError {
     if (error instanceof SnowflakeError) return error;
     options.log?.error('A statement failed inside the sandbox.', {reason: messageOf(error)});
-    return new SnowflakeError('000603', 'XX000', 'SQL execution internal error:\nProcessing aborted by error 300010:1; incident 1.');
+    return new SnowflakeError(
+      '000603',
+      'XX000',
+      'SQL execution internal error:\nProcessing aborted by error 300010:1; incident 1.',
+    );
   }
 
   /** Drops the oldest finished results, so that a sandbox that runs for days does not grow. */
   function evict(): void {
     if (byId.size <= KEPT) return;
-    const oldest = [...byId.values()].filter(query => query.status !== 'RUNNING').slice(0, byId.size - KEPT);
+    const oldest = [...byId.values()].filter((query) => query.status !== 'RUNNING').slice(0, byId.size - KEPT);
     const gone = new Set(oldest);
     for (const query of oldest) byId.delete(query.id);
     for (const [requestId, query] of byRequest) if (gone.has(query)) byRequest.delete(requestId);
@@ -121,11 +125,11 @@ export function createQueries(world: World, options: QueriesOptions): Queries {
 
   return {
     submit,
-    byId: id => byId.get(id),
-    byRequest: requestId => byRequest.get(requestId),
+    byId: (id) => byId.get(id),
+    byRequest: (requestId) => byRequest.get(requestId),
     async wait(query, milliseconds) {
       let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<Envelope>(resolve => {
+      const late = new Promise<Envelope>((resolve) => {
         timer = setTimeout(() => resolve(inProgress(query.id, false)), milliseconds);
       });
       const envelope = await Promise.race([query.finished, late]);
@@ -133,9 +137,9 @@ export function createQueries(world: World, options: QueriesOptions): Queries {
       return envelope;
     },
     async stop() {
-      const running = [...byId.values()].filter(query => query.status === 'RUNNING');
+      const running = [...byId.values()].filter((query) => query.status === 'RUNNING');
       for (const query of running) query.abort();
-      await Promise.all(running.map(query => query.finished));
+      await Promise.all(running.map((query) => query.finished));
     },
   };
 }

@@ -20,10 +20,30 @@ test.each([
   ["select 'never ends", '001003', '42000', "unexpected '<EOF>'."],
   ['select 1; select 2', '000008', '0A000', 'Actual statement count 2 did not match the desired statement count 1.'],
   ['select * from nowhere.at.all', '002003', '02000', "Database 'NOWHERE' does not exist or not authorized."],
-  ['select max(a) from analytics."odd schema".t join x on 1 = 1', '002003', '02000', `Schema 'ANALYTICS."odd schema"' does not exist or not authorized.`],
-  ['with c as (select 1) select * from c join missing m on true', '002003', '42S02', "Object 'MISSING' does not exist or not authorized."],
-  ['with c as (select 1) select extract(year from d) from c', '000002', '0A000', "Unsupported feature 'SANDBOX: queries beyond those of the tool itself'."],
-  ['select name, count(*) from snowflake.account_usage.users group by 1', '000002', '0A000', "Unsupported feature 'SANDBOX:"],
+  [
+    'select max(a) from analytics."odd schema".t join x on 1 = 1',
+    '002003',
+    '02000',
+    `Schema 'ANALYTICS."odd schema"' does not exist or not authorized.`,
+  ],
+  [
+    'with c as (select 1) select * from c join missing m on true',
+    '002003',
+    '42S02',
+    "Object 'MISSING' does not exist or not authorized.",
+  ],
+  [
+    'with c as (select 1) select extract(year from d) from c',
+    '000002',
+    '0A000',
+    "Unsupported feature 'SANDBOX: queries beyond those of the tool itself'.",
+  ],
+  [
+    'select name, count(*) from snowflake.account_usage.users group by 1',
+    '000002',
+    '0A000',
+    "Unsupported feature 'SANDBOX:",
+  ],
   ['describe table x', '000002', '0A000', "Unsupported feature 'SANDBOX: DESCRIBE as written here'."],
   ['use role sysadmin', '003013', '42501', "Requested role 'SYSADMIN' is not assigned to the executing user."],
   ['use database nope', '002043', '02000', 'Object does not exist, or operation cannot be performed.'],
@@ -49,7 +69,7 @@ test.each([
   'execute immediate $$ begin return 1; end $$',
   'rm @~/x',
   '/* select */ truncate table t',
-])('a write is refused: %s', async sql => {
+])('a write is refused: %s', async (sql) => {
   await expect(driver.rows(sql)).rejects.toMatchObject({
     code: '003001',
     sqlState: '42501',
@@ -66,7 +86,10 @@ test('every statement is on record with user, role and tag, refused ones as well
   await driver.rows('use role rescue_reader');
   await driver.rows('alter session unset query_tag');
   await driver.rows('select 2');
-  const recorded = sandbox.statements().slice(before).map(({sql, role, queryTag}) => [sql.split(' ')[0], role, queryTag]);
+  const recorded = sandbox
+    .statements()
+    .slice(before)
+    .map(({sql, role, queryTag}) => [sql.split(' ')[0], role, queryTag]);
   expect(recorded).toEqual([
     ['alter', 'RESCUE_READER', ''],
     ['use', 'RESCUE_READER', 'worksheet-rescue/other'],
@@ -80,18 +103,22 @@ test('every statement is on record with user, role and tag, refused ones as well
   await tagged.rows('select 3');
   await tagged.close();
   expect(sandbox.statements().at(-1)).toMatchObject({sql: 'select 3', queryTag: 'worksheet-rescue'});
-  expect(sandbox.statements().every(each => each.user === 'RESCUE_BOT' && !Number.isNaN(Date.parse(each.at)))).toBe(true);
+  expect(sandbox.statements().every((each) => each.user === 'RESCUE_BOT' && !Number.isNaN(Date.parse(each.at)))).toBe(
+    true,
+  );
 });
 
 test('facts of the session, literals and roles', async () => {
-  expect(await driver.rows(`select current_version() is_not_null, 'it''s' as "Text", -1.50 as n, true, null as nothing, 'a'`)).toEqual([
-    {IS_NOT_NULL: '10.38.1', Text: "it's", N: '-1.50', TRUE: 'TRUE', NOTHING: null, "'A'": 'a'},
-  ]);
-  expect((await driver.rows('show roles')).map(row => [row['name'], row['is_current']])).toEqual([
+  expect(
+    await driver.rows(
+      `select current_version() is_not_null, 'it''s' as "Text", -1.50 as n, true, null as nothing, 'a'`,
+    ),
+  ).toEqual([{IS_NOT_NULL: '10.38.1', Text: "it's", N: '-1.50', TRUE: 'TRUE', NOTHING: null, "'A'": 'a'}]);
+  expect((await driver.rows('show roles')).map((row) => [row['name'], row['is_current']])).toEqual([
     ['ANALYST', 'N'],
     ['PUBLIC', 'N'],
     ['RESCUE_READER', 'Y'],
     ['RESCUE_VERIFY', 'N'],
   ]);
-  expect((await driver.rows("show warehouses like 'rescue%'")).map(row => row['name'])).toEqual(['RESCUE_WH']);
+  expect((await driver.rows("show warehouses like 'rescue%'")).map((row) => row['name'])).toEqual(['RESCUE_WH']);
 });

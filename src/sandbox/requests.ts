@@ -27,7 +27,10 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 export function readBinds(bindings: QueryBody['bindings']): readonly Bind[] | undefined {
   const entries = Object.entries(bindings ?? {}).toSorted(([a], [b]) => Number(a) - Number(b));
   if (entries.some(([, bind]) => Array.isArray(bind.value))) return undefined;
-  return entries.map(([, {type, value}]) => ({type, value: value === null || value === undefined ? null : String(value)}));
+  return entries.map(([, {type, value}]) => ({
+    type,
+    value: value === null || value === undefined ? null : String(value),
+  }));
 }
 
 /** Token of `Authorization: Snowflake Token="…"`. */

@@ -22,7 +22,12 @@ export interface Backend {
 }
 
 /** Answers one request of the driver; undefined when there is no such endpoint. */
-export async function route(request: IncomingMessage, url: URL, body: unknown, backend: Backend): Promise<Envelope | undefined> {
+export async function route(
+  request: IncomingMessage,
+  url: URL,
+  body: unknown,
+  backend: Backend,
+): Promise<Envelope | undefined> {
   const key = `${request.method} ${url.pathname}`;
   const {account, sessions, faults, queries} = backend;
   if (key === 'POST /session/v1/login-request') return answerLogin(body, url.searchParams, account, sessions, faults);
@@ -67,7 +72,8 @@ export async function route(request: IncomingMessage, url: URL, body: unknown, b
 /** The session of a request's token, or why there is none. */
 function openSession(request: IncomingMessage, {sessions, faults}: Backend, isQuery: boolean): Session | Envelope {
   const check = sessions.check(tokenOf(request));
-  if (check.t === 'unknown') return refused('390104', 'Session token not found or invalid data. New login required to access the service.');
+  if (check.t === 'unknown')
+    return refused('390104', 'Session token not found or invalid data. New login required to access the service.');
   const expired = refused(
     '390112',
     'Session token has expired, please renew your session token by executing the login request with a valid master token.',
@@ -89,7 +95,8 @@ async function answerQuery(session: Session, requestId: string, body: QueryBody,
   const sql = body.sqlText ?? '';
   const parameters = body.parameters ?? {};
   const isRepeated = requestId !== '' && queries.byRequest(requestId) !== undefined;
-  if (!isRepeated) backend.received(session, sql, String(parameters['QUERY_TAG'] ?? session.parameters.get('QUERY_TAG') ?? ''));
+  if (!isRepeated)
+    backend.received(session, sql, String(parameters['QUERY_TAG'] ?? session.parameters.get('QUERY_TAG') ?? ''));
   const binds = readBinds(body.bindings);
   if (!binds || body.bindStage !== undefined) return statementFailed('', unsupported('lists of bind values'));
   const query = queries.submit({
@@ -107,6 +114,15 @@ function monitoring(query: Query | undefined): Envelope {
   if (!query) return succeeded({queries: []});
   const {id, status, error} = query;
   return succeeded({
-    queries: [{id, status, state: status, startTime: query.startedAt, errorCode: error?.code ?? null, errorMessage: error?.message ?? ''}],
+    queries: [
+      {
+        id,
+        status,
+        state: status,
+        startTime: query.startedAt,
+        errorCode: error?.code ?? null,
+        errorMessage: error?.message ?? '',
+      },
+    ],
   });
 }

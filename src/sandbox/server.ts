@@ -101,7 +101,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
-    const closed = new Promise<void>(resolve => server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     await queries.stop();
     server.closeAllConnections();
     await closed;
@@ -132,7 +132,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, backend
   }
   const delay = faults.take('delay', matches);
   if (delay) await sleep(delay.ms);
-  if (faults.take('drop', fault => fault.when !== 'after' && matches(fault))) {
+  if (faults.take('drop', (fault) => fault.when !== 'after' && matches(fault))) {
     request.socket.destroy();
     return;
   }
@@ -147,7 +147,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, backend
     return;
   }
   const envelope = await route(request, url, body, backend);
-  if (faults.take('drop', fault => fault.when === 'after' && matches(fault))) {
+  if (faults.take('drop', (fault) => fault.when === 'after' && matches(fault))) {
     request.socket.destroy();
     return;
   }
@@ -163,7 +163,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, backend
 async function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = usageError('sandbox-port', `Port ${port} on 127.0.0.1 is taken.`, 'Choose another one, or 0 for any free port.');
+      const taken = usageError(
+        'sandbox-port',
+        `Port ${port} on 127.0.0.1 is taken.`,
+        'Choose another one, or 0 for any free port.',
+      );
       reject(error.code === 'EADDRINUSE' ? taken : error);
     });
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));

@@ -53,7 +53,9 @@ export function createSessions(account: Account, warehouses: readonly string[], 
   const byToken = new Map<string, Session>();
   const byMaster = new Map<string, Session>();
   const retired = new Set<string>();
-  const databases = new Set([...account.databases, ...account.tables.map(table => ({name: table.database}))].map(each => each.name));
+  const databases = new Set(
+    [...account.databases, ...account.tables.map((table) => ({name: table.database}))].map((each) => each.name),
+  );
   databases.add('SNOWFLAKE');
   let count = 0;
 

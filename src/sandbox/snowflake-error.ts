@@ -5,7 +5,12 @@ export class SnowflakeError extends Error {
   readonly line: number;
   readonly position: number;
 
-  constructor(code: string, sqlState: string, message: string, place: {line: number; position: number} = {line: -1, position: -1}) {
+  constructor(
+    code: string,
+    sqlState: string,
+    message: string,
+    place: {line: number; position: number} = {line: -1, position: -1},
+  ) {
     super(message);
     this.name = 'SnowflakeError';
     this.code = code;
@@ -31,17 +36,29 @@ export function syntaxError(unexpected: string, line: number, position: number):
  */
 export function doesNotExist(kind: string, name: string): SnowflakeError {
   const sqlState = kind === 'Object' ? '42S02' : '02000';
-  return new SnowflakeError('002003', sqlState, `SQL compilation error:\n${kind} '${name}' does not exist or not authorized.`);
+  return new SnowflakeError(
+    '002003',
+    sqlState,
+    `SQL compilation error:\n${kind} '${name}' does not exist or not authorized.`,
+  );
 }
 
 /** What SHOW … IN and USE answer for a missing or invisible place. */
 export function cannotBePerformed(): SnowflakeError {
-  return new SnowflakeError('002043', '02000', 'SQL compilation error:\nObject does not exist, or operation cannot be performed.');
+  return new SnowflakeError(
+    '002043',
+    '02000',
+    'SQL compilation error:\nObject does not exist, or operation cannot be performed.',
+  );
 }
 
 /** The thing is visible, and the role may not do this with it. */
 export function insufficientPrivileges(kind: string, name: string): SnowflakeError {
-  return new SnowflakeError('003001', '42501', `SQL access control error:\nInsufficient privileges to operate on ${kind} '${name}'.`);
+  return new SnowflakeError(
+    '003001',
+    '42501',
+    `SQL access control error:\nInsufficient privileges to operate on ${kind} '${name}'.`,
+  );
 }
 
 /** SQL that Snowflake would run and the sandbox does not. */

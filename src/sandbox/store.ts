@@ -43,8 +43,8 @@ export interface Store {
  * touch files once the account is in. Throws a UserError that names a file whose rows do not fit.
  */
 export async function openStore(account: Account): Promise<Store> {
-  const {DuckDBInstance} = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', {
+  const duckdb = await import('@duckdb/node-api');
+  const instance = await duckdb.DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
@@ -81,12 +81,20 @@ async function fill(instance: DuckDBInstance, account: Account): Promise<Store> 
     const columns = table.columns.map(({name, type}) => ({name, key: keyFor(name, keys), type}));
     await loadTable(connection, duck, table.file, columns);
     const {database, schema, name, readableBy} = table;
-    tables.push({database, schema, name, columns: columns.map(each => each.name), duck, isUsageView: false, readableBy});
+    tables.push({
+      database,
+      schema,
+      name,
+      columns: columns.map((each) => each.name),
+      duck,
+      isUsageView: false,
+      readableBy,
+    });
   }
   const found = await connection.runAndReadAll(
     'select distinct warehouse_name from account_usage.query_history where warehouse_name is not null order by 1',
   );
-  const warehouses = new Set([account.warehouse, ...found.getRows().map(row => String(row[0]))]);
+  const warehouses = new Set([account.warehouse, ...found.getRows().map((row) => String(row[0]))]);
   await connection.run('set enable_external_access = false');
   connection.closeSync();
   return {
@@ -113,7 +121,10 @@ async function loadTable(
        from read_json(${quoteText(file)}, format = 'newline_delimited', maximum_object_size = 67108864, columns = {${types}})`,
     );
   } catch (error) {
-    throw usageError('sandbox-account', `The rows of ${file} could not be loaded: ${messageOf(error).replace(/ LINE 1:.*$/s, '')}`);
+    throw usageError(
+      'sandbox-account',
+      `The rows of ${file} could not be loaded: ${messageOf(error).replace(/ LINE 1:.*$/s, '')}`,
+    );
   }
 }
 
@@ -157,10 +168,15 @@ function keysOf(line: string): readonly string[] {
 function keyFor(name: string, keys: ReadonlySet<string>): string {
   if (keys.has(name)) return name;
   const lower = name.toLowerCase();
-  return [...keys].find(key => key.toLowerCase() === lower) ?? lower;
+  return [...keys].find((key) => key.toLowerCase() === lower) ?? lower;
 }
 
-async function query(instance: DuckDBInstance, sql: string, binds: readonly DuckDBValue[], signal: AbortSignal): Promise<StoreRows> {
+async function query(
+  instance: DuckDBInstance,
+  sql: string,
+  binds: readonly DuckDBValue[],
+  signal: AbortSignal,
+): Promise<StoreRows> {
   if (signal.aborted) throw canceled();
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();
@@ -175,7 +191,11 @@ async function query(instance: DuckDBInstance, sql: string, binds: readonly Duck
     const encodings = result.columnNames().map((name, index) => encodingFor(name, types[index]!));
     async function* rows(): AsyncGenerator<readonly Cell[]> {
       try {
-        for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+        for (
+          let chunk = await result.fetchChunk();
+          chunk !== null && chunk.rowCount > 0;
+          chunk = await result.fetchChunk()
+        ) {
           if (signal.aborted) throw canceled();
           for (const row of chunk.getRows()) yield row.map((value, index) => encodings[index]!.encode(value));
         }
@@ -185,7 +205,7 @@ async function query(instance: DuckDBInstance, sql: string, binds: readonly Duck
         release();
       }
     }
-    return {columns: encodings.map(each => each.column), rows: rows()};
+    return {columns: encodings.map((each) => each.column), rows: rows()};
   } catch (error) {
     release();
     throw signal.aborted ? canceled() : error;

@@ -42,7 +42,14 @@ const history = [
   ran('2026-11-10T11:59:59.000Z', {user_name: 'ZOE', session_id: 2, query_hash: 'h2', user_type: null}),
   ran('2026-11-10T12:00:00.000Z', {user_name: 'ZOE', session_id: 2, query_hash: 'h2', user_type: null}),
   ran('2026-11-10T13:00:00.000Z', {user_name: 'ZOE', session_id: 2, query_hash: 'h2', user_type: null}),
-  ran('2026-11-10T14:00:00.000Z', {query_id: 'by-task', session_id: 3, query_hash: null, query_hash_version: null, role_name: null, query_tag: null}),
+  ran('2026-11-10T14:00:00.000Z', {
+    query_id: 'by-task',
+    session_id: 3,
+    query_hash: null,
+    query_hash_version: null,
+    role_name: null,
+    query_tag: null,
+  }),
   ran('2026-11-10T15:00:00.000Z', {session_id: 99, query_type: 'INSERT', schema_name: null, query_hash: 'h3'}),
   ran('2026-11-11T00:00:00.000Z', {query_hash: 'h4'}),
 ];
@@ -72,10 +79,32 @@ afterAll(async () => {
 
 test('users come ordered by their id as text', async () => {
   expect(await driver.rows(statements.users)).toEqual([
-    {...nobody, USER_ID: '10', NAME: 'OTTO', DISABLED: 'true', CREATED_MS: ms('2026-11-01T00:00:00Z'), LAST_LOGIN_MS: ms('2026-11-02T00:00:00Z')},
+    {
+      ...nobody,
+      USER_ID: '10',
+      NAME: 'OTTO',
+      DISABLED: 'true',
+      CREATED_MS: ms('2026-11-01T00:00:00Z'),
+      LAST_LOGIN_MS: ms('2026-11-02T00:00:00Z'),
+    },
     {...nobody, USER_ID: '11', NAME: 'ZOE', TYPE: 'PERSON', CREATED_MS: ms('2026-11-10T13:00:00Z')},
-    {...nobody, USER_ID: '7', NAME: 'ZOE', TYPE: 'PERSON', CREATED_MS: ms('2026-11-01T00:00:00Z'), DELETED_MS: ms('2026-11-10T12:00:00Z')},
-    {...nobody, USER_ID: '9', NAME: 'ANA', DISPLAY_NAME: 'Ana Müller', EMAIL: 'ana@example.com', TYPE: 'PERSON', CREATED_MS: ms('2026-11-01T00:00:00Z')},
+    {
+      ...nobody,
+      USER_ID: '7',
+      NAME: 'ZOE',
+      TYPE: 'PERSON',
+      CREATED_MS: ms('2026-11-01T00:00:00Z'),
+      DELETED_MS: ms('2026-11-10T12:00:00Z'),
+    },
+    {
+      ...nobody,
+      USER_ID: '9',
+      NAME: 'ANA',
+      DISPLAY_NAME: 'Ana Müller',
+      EMAIL: 'ana@example.com',
+      TYPE: 'PERSON',
+      CREATED_MS: ms('2026-11-01T00:00:00Z'),
+    },
   ]);
 });
 
@@ -87,7 +116,9 @@ test.each([
   expect(await driver.rows(statements.historyBounds, {binds})).toEqual([
     {FIRST_MS: DAY[0], LAST_MS: ms('2026-11-10T15:00:00Z'), STATEMENTS: 10},
   ]);
-  expect(await driver.rows(statements.historyBounds, {binds: [as(0), as(1)]})).toEqual([{FIRST_MS: null, LAST_MS: null, STATEMENTS: 0}]);
+  expect(await driver.rows(statements.historyBounds, {binds: [as(0), as(1)]})).toEqual([
+    {FIRST_MS: null, LAST_MS: null, STATEMENTS: 0},
+  ]);
 });
 
 test('a day of the history, summed as by hand', async () => {
@@ -97,7 +128,15 @@ test('a day of the history, summed as by hand', async () => {
     {...usual, ...zoe, USER_ID: '', ...once('2026-11-10T12:00:00Z')},
     {...usual, ...zoe, USER_ID: '11', ...once('2026-11-10T13:00:00Z')},
     {...usual, ...zoe, USER_ID: '7', ...once('2026-11-10T11:59:59Z')},
-    {...usual, QUERY_HASH: '', QUERY_HASH_VERSION: 0, ROLE_NAME: '', CLIENT: '', SCHEDULED: 1, ...once('2026-11-10T14:00:00Z')},
+    {
+      ...usual,
+      QUERY_HASH: '',
+      QUERY_HASH_VERSION: 0,
+      ROLE_NAME: '',
+      CLIENT: '',
+      SCHEDULED: 1,
+      ...once('2026-11-10T14:00:00Z'),
+    },
     {...usual, RUNS: 2, FAILURES: 1, ELAPSED_MS: 42, FIRST_MS: DAY[0], LAST_MS: ms('2026-11-10T08:00:00.250Z')},
     {...usual, QUERY_HASH: 'h3', SCHEMA_NAME: '', CLIENT: '', QUERY_TYPE: 'INSERT', ...once('2026-11-10T15:00:00Z')},
   ]);
@@ -133,14 +172,16 @@ test('every statement of the tool is answered', async () => {
     statements.list(statements.notebookUrl('ANALYTICS', 'TEAM', 'Churn', 'live')),
     statements.users,
   ]) {
-    expect(await driver.rows(sql), sql).not.toEqual([]);
+    expect({sql, rows: await driver.rows(sql)}).not.toEqual({sql, rows: []});
   }
 });
 
 test('a role that may not read ACCOUNT_USAGE is told that there is none', async () => {
   const analyst = await openDriver(sandbox, {username: 'ANA', password: 'ana-reads'});
   await expect(analyst.rows(statements.users)).rejects.toMatchObject({code: '002003', sqlState: '02000'});
-  await expect(analyst.rows('select count(*) from snowflake.account_usage.users')).rejects.toMatchObject({code: '002003'});
+  await expect(analyst.rows('select count(*) from snowflake.account_usage.users')).rejects.toMatchObject({
+    code: '002003',
+  });
   await analyst.close();
   await using other = await openSandbox({account: {...tinyAccount.account, usage_roles: ['ANALYST']}});
   const allowed = await openDriver(other, {username: 'ANA', password: 'ana-reads'});

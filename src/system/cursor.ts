@@ -10,7 +10,7 @@ const DEADLY = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function guardCursor(stream: TextStream): () => void {
   const show = (): void => void stream.write(SHOW);
-  const listeners = DEADLY.map(signal => {
+  const listeners = DEADLY.map((signal) => {
     const listener = (): void => {
       // Somebody else ends the run in an orderly way, and the exit comes later.
       if (process.listenerCount(signal) > 1) return;

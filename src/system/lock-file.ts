@@ -67,7 +67,15 @@ export function readHolder(path: string): Holder | undefined {
     if (found !== undefined) return found;
     const {ino, mtimeMs} = statSync(path);
     const heard = new Date(mtimeMs).toISOString();
-    return {pid: 0, host: '', pidSpace: '', started: '', token: `torn${ino}_${Math.floor(mtimeMs)}`, since: heard, heartbeat: heard};
+    return {
+      pid: 0,
+      host: '',
+      pidSpace: '',
+      started: '',
+      token: `torn${ino}_${Math.floor(mtimeMs)}`,
+      since: heard,
+      heartbeat: heard,
+    };
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
@@ -89,7 +97,7 @@ function isHolder(found: unknown): found is Holder {
   const texts = ['host', 'pidSpace', 'started', 'token', 'since', 'heartbeat'];
   if (!Number.isSafeInteger(record['pid']) || Number(record['pid']) <= 0) return false;
   // The token becomes part of a file's name.
-  return texts.every(name => typeof record[name] === 'string') && /^\w+$/.test(String(record['token']));
+  return texts.every((name) => typeof record[name] === 'string') && /^\w+$/.test(String(record['token']));
 }
 
 /** Whether the holder is gone for good, so that its lock may be taken. */

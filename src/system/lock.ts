@@ -63,7 +63,7 @@ async function take(path: string, self: Holder, clock: Clock): Promise<void> {
  */
 function takeOver(path: string, dead: Holder, self: Holder, clock: Clock): boolean {
   const claims: string[] = [];
-  for (let last = dead; ; ) {
+  for (let last = dead; ;) {
     const claim = `${path}.${last.token}.claim`;
     claims.push(claim);
     if (createWhole(claim, self)) break;
@@ -112,10 +112,13 @@ function keep(path: string, self: Holder, clock: Clock): RunLock {
 }
 
 function heldBy(holder: Holder, path: string): UserError {
-  const who =
-    holder.host === '' ? 'A process that did not say its name' : `Process ${holder.pid} on ${holder.host}`;
-  return new UserError('locked', `${who} has been working on this archive since ${holder.since}, and only one run may.`, {
-    hint: `Wait until it has ended and run the command again; the lock of a process that died is taken over. It is ${path}`,
-    exitCode: ExitCode.LOCKED,
-  });
+  const who = holder.host === '' ? 'A process that did not say its name' : `Process ${holder.pid} on ${holder.host}`;
+  return new UserError(
+    'locked',
+    `${who} has been working on this archive since ${holder.since}, and only one run may.`,
+    {
+      hint: `Wait until it has ended and run the command again; the lock of a process that died is taken over. It is ${path}`,
+      exitCode: ExitCode.LOCKED,
+    },
+  );
 }

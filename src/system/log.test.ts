@@ -1,7 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {openLog, type LogOptions} from './log.ts';
 
-function logged(options: Partial<LogOptions> & {readonly isTTY?: boolean}): {lines: string[]; log: ReturnType<typeof openLog>} {
+function logged(options: Partial<LogOptions> & {readonly isTTY?: boolean}): {
+  lines: string[];
+  log: ReturnType<typeof openLog>;
+} {
   const lines: string[] = [];
   const stream = {isTTY: options.isTTY ?? false, write: (text: string) => lines.push(text)};
   return {lines, log: openLog({level: 'info', environment: {}, ...options, stream})};
@@ -30,18 +33,21 @@ describe('for a job', () => {
     log.info('b');
     log.warn('c');
     log.error('d');
-    expect(lines.map(line => (JSON.parse(line) as {msg: string}).msg)).toEqual(['c', 'd']);
+    expect(lines.map((line) => (JSON.parse(line) as {msg: string}).msg)).toEqual(['c', 'd']);
     const silent = logged({level: 'silent'});
     silent.log.error('x');
     expect(silent.lines).toEqual([]);
   });
 });
 
-describe.each([false, true])('what must not be told (terminal: %s)', isTTY => {
+describe.each([false, true])('what must not be told (terminal: %s)', (isTTY) => {
   test('is left out at every depth and of every error', () => {
     const {lines, log} = logged({level: 'debug', verbose: true, isTTY});
     const request = {headers: {Authorization: 'S3CRET-1'}, url: 'https://x:S3CRET-2@example.com/'};
-    const error = Object.assign(new Error('push to https://bot:S3CRET-3@example.com/a.git failed'), {code: 'EPIPE', request});
+    const error = Object.assign(new Error('push to https://bot:S3CRET-3@example.com/a.git failed'), {
+      code: 'EPIPE',
+      request,
+    });
     log.error('a https://S3CRET-4@example.com/x b', {
       password: 'S3CRET-5',
       connection: {token: 'S3CRET-6', login: {privateKeyPass: 'S3CRET-7', user: 'ANA'}},
@@ -67,7 +73,9 @@ describe('for a person', () => {
   test('lines are short, and in colour where that is wanted', () => {
     const plain = logged({isTTY: true, environment: {NO_COLOR: '1'}});
     plain.log.warn('The cursor\nis old.', {source: 'local-folder', note: 'two words', n: 3});
-    expect(plain.lines).toEqual([expect.stringMatching(/^\d\d:\d\d:\d\d warn {2}The cursor is old\. source=local-folder note="two words" n=3\n$/)]);
+    expect(plain.lines).toEqual([
+      expect.stringMatching(/^\d\d:\d\d:\d\d warn {2}The cursor is old\. source=local-folder note="two words" n=3\n$/),
+    ]);
     const coloured = logged({isTTY: true});
     coloured.log.error('x');
     expect(coloured.lines[0]).toContain('\x1b[31merror\x1b[39m');

@@ -18,11 +18,33 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields that are never written, whoever puts them in, at the top and in objects one and two levels down. */
 const SECRET_FIELDS = [
-  'password', 'passwd', 'passphrase', 'passcode', 'secret', 'token', 'accessToken', 'refreshToken', 'sessionToken',
-  'masterToken', 'idToken', 'apiKey', 'credentials', 'authorization', 'Authorization', 'cookie', 'privateKey', 'privateKeyPass',
-  'private_key', 'private_key_pass', 'client_secret', 'clientSecret', 'access_token', 'PASSWORD', 'TOKEN',
+  'password',
+  'passwd',
+  'passphrase',
+  'passcode',
+  'secret',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'sessionToken',
+  'masterToken',
+  'idToken',
+  'apiKey',
+  'credentials',
+  'authorization',
+  'Authorization',
+  'cookie',
+  'privateKey',
+  'privateKeyPass',
+  'private_key',
+  'private_key_pass',
+  'client_secret',
+  'clientSecret',
+  'access_token',
+  'PASSWORD',
+  'TOKEN',
 ];
-const SECRET_PATHS = SECRET_FIELDS.flatMap(name => [name, `*.${name}`, `*.*.${name}`]);
+const SECRET_PATHS = SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /** Fields that may hold SQL: written at `debug` only. */
 const TEXT_FIELDS: ReadonlySet<string> = new Set(['sql', 'text', 'body', 'statement', 'query', 'binds']);
@@ -36,17 +58,17 @@ export function openLog(options: LogOptions): Log {
   const environment = options.environment ?? process.env;
   const verbose = options.verbose ?? false;
   const destination: DestinationStream = stream.isTTY
-    ? {write: line => void stream.write(readableLine(line, painter(hasColour(stream, environment)), verbose))}
+    ? {write: (line) => void stream.write(readableLine(line, painter(hasColour(stream, environment)), verbose))}
     : options.stream === undefined
       ? // Synchronous: the last lines before an exit are the ones that matter.
         pino.destination({fd: 2, sync: true})
-      : {write: line => void stream.write(line)};
+      : {write: (line) => void stream.write(line)};
   const logger = pino(
     {
       level: options.level,
       ...(verbose ? {} : {base: null}),
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: {level: label => ({level: label})},
+      formatters: {level: (label) => ({level: label})},
       redact: {paths: SECRET_PATHS, remove: true},
     },
     destination,
@@ -64,7 +86,7 @@ function over(logger: Logger, verbose: boolean): Log {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    child: fields => over(logger.child(fit(fields, 'info', verbose)), verbose),
+    child: (fields) => over(logger.child(fit(fields, 'info', verbose)), verbose),
   };
 }
 
@@ -116,14 +138,20 @@ function readableLine(line: string, paint: Paint, verbose: boolean): string {
   const clock = new Date(String(time)).toTimeString().slice(0, 8);
   const stack = stackOf(fields);
   const pairs = Object.entries(fields).map(([name, value]) => `${name}=${shown(value)}`);
-  const parts = [paint('dim', clock), paint(style, label), printable(String(msg ?? '')), paint('dim', printable(pairs.join(' ')))];
-  const text = parts.filter(part => part !== '').join(' ');
+  const parts = [
+    paint('dim', clock),
+    paint(style, label),
+    printable(String(msg ?? '')),
+    paint('dim', printable(pairs.join(' '))),
+  ];
+  const text = parts.filter((part) => part !== '').join(' ');
   return verbose && stack !== undefined ? `${text}\n${stack.split('\n').map(printable).join('\n    ')}\n` : `${text}\n`;
 }
 
 function stackOf(fields: Readonly<Record<string, unknown>>): string | undefined {
   for (const value of Object.values(fields)) {
-    if (typeof value === 'object' && value !== null && 'stack' in value && typeof value.stack === 'string') return value.stack;
+    if (typeof value === 'object' && value !== null && 'stack' in value && typeof value.stack === 'string')
+      return value.stack;
   }
   return undefined;
 }

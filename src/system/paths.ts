@@ -37,13 +37,26 @@ function isRemote(repository: string): boolean {
 function identityOf(repository: string, base: string): string {
   const trimmed = repository.trim();
   const path = trimmed.startsWith('file://') ? trimmed.slice('file://'.length) : trimmed;
-  const whole = isRemote(path) ? path.replace(/^([a-z][a-z0-9+.-]+:\/\/)[^/@]*@/i, '$1') : resolve(base, expandHome(path));
+  const whole = isRemote(path) ? withoutUser(path) : resolve(base, expandHome(path));
   return whole.replace(/[/\\]+$/, '').replace(/\.git$/, '');
+}
+
+function withoutUser(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]+:\/\/)[^/]*@/i, '$1');
 }
 
 /** The last part of the address, for people who look into the folder. */
 function readableName(repository: string): string {
-  const last = repository.trim().replace(/[/\\]+$/, '').replace(/\.git$/, '').split(/[/\\:]/).at(-1) ?? '';
-  const plain = last.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
+  const last =
+    withoutUser(repository.trim())
+      .replace(/[/\\]+$/, '')
+      .replace(/\.git$/, '')
+      .split(/[/\\:]/)
+      .at(-1) ?? '';
+  const plain = last
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
   return plain === '' ? 'archive' : plain;
 }

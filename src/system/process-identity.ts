@@ -19,7 +19,10 @@ export function ownIdentity(): ProcessIdentity {
  * Whether the process is gone. `'elsewhere'` when this machine cannot tell: it ran on another host, or counts in a
  * container of its own.
  */
-export function fateOf(identity: ProcessIdentity, own: ProcessIdentity = ownIdentity()): 'alive' | 'dead' | 'elsewhere' {
+export function fateOf(
+  identity: ProcessIdentity,
+  own: ProcessIdentity = ownIdentity(),
+): 'alive' | 'dead' | 'elsewhere' {
   if (identity.host !== own.host || identity.pidSpace !== own.pidSpace) return 'elsewhere';
   if (!exists(identity.pid)) return 'dead';
   const {state, started} = look(identity.pid);

@@ -56,7 +56,10 @@ const NARROW = 60;
 const DETAIL = 8;
 
 /** A running stage on one line, never wider than the terminal less one column: the bar goes first, then the detail. */
-export function liveLine(stage: LiveStage, frame: Frame & {readonly now: number}): {readonly text: string; readonly width: number} {
+export function liveLine(
+  stage: LiveStage,
+  frame: Frame & {readonly now: number},
+): {readonly text: string; readonly width: number} {
   const {look, width, now} = frame;
   const {glyphs} = look;
   const line = new Line(look, width - 1);
@@ -86,17 +89,22 @@ export function doneLines(stage: string, summary: string, elapsed: number, frame
   const {paint, glyphs} = frame.look;
   const took = elapsed < 1000 ? '' : durationText(elapsed);
   const name = nameOf(stage, frame);
-  const body = [name, printable(summary)].filter(part => part !== '').join('  ');
+  const body = [name, printable(summary)].filter((part) => part !== '').join('  ');
   const lines = wrap(took === '' ? body.trimEnd() : `${body}  ${took}`, frame.width - 3);
   return lines.map((line, index) => {
-    const shown = took !== '' && index === lines.length - 1 && line.endsWith(took) ? line.slice(0, -took.length) + paint('dim', took) : line;
+    const shown =
+      took !== '' && index === lines.length - 1 && line.endsWith(took)
+        ? line.slice(0, -took.length) + paint('dim', took)
+        : line;
     return `${index === 0 ? paint('green', glyphs.done) : ' '} ${shown}`;
   });
 }
 
 export function noticeLines(message: string, frame: Frame): readonly string[] {
   const {paint, glyphs} = frame.look;
-  return wrap(printable(message), frame.width - 3).map((line, index) => `${index === 0 ? paint('yellow', glyphs.notice) : ' '} ${line}`);
+  return wrap(printable(message), frame.width - 3).map(
+    (line, index) => `${index === 0 ? paint('yellow', glyphs.notice) : ' '} ${line}`,
+  );
 }
 
 function nameOf(stage: string, frame: Frame): string {

@@ -52,7 +52,10 @@ class Screen {
   }
 
   get text(): string {
-    return this.rows.map(line => line.trimEnd()).join('\n').trimEnd();
+    return this.rows
+      .map((line) => line.trimEnd())
+      .join('\n')
+      .trimEnd();
   }
 }
 
@@ -77,7 +80,14 @@ function watch(columns: number, environment: Record<string, string> = {LANG: 'C.
   return {screen, progress, pass, state};
 }
 
-const count = (done: number, detail?: string): ProgressEvent => ({t: 'count', stage: 'workspaces', done, total: 2000, unit: 'files', detail});
+const count = (done: number, detail?: string): ProgressEvent => ({
+  t: 'count',
+  stage: 'workspaces',
+  done,
+  total: 2000,
+  unit: 'files',
+  detail,
+});
 
 describe('on a wide terminal', () => {
   test('a stage is one line with a bar, and a tick when done', () => {
@@ -89,14 +99,18 @@ describe('on a wide terminal', () => {
     expect(screen.text).toBe('⠙ workspaces  acme');
     progress.report(count(500, 'ANA/revenue/FINAL_use_this.sql'));
     pass(100);
-    expect(screen.text).toBe('⠹ workspaces  ━━━━━━──────────────────  500 of 2,000 files  ANA/revenue/FINAL_use_this.sql');
+    expect(screen.text).toBe(
+      '⠹ workspaces  ━━━━━━──────────────────  500 of 2,000 files  ANA/revenue/FINAL_use_this.sql',
+    );
     progress.report({t: 'notice', message: 'The role RESCUE_READER cannot read 3 files.'});
     expect(screen.text).toBe(
       '! The role RESCUE_READER cannot read 3 files.\n⠹ workspaces  ━━━━━━──────────────────  500 of 2,000 files  ANA/revenue/FINAL_use_this.sql',
     );
     pass(4000);
     progress.report({t: 'done', stage: 'workspaces', summary: '2,000 read, 3 unreadable'});
-    expect(screen.text).toBe('! The role RESCUE_READER cannot read 3 files.\n✓ workspaces  2,000 read, 3 unreadable  4.2 s');
+    expect(screen.text).toBe(
+      '! The role RESCUE_READER cannot read 3 files.\n✓ workspaces  2,000 read, 3 unreadable  4.2 s',
+    );
     expect(screen.isCursorHidden).toBe(false);
   });
 
@@ -168,16 +182,30 @@ describe('on a narrow terminal', () => {
     progress.report(count(500, 'revenue/FINAL.sql'));
     pass(100);
     expect(screen.text).toBe('⠙ workspaces  500 of 2,000 files');
-    progress.report({t: 'done', stage: 'workspaces', summary: '2,000 read, 12 unchanged, 4 secrets masked, 3 unreadable'});
+    progress.report({
+      t: 'done',
+      stage: 'workspaces',
+      summary: '2,000 read, 12 unchanged, 4 secrets masked, 3 unreadable',
+    });
     expect(screen.text).toBe('✓ workspaces  2,000 read, 12 unchanged,\n  4 secrets masked, 3 unreadable');
   });
 });
 
 describe('anywhere', () => {
-  const text = fc.oneof(fc.string({unit: 'grapheme', maxLength: 60}), fc.constantFrom('a', 'workspaces', '日本語のファイル', 'x'.repeat(200), 'a\nb\x1b[2J'));
+  const text = fc.oneof(
+    fc.string({unit: 'grapheme', maxLength: 60}),
+    fc.constantFrom('a', 'workspaces', '日本語のファイル', 'x'.repeat(200), 'a\nb\x1b[2J'),
+  );
   const event: fc.Arbitrary<ProgressEvent> = fc.oneof(
     fc.record({t: fc.constant('stage' as const), stage: text, detail: fc.option(text, {nil: undefined})}),
-    fc.record({t: fc.constant('count' as const), stage: text, done: fc.nat(), total: fc.option(fc.nat(), {nil: undefined}), unit: text, detail: fc.option(text, {nil: undefined})}),
+    fc.record({
+      t: fc.constant('count' as const),
+      stage: text,
+      done: fc.nat(),
+      total: fc.option(fc.nat(), {nil: undefined}),
+      unit: text,
+      detail: fc.option(text, {nil: undefined}),
+    }),
     fc.record({t: fc.constant('done' as const), stage: text, summary: text}),
     fc.record({t: fc.constant('notice' as const), message: text}),
     fc.record({t: fc.constant('close' as const)}),
@@ -185,17 +213,26 @@ describe('anywhere', () => {
 
   test('whatever is reported, live lines fit, sequences are known, and the cursor comes back', () => {
     fc.assert(
-      fc.property(fc.array(event, {maxLength: 25}), fc.constantFrom(20, 40, 80, 120), fc.boolean(), (events, columns, colour) => {
-        const {screen, progress, pass} = watch(columns, colour ? {LANG: 'C.UTF-8', FORCE_COLOR: '1'} : {LANG: 'C', NO_COLOR: '1'});
-        for (const each of events) {
-          progress.report(each);
-          pass(100);
-          for (const line of screen.rows.filter(row => /^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/u.test(row))) expect(displayWidth(line)).toBeLessThan(columns);
-        }
-        progress.report({t: 'close'});
-        expect(screen.isCursorHidden).toBe(false);
-        expect(screen.text).not.toMatch(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] /mu);
-      }),
+      fc.property(
+        fc.array(event, {maxLength: 25}),
+        fc.constantFrom(20, 40, 80, 120),
+        fc.boolean(),
+        (events, columns, colour) => {
+          const {screen, progress, pass} = watch(
+            columns,
+            colour ? {LANG: 'C.UTF-8', FORCE_COLOR: '1'} : {LANG: 'C', NO_COLOR: '1'},
+          );
+          for (const each of events) {
+            progress.report(each);
+            pass(100);
+            for (const line of screen.rows.filter((row) => /^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/u.test(row)))
+              expect(displayWidth(line)).toBeLessThan(columns);
+          }
+          progress.report({t: 'close'});
+          expect(screen.isCursorHidden).toBe(false);
+          expect(screen.text).not.toMatch(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] /mu);
+        },
+      ),
       {numRuns: 300},
     );
   });
@@ -212,14 +249,17 @@ describe('anywhere', () => {
     expect(old.screen.text).toBe('| a  ############............  1 of 2 files');
   });
 
-  test.each(['SIGINT', 'SIGTERM'])('%s ends the process as ever, with the cursor back', signal => {
+  test.each(['SIGINT', 'SIGTERM'])('%s ends the process as ever, with the cursor back', (signal) => {
     const script = `
       import {terminalProgress} from ${JSON.stringify(new URL('./progress.ts', import.meta.url).href)};
       const stream = {isTTY: true, columns: 80, write: text => process.stdout.write(text)};
       terminalProgress(stream, {environment: {}}).report({t: 'stage', stage: 'a'});
       setTimeout(() => {}, 60_000);
       process.kill(process.pid, '${signal}');`;
-    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], {encoding: 'utf8', timeout: 30_000});
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
     expect(ended.signal).toBe(signal);
     expect(ended.stdout.lastIndexOf('\x1b[?25h')).toBeGreaterThan(ended.stdout.lastIndexOf('\x1b[?25l'));
   });
@@ -228,32 +268,36 @@ describe('anywhere', () => {
 describe('in the log of a job', () => {
   function lines(report: (progress: Progress) => void): string[] {
     const written: string[] = [];
-    report(lineProgress({write: text => written.push(text)}));
+    report(lineProgress({write: (text) => written.push(text)}));
     return written.join('').split('\n').slice(0, -1);
   }
 
   test('there are plain lines, few of them', () => {
-    const written = lines(progress => {
+    const written = lines((progress) => {
       progress.report({t: 'stage', stage: 'workspaces', detail: 'acme'});
       progress.report({t: 'stage', stage: 'workspaces', detail: 'acme'});
       for (let done = 1; done <= 2000; done += 1) progress.report(count(done, `${done}.sql`));
-      progress.report({t: 'notice', message: 'A \x1b[31mred\nnotice.'});
+      progress.report({t: 'notice', message: 'A\x1b[31m red\nnotice.'});
       progress.report({t: 'done', stage: 'workspaces', summary: '2,000 read'});
       progress.report({t: 'close'});
     });
     expect(written).toEqual([
       'start  workspaces  acme',
-      ...[200, 400, 600, 800, 1000, 1200, 1400, 1600, 1800].map(done => `...    workspaces  ${done.toLocaleString('en-US')} of 2,000 files`),
-      'note   A [31mred notice.',
+      ...[200, 400, 600, 800, 1000, 1200, 1400, 1600, 1800].map(
+        (done) => `...    workspaces  ${done.toLocaleString('en-US')} of 2,000 files`,
+      ),
+      'note   A [31m red notice.',
       'done   workspaces  2,000 read',
     ]);
   });
 
   test('counts without a total are told ever more seldom', () => {
-    const written = lines(progress => {
+    const written = lines((progress) => {
       for (let done = 0; done <= 30_000; done += 7) progress.report({t: 'count', stage: 'history', done, unit: 'rows'});
     });
-    expect(written.map(line => Number(/([\d,]+) rows/.exec(line)?.[1]?.replace(',', '')))).toEqual([1001, 2002, 5005, 10_003, 20_006]);
+    expect(written.map((line) => Number(/([\d,]+) rows/.exec(line)?.[1]?.replace(',', '')))).toEqual([
+      1001, 2002, 5005, 10_003, 20_006,
+    ]);
   });
 
   test('the stream decides which progress fits', () => {

@@ -27,7 +27,7 @@ export function progressOn(
 export function lineProgress(stream: TextStream): Progress {
   const last = new Map<string, {detail: string | undefined; step: number}>();
   const line = (word: string, ...parts: readonly (string | undefined)[]): void => {
-    const text = parts.map(part => printable(part ?? '')).filter(part => part !== '');
+    const text = parts.map((part) => printable(part ?? '')).filter((part) => part !== '');
     stream.write(`${[word.padEnd(5), ...text].join('  ')}\n`);
   };
   return {
@@ -72,5 +72,7 @@ function stepOf(done: number, total: number | undefined): number {
 
 function countText(event: Extract<ProgressEvent, {t: 'count'}>): string {
   const done = event.done.toLocaleString('en-US');
-  return event.total === undefined ? `${done} ${event.unit}` : `${done} of ${event.total.toLocaleString('en-US')} ${event.unit}`;
+  return event.total === undefined
+    ? `${done} ${event.unit}`
+    : `${done} of ${event.total.toLocaleString('en-US')} ${event.unit}`;
 }

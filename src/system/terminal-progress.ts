@@ -49,13 +49,16 @@ export function terminalProgress(stream: TextStream, options: TerminalProgressOp
 
   function draw(above: readonly string[] = []): void {
     const width = columns();
-    const lines = [...stages.values()].slice(0, LIVE_LINES).map(stage => liveLine(stage, {look, width, nameWidth, now: now()}));
+    const lines = [...stages.values()]
+      .slice(0, LIVE_LINES)
+      .map((stage) => liveLine(stage, {look, width, nameWidth, now: now()}));
     const painted = lines.map(({text}) => text);
     drawnAt = now();
-    if (above.length === 0 && painted.length === drawn.length && painted.every((line, index) => line === drawn[index])) return;
+    if (above.length === 0 && painted.length === drawn.length && painted.every((line, index) => line === drawn[index]))
+      return;
     stream.write(`${SYNC.begin}${home(width)}${frame(above, painted)}${SYNC.end}`);
     drawn = painted;
-    drawnWidths = lines.map(line => line.width);
+    drawnWidths = lines.map((line) => line.width);
   }
 
   /** To the first column of the first line drawn, also when the terminal has become narrower and wrapped them. */
@@ -66,9 +69,9 @@ export function terminalProgress(stream: TextStream, options: TerminalProgressOp
 
   function frame(above: readonly string[], live: readonly string[]): string {
     // Lines that stay are written into cleared space; a frame of the same lines is written over the one before.
-    const kept = above.length === 0 ? '' : `\x1b[J${above.map(line => `${line}\n`).join('')}`;
+    const kept = above.length === 0 ? '' : `\x1b[J${above.map((line) => `${line}\n`).join('')}`;
     const rest = live.length < drawn.length || live.length === 0 ? '\x1b[J' : '';
-    return `${kept}${live.map(line => `${line}\x1b[K`).join('\n')}${rest}`;
+    return `${kept}${live.map((line) => `${line}\x1b[K`).join('\n')}${rest}`;
   }
 
   function animate(): void {

@@ -52,7 +52,7 @@ export function painter(colour: boolean): Paint {
 /** Text from outside on one line: no control characters, which could move the cursor or recolour the terminal. */
 export function printable(text: string): string {
   // \p{Bidi_Control} could show a line in another order than it stands in.
-  return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu, ' ').trim();
+  return text.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();
 }
 
 const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'});

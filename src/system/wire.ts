@@ -6,13 +6,14 @@ import {join, resolve} from 'node:path';
 import {promisify} from 'node:util';
 import {parse as parseYaml} from 'yaml';
 import {z} from 'zod';
-import {openArchive} from '../archive/open-archive.ts';
+import {openArchive} from '../archive/archive.ts';
 import {openCatalog} from '../catalog/open-catalog.ts';
 import {type LoadedConfig, loadConfig} from '../config/load.ts';
 import type {AccountConfig} from '../config/schema.ts';
 import {usageError} from '../errors.ts';
 import {folderInRepository} from '../git/discover.ts';
 import {baseOf, openRepository} from '../git/repository.ts';
+import {BareStore} from '../git/store.ts';
 import type {ConfiguredSource, Workshop} from '../pipeline/context.ts';
 import type {Identity} from '../ports/git.ts';
 import type {Source} from '../ports/source.ts';
@@ -24,7 +25,7 @@ import {discoverRules, discoverSources, discoverTargets} from './discover.ts';
 import {acquireRunLock} from './lock.ts';
 import {openLog} from './log.ts';
 import {stateDirectory} from './paths.ts';
-import {lineProgress, silentProgress, terminalProgress} from './progress.ts';
+import {progressOn} from './progress.ts';
 
 const run = promisify(execFile);
 
@@ -46,8 +47,14 @@ export interface WireOptions {
 export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   const loaded = loadConfig(options.config, options.cwd);
   const {config, directory} = loaded;
+  const progress = progressOn(options.stderr, {quiet: options.quiet || options.json, environment: options.env});
+  const log = openLog({
+    level: options.quiet ? 'error' : options.verbose ? 'debug' : 'warn',
+    verbose: options.verbose,
+    stream: progress.stream,
+    environment: options.env,
+  });
   const clock = systemClock();
-  const log = openLog({level: options.quiet ? 'error' : options.verbose ? 'debug' : 'warn', stream: options.stderr});
   const repositoryOfArchive = remoteAddress(config.archive.repository, directory);
   const kept = stateDirectory({archive: repositoryOfArchive, ...(config.state === undefined ? {} : {override: resolve(directory, config.state)})});
   const state = options.dryRun === true ? await copyOf(kept) : kept;
@@ -56,7 +63,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   const secretsSeen = new Set<string>();
   const scan = scanFinalBytes(secretsSeen);
   const archive = openArchive({
-    directory: join(state, 'archive.git'),
+    store: new BareStore(join(state, 'archive.git')),
     ...(options.dryRun === true ? {} : {remote: repositoryOfArchive}),
     scan,
     committer: config.publish.committer,
@@ -66,7 +73,6 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   const catalog = openCatalog(join(state, 'catalog.sqlite'));
   const identities = readIdentities(loaded);
   const warehouses = new Map<string, Promise<Warehouse | undefined>>();
-  const progress = options.quiet || options.json ? silentProgress() : options.stderr.isTTY ? terminalProgress(options.stderr) : lineProgress(options.stderr);
 
   return {
     loaded,

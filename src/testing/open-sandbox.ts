@@ -31,15 +31,42 @@ export const tinyAccount: Required<TinyAccount> = {
     database: 'ANALYTICS',
     warehouse: 'RESCUE_WH',
     logins: [
-      {user: 'RESCUE_BOT', password: 'let-me-read', roles: ['RESCUE_READER', 'RESCUE_VERIFY'], default_role: 'RESCUE_READER'},
+      {
+        user: 'RESCUE_BOT',
+        password: 'let-me-read',
+        roles: ['RESCUE_READER', 'RESCUE_VERIFY'],
+        default_role: 'RESCUE_READER',
+      },
       {user: 'ANA', password: 'ana-reads', roles: ['ANALYST'], default_role: 'ANALYST'},
       {user: 'OTTO', password: 'otto-left', roles: ['ANALYST'], default_role: 'ANALYST'},
     ],
   },
   users: [
-    {user_id: 9, name: 'ANA', display_name: 'Ana Müller', email: 'ana@example.com', type: 'PERSON', disabled: 'false', created_on: at('01T00:00:00')},
-    {user_id: 10, name: 'OTTO', type: null, disabled: 'true', created_on: at('01T00:00:00'), last_success_login: at('02T00:00:00')},
-    {user_id: 7, name: 'ZOE', type: 'PERSON', disabled: 'false', created_on: at('01T00:00:00'), deleted_on: at('10T12:00:00')},
+    {
+      user_id: 9,
+      name: 'ANA',
+      display_name: 'Ana Müller',
+      email: 'ana@example.com',
+      type: 'PERSON',
+      disabled: 'false',
+      created_on: at('01T00:00:00'),
+    },
+    {
+      user_id: 10,
+      name: 'OTTO',
+      type: null,
+      disabled: 'true',
+      created_on: at('01T00:00:00'),
+      last_success_login: at('02T00:00:00'),
+    },
+    {
+      user_id: 7,
+      name: 'ZOE',
+      type: 'PERSON',
+      disabled: 'false',
+      created_on: at('01T00:00:00'),
+      deleted_on: at('10T12:00:00'),
+    },
     {user_id: 11, name: 'ZOE', type: 'PERSON', disabled: 'false', created_on: at('10T13:00:00')},
   ],
   sessions: [],
@@ -47,7 +74,13 @@ export const tinyAccount: Required<TinyAccount> = {
   tasks: [],
   databases: [
     {name: 'ANALYTICS', kind: 'STANDARD', owner: 'SYSADMIN', created_on: at('01T00:00:00'), comment: ''},
-    {name: 'DROPPED_USER$ZOE_1', kind: 'PERSONAL DATABASE', owner: 'ACCOUNTADMIN', created_on: at('01T00:00:00'), comment: ''},
+    {
+      name: 'DROPPED_USER$ZOE_1',
+      kind: 'PERSONAL DATABASE',
+      owner: 'ACCOUNTADMIN',
+      created_on: at('01T00:00:00'),
+      comment: '',
+    },
     {name: 'USER$OTTO', kind: 'PERSONAL DATABASE', owner: 'OTTO', created_on: at('01T00:00:00'), comment: ''},
   ],
   workspaces: [
@@ -107,7 +140,7 @@ export const tinyAccount: Required<TinyAccount> = {
   tables: [],
   files: {
     'workspaces/zoe/odd/a.sql': 'select 1;\n',
-    "workspaces/zoe/odd/sub folder/Über 'the' \"top\" (2).sql": 'select 2;\n',
+    'workspaces/zoe/odd/sub folder/Über \'the\' "top" (2).sql': 'select 2;\n',
     'workspaces/zoe/odd/sub folder/deep/$x;--%20.sql': 'select 3;\n',
     'workspaces/shared/plan.sql': 'select 4;\n',
     'workspaces/otto/secret.sql': 'select 5;\n',
@@ -147,7 +180,10 @@ export interface OpenSandbox extends Sandbox, AsyncDisposable {
 }
 
 /** A sandbox on a tiny account in a temporary directory; stopping it removes the directory. */
-export async function openSandbox(parts: TinyAccount = {}, options: Omit<SandboxOptions, 'directory'> = {}): Promise<OpenSandbox> {
+export async function openSandbox(
+  parts: TinyAccount = {},
+  options: Omit<SandboxOptions, 'directory'> = {},
+): Promise<OpenSandbox> {
   const directory = await mkdtemp(join(tmpdir(), 'wsr-account-'));
   await writeAccount(directory, parts);
   const sandbox = await startSandbox({...options, directory});
@@ -159,7 +195,7 @@ export async function openSandbox(parts: TinyAccount = {}, options: Omit<Sandbox
 }
 
 function lines(rows: Rows): string {
-  return rows.map(row => `${JSON.stringify(row)}\n`).join('');
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
 /** One connection of the real driver. */
@@ -187,7 +223,7 @@ export async function openDriver(sandbox: Sandbox, options: Partial<ConnectionOp
     fetchAsString: ['Number', 'Date', 'Boolean', 'JSON', 'Buffer'],
     ...options,
   });
-  await new Promise<void>((resolve, reject) => connection.connect(error => (error ? reject(error) : resolve())));
+  await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())));
   function execute(sqlText: string, more: Partial<StatementOption> = {}): Promise<RowStatement> {
     return new Promise((resolve, reject) => {
       connection.execute({
@@ -207,6 +243,6 @@ export async function openDriver(sandbox: Sandbox, options: Partial<ConnectionOp
       for await (const row of statement.streamRows()) rows.push(row as Record<string, string | null>);
       return rows;
     },
-    close: () => new Promise((resolve, reject) => connection.destroy(error => (error ? reject(error) : resolve()))),
+    close: () => new Promise((resolve, reject) => connection.destroy((error) => (error ? reject(error) : resolve()))),
   };
 }

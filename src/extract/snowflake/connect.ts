@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Log} from '../../ports/log.ts';
 import type {QueryOptions, Row, Warehouse} from '../../ports/warehouse.ts';
@@ -68,22 +69,22 @@ class OpenWarehouse implements SnowflakeWarehouse {
 
   async *stream(sql: string, options: QueryOptions = {}): AsyncGenerator<Row> {
     const tries = new Tries(sql);
-    let skip = 0;
+    const given = new GivenRows();
     let queryId: string | undefined;
     for (;;) {
       const session = await this.#take(options);
       let broken = false;
       try {
-        const run = {...this.#run(options), sql, skip, resume: skip === 0 ? undefined : queryId, onQueryId: (id: string) => void (queryId = id)};
-        for await (const row of runStatement(session, run)) {
-          skip++;
-          yield row;
-        }
+        // A result that broke off is fetched again, not computed again: other rows may be there by now.
+        const resume = given.count === 0 ? undefined : queryId;
+        const run = {...this.#run(options), sql, resume, onQueryId: (id: string) => void (queryId = id)};
+        given.startOver();
+        for await (const row of runStatement(session, run)) if (given.isNew(row)) yield row;
         return;
       } catch (error) {
         options.signal?.throwIfAborted();
         broken = tries.breaksSession(error);
-        const pause = tries.again(error, skip === 0 || queryId !== undefined);
+        const pause = tries.again(error);
         if (pause === undefined) throw this.#clean(error);
         this.#log.debug('A statement is tried again.', {code: (error as WarehouseError).code, pause});
         await this.#wait(pause);
@@ -99,11 +100,11 @@ class OpenWarehouse implements SnowflakeWarehouse {
       const session = await this.#take(options);
       let broken = false;
       try {
-        return await this.#landing.read(session, locator, {...this.#run(options), skip: 0, resume: undefined, onQueryId: () => {}});
+        return await this.#landing.read(session, locator, {...this.#run(options), resume: undefined, onQueryId: () => {}});
       } catch (error) {
         options.signal?.throwIfAborted();
         broken = tries.breaksSession(error);
-        const pause = tries.again(error, true);
+        const pause = tries.again(error);
         if (pause === undefined) throw this.#clean(error);
         await this.#wait(pause);
       } finally {
@@ -143,6 +144,37 @@ class OpenWarehouse implements SnowflakeWarehouse {
   }
 }
 
+/**
+ * The rows a consumer already has. When a result is read a second time they have to come again, the same and first: a
+ * chunk that came short in the middle does not show before the end, and going on by number would lose a row and give
+ * another one twice.
+ */
+class GivenRows {
+  #seen = createHash('sha1');
+  #again = createHash('sha1');
+  #position = 0;
+  count = 0;
+
+  startOver(): void {
+    this.#position = 0;
+    this.#again = createHash('sha1');
+  }
+
+  isNew(row: Row): boolean {
+    const text = JSON.stringify(row);
+    if (this.#position++ >= this.count) {
+      this.#seen.update(text);
+      this.count++;
+      return true;
+    }
+    this.#again.update(text);
+    if (this.#position === this.count && this.#again.digest('hex') !== this.#seen.copy().digest('hex')) {
+      throw new WarehouseError(SHORT, 'The account sent a result of which rows in the middle were missing.');
+    }
+    return false;
+  }
+}
+
 /** How often one statement may be tried again, by the kind of trouble. */
 class Tries {
   #sessions = 2;
@@ -163,8 +195,7 @@ class Tries {
    * Milliseconds to wait before the next try, undefined when there is none. ACCOUNT_USAGE views are now and then absent
    * for seconds, which reads like a missing privilege (datahub-project/datahub#15898).
    */
-  again(error: unknown, resumable: boolean): number | undefined {
-    if (!resumable) return undefined;
+  again(error: unknown): number | undefined {
     const code = codeOf(error);
     if (SESSION_GONE.includes(code) && this.#sessions-- > 0) return 0;
     if (NETWORK.includes(code) && this.#network-- > 0) return 0;

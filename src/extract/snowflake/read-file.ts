@@ -43,7 +43,7 @@ export class Landing {
   }
 
   async #enter(): Promise<string> {
-    this.#making ??= mkdtemp(join(tmpdir(), 'wsr-'));
+    this.#making ??= mkdtemp(join(tmpdir(), 'wsr-landing-'));
     const root = (this.#root = await this.#making);
     if (this.#busy++ === 0) {
       this.#before = TEMP_VARIABLES.map((name) => process.env[name]);

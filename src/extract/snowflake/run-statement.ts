@@ -16,8 +16,6 @@ export interface StatementRun {
   /** How long a stream may give nothing while somebody waits for a row. */
   readonly idleMs: number;
   readonly signal: AbortSignal | undefined;
-  /** Rows of this very result that were handed out before the stream broke: they are skipped. */
-  readonly skip: number;
   /** Query to read again instead of running the statement anew. */
   readonly resume: string | undefined;
   onQueryId(id: string): void;
@@ -28,12 +26,10 @@ export async function* runStatement(connection: DriverConnection, run: Statement
   const statement = await execute(connection, run);
   const expected = statement.getNumRows();
   const toText = textOf(statement);
-  let seen = run.skip;
-  if (seen < expected || expected === undefined) {
-    for await (const row of rowsWithWatchdog(statement, run)) {
-      seen++;
-      yield toText(row);
-    }
+  let seen = 0;
+  for await (const row of rowsWithWatchdog(statement, run)) {
+    seen++;
+    yield toText(row);
   }
   if (expected !== undefined && seen !== expected) {
     throw new WarehouseError(SHORT, `The account announced ${expected} rows and sent ${seen}.`);
@@ -85,7 +81,7 @@ export async function execute(connection: DriverConnection, run: StatementRun): 
  * clock runs while a row is awaited (never while the consumer is busy) and tears the stream down.
  */
 async function* rowsWithWatchdog(statement: DriverStatement, run: StatementRun): AsyncGenerator<Record<string, unknown>> {
-  const stream = statement.streamRows({start: run.skip, fetchAsString: ['Number', 'Boolean', 'JSON', 'Buffer']} as never);
+  const stream = statement.streamRows({fetchAsString: ['Number', 'Boolean', 'JSON', 'Buffer']});
   const rows = stream[Symbol.asyncIterator]() as AsyncIterator<Record<string, unknown>>;
   let waitingSince = Date.now();
   const watchdog = setInterval(() => {

@@ -32,7 +32,13 @@ export interface Column {
 }
 
 const LENGTHS: Partial<Record<ColumnType, number>> = {text: 16_777_216, binary: 8_388_608};
-const SCALES: Partial<Record<ColumnType, number>> = {fixed: 0, time: 9, timestamp_ntz: 9, timestamp_ltz: 9, timestamp_tz: 9};
+const SCALES: Partial<Record<ColumnType, number>> = {
+  fixed: 0,
+  time: 9,
+  timestamp_ntz: 9,
+  timestamp_ltz: 9,
+  timestamp_tz: 9,
+};
 
 /** A nullable column with the lengths and scales that Snowflake gives when nothing narrower was declared. */
 export function column(name: string, type: ColumnType, narrower: {precision?: number; scale?: number} = {}): Column {
@@ -55,5 +61,5 @@ export function column(name: string, type: ColumnType, narrower: {precision?: nu
 
 /** Text columns of these names, as SHOW and LIST give them. */
 export function textColumns(...names: readonly string[]): readonly Column[] {
-  return names.map(name => column(name, 'text'));
+  return names.map((name) => column(name, 'text'));
 }

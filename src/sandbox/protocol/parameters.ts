@@ -28,6 +28,8 @@ export const DEFAULT_PARAMETERS: Readonly<Record<string, ParameterValue>> = {
 };
 
 /** Parameters as the wire lists them. */
-export function parameterList(parameters: ReadonlyMap<string, ParameterValue>): readonly {name: string; value: ParameterValue}[] {
+export function parameterList(
+  parameters: ReadonlyMap<string, ParameterValue>,
+): readonly {name: string; value: ParameterValue}[] {
   return Array.from(parameters, ([name, value]) => ({name, value}));
 }

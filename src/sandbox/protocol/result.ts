@@ -60,7 +60,12 @@ export async function pack(
 }
 
 /** The answer to a query request. `rowset` and `returned` are always there: the driver needs both. */
-export function resultEnvelope(queryId: string, result: PackedResult, session: Session, chunkUrl: (index: number) => string): Envelope {
+export function resultEnvelope(
+  queryId: string,
+  result: PackedResult,
+  session: Session,
+  chunkUrl: (index: number) => string,
+): Envelope {
   const chunks = result.chunks.map((chunk, index) => ({
     url: chunkUrl(index),
     rowCount: chunk.rowCount,

@@ -9,7 +9,7 @@ export const alterSession: Handler = {
     if (tokens[0]?.value !== 'ALTER' || tokens[1]?.value !== 'SESSION') return undefined;
     const verb = tokens[2]?.value;
     if (verb !== 'SET' && verb !== 'UNSET') throw wrong(tokens[2]);
-    const rest = tokens.slice(3).filter(token => token.raw !== ',');
+    const rest = tokens.slice(3).filter((token) => token.raw !== ',');
     const size = verb === 'SET' ? 3 : 1;
     if (rest.length === 0) throw wrong(undefined);
     const changes: [string, ParameterValue | undefined][] = [];

@@ -7,11 +7,17 @@ import {refuse, refuseWrites} from './refuse.ts';
 
 /** Answers one statement, or throws a SnowflakeError. */
 export async function answerStatement(
-  request: {readonly sql: string; readonly binds: readonly Bind[]; readonly session: Session; readonly signal: AbortSignal},
+  request: {
+    readonly sql: string;
+    readonly binds: readonly Bind[];
+    readonly session: Session;
+    readonly signal: AbortSignal;
+  },
   world: World,
 ): Promise<Answer> {
   const statements = splitTokens(lex(request.sql));
-  if (statements.length === 0) throw new SnowflakeError('000900', '42601', 'SQL compilation error:\nEmpty SQL statement.');
+  if (statements.length === 0)
+    throw new SnowflakeError('000900', '42601', 'SQL compilation error:\nEmpty SQL statement.');
   if (statements.length > 1) {
     throw new SnowflakeError(
       '000008',

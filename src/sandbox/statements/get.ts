@@ -7,7 +7,8 @@ import {openSnowUrl, readSnowUrl} from './snow-url.ts';
 
 export const get: Handler = {
   id: 'get',
-  describes: "`GET 'snow://…/file' 'file:///directory/'`: the driver copies the files, each under the last part of its name.",
+  describes:
+    "`GET 'snow://…/file' 'file:///directory/'`: the driver copies the files, each under the last part of its name.",
   answer(question, world) {
     const [verb, source, target, ...options] = question.tokens;
     if (verb?.value !== 'GET') return undefined;
@@ -26,6 +27,6 @@ export const get: Handler = {
 async function getFiles(question: Question, {account}: World, address: string, localLocation: string): Promise<Answer> {
   const url = readSnowUrl(address);
   const {folder} = await openSnowUrl(account, question.session.role, url);
-  const files = (await filePaths(folder)).filter(path => isBelow(path, url.path));
+  const files = (await filePaths(folder)).filter((path) => isBelow(path, url.path));
   return {t: 'download', download: {root: folder, files, localLocation}};
 }

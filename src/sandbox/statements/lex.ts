@@ -58,7 +58,9 @@ export function lex(sql: string): readonly Token[] {
   /** A colon right behind a name leads into a VARIANT, anywhere else a number after it names a bind. */
   function followsName(): boolean {
     const last = tokens.at(-1);
-    return last !== undefined && (last.kind === 'word' || last.kind === 'quoted') && last.start + last.raw.length === at;
+    return (
+      last !== undefined && (last.kind === 'word' || last.kind === 'quoted') && last.start + last.raw.length === at
+    );
   }
 
   function readText(): void {
@@ -118,7 +120,7 @@ export function splitTokens(tokens: readonly Token[]): readonly (readonly Token[
     if (token.raw === ';' && token.kind === 'symbol') statements.push([]);
     else statements.at(-1)!.push(token);
   }
-  return statements.filter(statement => statement.length > 0);
+  return statements.filter((statement) => statement.length > 0);
 }
 
 /** The syntax error of something that should not stand at `offset`. */

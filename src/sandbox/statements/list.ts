@@ -21,7 +21,7 @@ export const list: Handler = {
 async function listFiles(question: Question, {account}: World, address: string): Promise<Answer> {
   const url = readSnowUrl(address);
   const {object, folder} = await openSnowUrl(account, question.session.role, url);
-  const paths = (await filePaths(folder)).filter(path => isBelow(path, url.path));
+  const paths = (await filePaths(folder)).filter((path) => isBelow(path, url.path));
   async function* rows(): AsyncGenerator<readonly string[]> {
     for (const path of paths) {
       const file = await describeFile(object, folder, path);

@@ -6,7 +6,10 @@ export function isName(token: Token | undefined): token is Token {
 }
 
 /** Reads `A.B."c"` from `at`: its parts in stored case and the index of the token after it; undefined when none stands there. */
-export function readName(tokens: readonly Token[], at: number): {readonly parts: readonly string[]; readonly next: number} | undefined {
+export function readName(
+  tokens: readonly Token[],
+  at: number,
+): {readonly parts: readonly string[]; readonly next: number} | undefined {
   const first = tokens[at];
   if (!isName(first)) return undefined;
   const parts = [first.value];
@@ -20,7 +23,7 @@ export function readName(tokens: readonly Token[], at: number): {readonly parts:
 
 /** A name as Snowflake prints it: quoted only where it must be. */
 export function printName(parts: readonly string[]): string {
-  return parts.map(part => (/^[A-Z_][A-Z0-9_$]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`)).join('.');
+  return parts.map((part) => (/^[A-Z_][A-Z0-9_$]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`)).join('.');
 }
 
 /** A name given outside SQL, such as the role of a connection, in stored case. */

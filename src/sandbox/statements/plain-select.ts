@@ -16,7 +16,8 @@ interface Shape {
 
 export const plainSelect: Handler = {
   id: 'plain-select',
-  describes: '`SELECT * | COUNT(*) | columns FROM one table [ORDER BY columns] [LIMIT n]`, on the tables and the usage views.',
+  describes:
+    '`SELECT * | COUNT(*) | columns FROM one table [ORDER BY columns] [LIMIT n]`, on the tables and the usage views.',
   answer(question, world) {
     const shape = readShape(question.tokens);
     return shape && answerShape(question, world, shape);
@@ -35,7 +36,9 @@ function answerShape(question: Question, world: World, shape: Shape): Promise<An
       : 'count' in shape.items
         ? `count(*) as ${quoteName(shape.items.count)}`
         : shape.items.map(column).join(', ');
-  const order = shape.order.map(each => `${column(each.column)} ${each.isDescending ? 'desc' : 'asc'} nulls ${each.nulls}`);
+  const order = shape.order.map(
+    (each) => `${column(each.column)} ${each.isDescending ? 'desc' : 'asc'} nulls ${each.nulls}`,
+  );
   const sql = [
     `select ${items} from ${table.duck}`,
     order.length > 0 ? `order by ${order.join(', ')}` : '',
@@ -51,7 +54,7 @@ async function asStored({signal}: Question, {store}: World, sql: string): Promis
 }
 
 function findColumn(sql: string, table: StoredTable, token: Token): string {
-  const found = table.columns.find(name => name === token.value);
+  const found = table.columns.find((name) => name === token.value);
   if (found !== undefined) return found;
   const before = sql.slice(0, token.start).split('\n');
   const place = {line: before.length, position: before.at(-1)!.length};
@@ -91,7 +94,13 @@ function readShape(tokens: readonly Token[]): Shape | undefined {
       at += 1;
       return '*';
     }
-    if (isWord('COUNT') && tokens.slice(at + 1, at + 4).map(token => token.raw).join('') === '(*)') {
+    if (
+      isWord('COUNT') &&
+      tokens
+        .slice(at + 1, at + 4)
+        .map((token) => token.raw)
+        .join('') === '(*)'
+    ) {
       at += 4;
       if (isWord('FROM')) return {count: 'COUNT(*)'};
       if (isWord('AS')) at += 1;

@@ -5,10 +5,14 @@ import {namedRelations, resolveTable} from './relations.ts';
 
 /** Statements that would change something in the account. CALL and EXECUTE may. */
 const WRITES = new Set(
-  'ALTER CALL COMMENT COPY CREATE DELETE DROP EXECUTE GRANT INSERT MERGE PUT REMOVE REVOKE RM TRUNCATE UNDROP UPDATE'.split(' '),
+  'ALTER CALL COMMENT COPY CREATE DELETE DROP EXECUTE GRANT INSERT MERGE PUT REMOVE REVOKE RM TRUNCATE UNDROP UPDATE'.split(
+    ' ',
+  ),
 );
 const OTHER_VERBS = new Set(
-  'BEGIN COMMIT DECLARE DESC DESCRIBE EXPLAIN GET LIST LS ROLLBACK SELECT SET SHOW START UNSET USE VALUES WITH'.split(' '),
+  'BEGIN COMMIT DECLARE DESC DESCRIBE EXPLAIN GET LIST LS ROLLBACK SELECT SET SHOW START UNSET USE VALUES WITH'.split(
+    ' ',
+  ),
 );
 /** Words that cannot follow SELECT, FROM or a comma. */
 const CLAUSES = new Set('FROM WHERE GROUP ORDER HAVING QUALIFY LIMIT UNION INTERSECT EXCEPT MINUS JOIN ON'.split(' '));
@@ -26,7 +30,8 @@ export function refuseWrites({tokens}: Question, {account}: World): void {
 export function refuse({sql, tokens, session}: Question, {account, store}: World): never {
   const [verb] = tokens;
   const isQuery = verb?.raw === '(' || (verb?.kind === 'word' && ['SELECT', 'WITH'].includes(verb.value));
-  if (!isQuery && (verb?.kind !== 'word' || !OTHER_VERBS.has(verb.value))) throw unexpected(sql, verb?.start ?? 0, verb?.raw ?? '<EOF>');
+  if (!isQuery && (verb?.kind !== 'word' || !OTHER_VERBS.has(verb.value)))
+    throw unexpected(sql, verb?.start ?? 0, verb?.raw ?? '<EOF>');
   if (tokens.length === 1) throw unexpected(sql, sql.length, '<EOF>');
   checkParentheses(sql, tokens);
   if (!isQuery) throw unsupported(`${verb!.value} as written here`);
@@ -42,14 +47,16 @@ function checkParentheses(sql: string, tokens: readonly Token[]): void {
     if (token.kind !== 'symbol') continue;
     const wanted = closing[token.raw];
     if (wanted !== undefined) open.push(wanted);
-    else if (Object.values(closing).includes(token.raw) && open.pop() !== token.raw) throw unexpected(sql, token.start, token.raw);
+    else if (Object.values(closing).includes(token.raw) && open.pop() !== token.raw)
+      throw unexpected(sql, token.start, token.raw);
   }
   if (open.length > 0) throw unexpected(sql, sql.length, '<EOF>');
 }
 
 function checkClauses(sql: string, tokens: readonly Token[]): void {
   for (const [index, token] of tokens.entries()) {
-    const isOpen = token.raw === ',' || (token.kind === 'word' && ['SELECT', 'FROM', 'WHERE', 'JOIN', 'BY'].includes(token.value));
+    const isOpen =
+      token.raw === ',' || (token.kind === 'word' && ['SELECT', 'FROM', 'WHERE', 'JOIN', 'BY'].includes(token.value));
     if (!isOpen || tokens[index - 1]?.raw === '.') continue;
     const next = tokens[index + 1];
     if (!next) throw unexpected(sql, sql.length, '<EOF>');

@@ -17,13 +17,16 @@ export interface NamedRelation {
 export function namedRelations(tokens: readonly Token[]): readonly NamedRelation[] {
   const ctes = new Set<string>();
   for (const [index, token] of tokens.entries()) {
-    const isHead = tokens[index - 1]?.value === 'WITH' || tokens[index - 1]?.value === 'RECURSIVE' || tokens[index - 1]?.raw === ',';
-    if (isName(token) && isHead && tokens[index + 1]?.value === 'AS' && tokens[index + 2]?.raw === '(') ctes.add(token.value);
+    const isHead =
+      tokens[index - 1]?.value === 'WITH' || tokens[index - 1]?.value === 'RECURSIVE' || tokens[index - 1]?.raw === ',';
+    if (isName(token) && isHead && tokens[index + 1]?.value === 'AS' && tokens[index + 2]?.raw === '(')
+      ctes.add(token.value);
   }
   const found: NamedRelation[] = [];
   for (const [index, token] of tokens.entries()) {
     const isWord = token.kind === 'word';
-    const startsList = isWord && (token.value === 'JOIN' || (token.value === 'FROM' && !isInsideFunction(tokens, index)));
+    const startsList =
+      isWord && (token.value === 'JOIN' || (token.value === 'FROM' && !isInsideFunction(tokens, index)));
     if (!startsList) continue;
     const name = readName(tokens, index + 1);
     if (!name || tokens[name.next]?.raw === '(' || tokens[index + 1]?.value === 'LATERAL') continue;
@@ -52,15 +55,15 @@ export function resolveTable({parts}: NamedRelation, session: Session, account: 
   const schema = parts.at(-2) ?? (parts.length === 1 ? session.schema : null);
   const database = parts.at(-3) ?? session.database;
   if (parts.length > 3 || database === null || schema === null) throw doesNotExist('Object', printName(parts));
-  const inDatabase = store.tables.filter(table => table.database === database);
-  const isKnown = inDatabase.length > 0 || account.databases.some(each => each.name === database);
+  const inDatabase = store.tables.filter((table) => table.database === database);
+  const isKnown = inDatabase.length > 0 || account.databases.some((each) => each.name === database);
   if (!isKnown) throw doesNotExist('Database', printName([database]));
   if (database === 'SNOWFLAKE' && !account.readUsage(session.role)) {
     throw doesNotExist('Schema', printName([database, schema]));
   }
-  const inSchema = inDatabase.filter(table => table.schema === schema);
+  const inSchema = inDatabase.filter((table) => table.schema === schema);
   if (inSchema.length === 0) throw doesNotExist('Schema', printName([database, schema]));
-  const table = inSchema.find(each => each.name === name);
+  const table = inSchema.find((each) => each.name === name);
   if (!table) throw doesNotExist('Object', printName(parts.length === 1 ? parts : [database, schema, name]));
   if (table.readableBy && !table.readableBy.includes(session.role)) throw insufficientPrivileges('table', name);
   return table;

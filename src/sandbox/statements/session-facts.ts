@@ -53,13 +53,17 @@ export const sessionFacts: Handler = {
     return {
       t: 'rows',
       statementType: StatementType.SELECT,
-      columns: items.map(item => item.column),
-      rows: [items.map(item => item.cell)],
+      columns: items.map((item) => item.column),
+      rows: [items.map((item) => item.cell)],
     };
   },
 };
 
-function readItem(question: Question, world: World, at: number): {readonly item: Item; readonly next: number} | undefined {
+function readItem(
+  question: Question,
+  world: World,
+  at: number,
+): {readonly item: Item; readonly next: number} | undefined {
   const {tokens} = question;
   const expression = readExpression(question, world, at);
   if (!expression) return undefined;
@@ -72,11 +76,16 @@ function readItem(question: Question, world: World, at: number): {readonly item:
   return {item: {...expression.item, column: {...expression.item.column, name: alias.value}}, next};
 }
 
-function readExpression(question: Question, world: World, at: number): {readonly item: Item; readonly next: number} | undefined {
+function readExpression(
+  question: Question,
+  world: World,
+  at: number,
+): {readonly item: Item; readonly next: number} | undefined {
   const token = question.tokens[at];
   const number = signedNumber(question.tokens, at);
   if (number) return {item: {column: numberColumn(number.text), cell: number.text}, next: number.next};
-  if (token?.kind === 'text') return {item: {column: column(token.raw.toUpperCase(), 'text'), cell: token.value}, next: at + 1};
+  if (token?.kind === 'text')
+    return {item: {column: column(token.raw.toUpperCase(), 'text'), cell: token.value}, next: at + 1};
   if (token?.kind !== 'word') return undefined;
   if (token.value === 'NULL') return {item: {column: column('NULL', 'text'), cell: null}, next: at + 1};
   if (token.value === 'TRUE' || token.value === 'FALSE') {
@@ -97,7 +106,10 @@ function readExpression(question: Question, world: World, at: number): {readonly
   return fact && {item: {column: column(name, 'text'), cell: fact(question, world)}, next};
 }
 
-function signedNumber(tokens: readonly Token[], at: number): {readonly text: string; readonly next: number} | undefined {
+function signedNumber(
+  tokens: readonly Token[],
+  at: number,
+): {readonly text: string; readonly next: number} | undefined {
   const isNegative = tokens[at]?.raw === '-';
   const token = tokens[at + (isNegative ? 1 : 0)];
   if (token?.kind !== 'number') return undefined;

@@ -5,7 +5,8 @@ import {applyShow, readShow, visibleDatabases} from './show.ts';
 
 export const showDatabases: Handler = {
   id: 'show-databases',
-  describes: '`SHOW DATABASES [LIKE …] [STARTS WITH …] [LIMIT …]`: standard ones, and personal ones that the role may look into.',
+  describes:
+    '`SHOW DATABASES [LIKE …] [STARTS WITH …] [LIMIT …]`: standard ones, and personal ones that the role may look into.',
   answer(question, {account}) {
     const clauses = readShow(question, 'DATABASES');
     if (!clauses) return undefined;
@@ -29,7 +30,7 @@ export const showDatabases: Handler = {
         column('owner_role_type', 'text'),
         column('object_visibility', 'text'),
       ],
-      rows: found.map(each => [
+      rows: found.map((each) => [
         timestampCell(each.createdOn),
         each.name,
         'N',

@@ -11,7 +11,7 @@ export const showNotebooks: Handler = {
     if (!clauses) return undefined;
     const {role} = question.session;
     checkDatabase(account, role, clauses.database);
-    const visible = account.notebooks.filter(notebook => notebook.visibleTo.includes(role));
+    const visible = account.notebooks.filter((notebook) => notebook.visibleTo.includes(role));
     return {
       t: 'rows',
       statementType: StatementType.SHOW,
@@ -27,7 +27,7 @@ export const showNotebooks: Handler = {
         column('owner_role_type', 'text'),
         column('code_warehouse', 'text'),
       ],
-      rows: applyShow(clauses, visible).map(each => [
+      rows: applyShow(clauses, visible).map((each) => [
         timestampCell(each.createdOn),
         each.name,
         each.database,

@@ -9,7 +9,7 @@ export const showRoles: Handler = {
     const clauses = readShow(question, 'ROLES');
     if (!clauses) return undefined;
     const {session} = question;
-    const names = [...new Set(account.logins.flatMap(login => login.roles))];
+    const names = [...new Set(account.logins.flatMap((login) => login.roles))];
     const yesNo = (yes: boolean): string => (yes ? 'Y' : 'N');
     return {
       t: 'rows',
@@ -22,13 +22,16 @@ export const showRoles: Handler = {
         column('granted_roles', 'fixed'),
         ...textColumns('owner', 'comment'),
       ],
-      rows: applyShow({...clauses, database: undefined}, names.map(name => ({name}))).map(({name}) => [
+      rows: applyShow(
+        {...clauses, database: undefined},
+        names.map((name) => ({name})),
+      ).map(({name}) => [
         null,
         name,
         yesNo(name === session.login.defaultRole),
         yesNo(name === session.role),
         'N',
-        String(account.logins.filter(login => login.roles.includes(name)).length),
+        String(account.logins.filter((login) => login.roles.includes(name)).length),
         '0',
         '0',
         name === 'PUBLIC' ? '' : 'USERADMIN',

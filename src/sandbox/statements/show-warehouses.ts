@@ -9,14 +9,39 @@ export const showWarehouses: Handler = {
     const clauses = readShow(question, 'WAREHOUSES');
     if (!clauses) return undefined;
     const {session} = question;
-    const found = applyShow({...clauses, database: undefined}, store.warehouses.map(name => ({name})));
+    const found = applyShow(
+      {...clauses, database: undefined},
+      store.warehouses.map((name) => ({name})),
+    );
     return {
       t: 'rows',
       statementType: StatementType.SHOW,
-      columns: textColumns('name', 'state', 'type', 'size', 'is_default', 'is_current', 'auto_suspend', 'auto_resume', 'owner', 'comment'),
+      columns: textColumns(
+        'name',
+        'state',
+        'type',
+        'size',
+        'is_default',
+        'is_current',
+        'auto_suspend',
+        'auto_resume',
+        'owner',
+        'comment',
+      ),
       rows: found.map(({name}) => {
         const isCurrent = name === session.warehouse;
-        return [name, isCurrent ? 'STARTED' : 'SUSPENDED', 'STANDARD', 'X-Small', 'N', isCurrent ? 'Y' : 'N', '60', 'true', 'SYSADMIN', ''];
+        return [
+          name,
+          isCurrent ? 'STARTED' : 'SUSPENDED',
+          'STANDARD',
+          'X-Small',
+          'N',
+          isCurrent ? 'Y' : 'N',
+          '60',
+          'true',
+          'SYSADMIN',
+          '',
+        ];
       }),
     };
   },

@@ -5,13 +5,14 @@ import {applyShow, checkDatabase, readShow} from './show.ts';
 
 export const showWorkspaces: Handler = {
   id: 'show-workspaces',
-  describes: '`SHOW WORKSPACES [LIKE …] [IN ACCOUNT | DATABASE … | SCHEMA …] [STARTS WITH …] [LIMIT …]`, what the role may see.',
+  describes:
+    '`SHOW WORKSPACES [LIKE …] [IN ACCOUNT | DATABASE … | SCHEMA …] [STARTS WITH …] [LIMIT …]`, what the role may see.',
   answer(question, {account}) {
     const clauses = readShow(question, 'WORKSPACES');
     if (!clauses) return undefined;
     const {role} = question.session;
     checkDatabase(account, role, clauses.database);
-    const visible = account.workspaces.filter(workspace => workspace.visibleTo.includes(role));
+    const visible = account.workspaces.filter((workspace) => workspace.visibleTo.includes(role));
     return {
       t: 'rows',
       statementType: StatementType.SHOW,
@@ -24,7 +25,7 @@ export const showWorkspaces: Handler = {
         column('owner', 'text'),
         column('comment', 'text'),
       ],
-      rows: applyShow(clauses, visible).map(each => [
+      rows: applyShow(clauses, visible).map((each) => [
         each.name,
         each.database,
         each.schema,

@@ -88,19 +88,23 @@ interface Listed {
 export function applyShow<T extends Listed>(clauses: ShowClauses, things: readonly T[]): readonly T[] {
   const like = clauses.like === undefined ? undefined : likePattern(clauses.like);
   return things
-    .filter(thing => thing.database === undefined || clauses.database === undefined || thing.database === clauses.database)
-    .filter(thing => thing.schema === undefined || clauses.schema === undefined || thing.schema === clauses.schema)
-    .filter(thing => like?.test(thing.name) ?? true)
-    .filter(thing => thing.name.startsWith(clauses.startsWith ?? ''))
+    .filter(
+      (thing) => thing.database === undefined || clauses.database === undefined || thing.database === clauses.database,
+    )
+    .filter((thing) => thing.schema === undefined || clauses.schema === undefined || thing.schema === clauses.schema)
+    .filter((thing) => like?.test(thing.name) ?? true)
+    .filter((thing) => thing.name.startsWith(clauses.startsWith ?? ''))
     .toSorted((a, b) => compare(a.database, b.database) || compare(a.schema, b.schema) || compare(a.name, b.name))
-    .filter(thing => clauses.from === undefined || thing.name >= clauses.from)
+    .filter((thing) => clauses.from === undefined || thing.name >= clauses.from)
     .slice(0, clauses.limit);
 }
 
 /** Databases that SHOW lists for a role: standard ones, its own, and those that hold something it may see. */
 export function visibleDatabases(account: Account, role: string): readonly Database[] {
   const holding = new Set(
-    [...account.workspaces, ...account.notebooks].filter(each => each.visibleTo.includes(role)).map(each => each.database),
+    [...account.workspaces, ...account.notebooks]
+      .filter((each) => each.visibleTo.includes(role))
+      .map((each) => each.database),
   );
   return account.databases.filter(
     ({name, kind, owner, visibleTo}) =>
@@ -111,8 +115,8 @@ export function visibleDatabases(account: Account, role: string): readonly Datab
 /** Refuses a SHOW … IN DATABASE of one that the role cannot see. */
 export function checkDatabase(account: Account, role: string, database: string | undefined): void {
   if (database === undefined || database === 'SNOWFLAKE') return;
-  if (visibleDatabases(account, role).some(each => each.name === database)) return;
-  if (account.tables.some(table => table.database === database)) return;
+  if (visibleDatabases(account, role).some((each) => each.name === database)) return;
+  if (account.tables.some((table) => table.database === database)) return;
   throw cannotBePerformed();
 }
 

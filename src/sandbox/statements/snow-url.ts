@@ -13,7 +13,10 @@ export interface SnowUrl {
 }
 
 const IDENTIFIER = '(?:"(?:[^"]|"")+"|[A-Za-z_][\\w$]*)';
-const ADDRESS = new RegExp(`^snow://(\\w+)/(${IDENTIFIER})\\.(${IDENTIFIER})\\.(${IDENTIFIER})/versions/([^/]+)(?:/(.*))?$`, 's');
+const ADDRESS = new RegExp(
+  `^snow://(\\w+)/(${IDENTIFIER})\\.(${IDENTIFIER})\\.(${IDENTIFIER})/versions/([^/]+)(?:/(.*))?$`,
+  's',
+);
 
 /** Reads an address. Throws what Snowflake says of one it cannot read. */
 export function readSnowUrl(text: string): SnowUrl {
@@ -30,10 +33,16 @@ export function readSnowUrl(text: string): SnowUrl {
  * The object behind an address and the folder of its version. Throws 002003 when it is missing or invisible to the
  * role, 003001 when it is visible and not readable.
  */
-export async function openSnowUrl(account: Account, role: string, url: SnowUrl): Promise<{readonly object: FileObject; readonly folder: string}> {
+export async function openSnowUrl(
+  account: Account,
+  role: string,
+  url: SnowUrl,
+): Promise<{readonly object: FileObject; readonly folder: string}> {
   const [database, schema, name] = url.name;
   const label = url.kind === 'workspace' ? 'Workspace' : 'Notebook';
-  const object = account[`${url.kind}s`].find(each => each.database === database && each.schema === schema && each.name === name);
+  const object = account[`${url.kind}s`].find(
+    (each) => each.database === database && each.schema === schema && each.name === name,
+  );
   const isReadable = object?.readableBy.includes(role) ?? false;
   if (!object || !(isReadable || object.visibleTo.includes(role))) throw doesNotExist(label, printName(url.name));
   if (!isReadable) throw insufficientPrivileges(url.kind, object.name);

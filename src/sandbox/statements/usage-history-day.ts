@@ -84,6 +84,11 @@ export const usageHistoryDay: Handler = {
   answer(question, world) {
     if (question.text !== QUESTION) return undefined;
     checkUsage(question, world);
-    return select(question, world, ANSWER, [0, 1, 2, 3].map(index => timeBind(question, index)));
+    return select(
+      question,
+      world,
+      ANSWER,
+      [0, 1, 2, 3].map((index) => timeBind(question, index)),
+    );
   },
 };

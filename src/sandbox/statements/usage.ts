@@ -13,7 +13,11 @@ export function normalised(sql: string): string {
  */
 export function checkUsage({session}: Question, {account}: World): void {
   if (!account.readUsage(session.role)) {
-    throw new SnowflakeError('002003', '02000', "SQL compilation error:\nSchema 'SNOWFLAKE.ACCOUNT_USAGE' does not exist or not authorized.");
+    throw new SnowflakeError(
+      '002003',
+      '02000',
+      "SQL compilation error:\nSchema 'SNOWFLAKE.ACCOUNT_USAGE' does not exist or not authorized.",
+    );
   }
   checkWarehouse(session.warehouse);
 }
@@ -28,12 +32,17 @@ export function checkWarehouse(warehouse: string | null): void {
 }
 
 /** Runs hand-written DuckDB SQL; names of columns become upper case, as unquoted aliases do in Snowflake. */
-export async function select({signal}: Question, {store}: World, duckSql: string, binds: readonly (bigint | string)[]): Promise<Answer> {
+export async function select(
+  {signal}: Question,
+  {store}: World,
+  duckSql: string,
+  binds: readonly (bigint | string)[],
+): Promise<Answer> {
   const {columns, rows} = await store.query(duckSql, binds, signal);
   return {
     t: 'rows',
     statementType: StatementType.SELECT,
-    columns: columns.map(each => ({...each, name: each.name.toUpperCase()})),
+    columns: columns.map((each) => ({...each, name: each.name.toUpperCase()})),
     rows,
   };
 }
@@ -54,5 +63,9 @@ export function textBind({binds}: Question, index: number): string | null {
 function bindAt(binds: readonly Bind[], index: number): Bind {
   const bind = binds[index];
   if (bind) return bind;
-  throw new SnowflakeError('002049', '42601', `SQL compilation error: error line 1 at position 0\nBind variable :${index + 1} not set.`);
+  throw new SnowflakeError(
+    '002049',
+    '42601',
+    `SQL compilation error: error line 1 at position 0\nBind variable :${index + 1} not set.`,
+  );
 }

@@ -6,7 +6,8 @@ import {visibleDatabases} from './show.ts';
 
 export const use: Handler = {
   id: 'use',
-  describes: '`USE ROLE | WAREHOUSE | DATABASE | SCHEMA …`, also `USE db` and `USE db.schema`; `USE SECONDARY ROLES` changes nothing.',
+  describes:
+    '`USE ROLE | WAREHOUSE | DATABASE | SCHEMA …`, also `USE db` and `USE db.schema`; `USE SECONDARY ROLES` changes nothing.',
   answer({tokens, session, sql}, {account, store}) {
     if (tokens[0]?.value !== 'USE') return undefined;
     const what = tokens[1]?.kind === 'word' ? tokens[1].value : '';
@@ -36,12 +37,14 @@ export const use: Handler = {
     const namesSchema = what === 'SCHEMA' || name.parts.length === 2;
     const database = namesSchema ? (name.parts.length === 2 ? name.parts[0]! : session.database) : last;
     if (database === null || name.parts.length > 2) throw cannotBePerformed();
-    const known = visibleDatabases(account, session.role).some(each => each.name === database);
-    const inside = store.tables.filter(table => table.database === database);
+    const known = visibleDatabases(account, session.role).some((each) => each.name === database);
+    const inside = store.tables.filter((table) => table.database === database);
     if (!known && inside.length === 0) throw cannotBePerformed();
     if (namesSchema) {
       const schemas = new Set(
-        [...inside, ...[...account.workspaces, ...account.notebooks].filter(each => each.database === database)].map(each => each.schema),
+        [...inside, ...[...account.workspaces, ...account.notebooks].filter((each) => each.database === database)].map(
+          (each) => each.schema,
+        ),
       );
       if (!schemas.has(last) && last !== 'PUBLIC' && last !== 'INFORMATION_SCHEMA') throw cannotBePerformed();
     }

@@ -5,6 +5,8 @@ type Mapping = Readonly<Record<string, unknown>>;
 
 /** Strings that need no quotes in any version of YAML and can be nothing but text: names that we made. */
 const BARE = /^[a-z][a-z0-9_]*$/;
+/** Hashes are quoted, as some of them look like numbers. */
+const HASH = /^[0-9a-f]{8,}$/;
 const NOT_TEXT: ReadonlySet<string> = new Set(['true', 'false', 'yes', 'no', 'on', 'off', 'null', 'y', 'n']);
 
 /**
@@ -18,7 +20,7 @@ export function propertiesFile(content: Mapping): string {
       if (key === 'key' || typeof node.value !== 'string') return;
       const text = neutraliseJinja(node.value);
       node.value = text;
-      node.type = BARE.test(text) && !NOT_TEXT.has(text) ? Scalar.PLAIN : Scalar.QUOTE_DOUBLE;
+      node.type = BARE.test(text) && !HASH.test(text) && !NOT_TEXT.has(text) ? Scalar.PLAIN : Scalar.QUOTE_DOUBLE;
     },
   });
   return document.toString({lineWidth: 0});

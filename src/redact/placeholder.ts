@@ -1,0 +1,55 @@
+const OWN = /__REDACTED_([a-z0-9_]{1,60}?)_(\d+)__/g;
+
+/** What stands in place of a secret. `n` counts within the asset; nothing is derived from the value. */
+export function placeholder(kind: string, n: number): string {
+  return `__REDACTED_${kind}_${n}__`;
+}
+
+/** Our own placeholders in a text. */
+export function ownPlaceholders(text: string): {readonly kind: string; readonly n: number; readonly start: number}[] {
+  return [...text.matchAll(OWN)].map(match => ({kind: match[1] ?? '', n: Number(match[2]), start: match.index}));
+}
+
+const WORDS = new Set([
+  'redacted', 'masked', 'hidden', 'removed', 'placeholder', 'changeme', 'change_me', 'change-me', 'todo', 'tbd', 'n/a', 'null',
+  'none', 'nil', 'true', 'false', 'undefined', 'string', 'str', 'text', 'varchar', 'password', 'passwd', 'pwd', 'secret', 'token',
+  'user', 'username', 'default', 'empty', 'unknown',
+]);
+const SHAPES = [
+  // Nothing but filler: ***, xxxx, ....
+  /^[*xX.\-_#•?=\s]+$/,
+  // <your key>, [password], {pw}, ${PW}, {{ pw }}, {% pw %}, <% pw %>, %s, %(pw)s, %PW%
+  /^<[^<>]*>$/,
+  /^\[[A-Za-z _-]*\]$/,
+  /^\$?\{[^{}]*\}$/,
+  /^\{\{[^]*\}\}$/,
+  /^\{%[^]*%\}$/,
+  /^<%[^]*%>$/,
+  /^%[sd]$/,
+  /^%\(\w+\)s$/,
+  /^%[A-Z_][A-Z0-9_]*%$/,
+  // $PW and &pw, which are substituted inside quotes too
+  /^\$[A-Z_][A-Z0-9_]*$/,
+  /^&\{?[A-Za-z_]\w*\}?$/,
+  /^(?:your|enter|insert|replace|put|add|type)(?:[-_ ].*)?$/i,
+  // a string that ends here and is joined to a variable: ' || :pw || '
+  /^["']?\s*(?:\|\||\+)/,
+  /^["']\s*,/,
+];
+
+/** Whether a value only stands for one: filler, a template, a variable, a word that says so, or our own placeholder. */
+export function isPlaceholder(value: string): boolean {
+  const trimmed = value.trim();
+  if (trimmed === '' || trimmed.includes('__REDACTED_')) return true;
+  return WORDS.has(trimmed.toLowerCase()) || SHAPES.some(shape => shape.test(trimmed));
+}
+
+/** Whether a value without quotes is a reference: `$pw`, `:pw`, `@pw`, `?`, `os.environ[…]`, `{{ pw }}`. */
+export function isReference(value: string): boolean {
+  return isPlaceholder(value) || /^(?:[$:@&?%<{[(]|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$)/.test(value);
+}
+
+/** Whether a value looks made by chance: long enough, with letters and digits. For names that say little, such as `token`. */
+export function looksRandom(value: string, length = 12): boolean {
+  return value.length >= length && /\d/.test(value) && /[A-Za-z]/.test(value) && !/\s/.test(value) && !/^https?:\/\//i.test(value);
+}
