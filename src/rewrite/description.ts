@@ -25,7 +25,7 @@ export function describe(provenance: Provenance, remark: string | undefined, mas
   const sentences = [
     ...(remark === undefined ? [] : [remark]),
     origin(provenance),
-    ...(provenance.otherOwners.length === 0 ? [] : [`Copies of it belong to ${list(provenance.otherOwners)}.`]),
+    ...(provenance.otherOwners.length === 0 ? [] : [`Copies of it belong to ${list(provenance.otherOwners.map(withoutMailDomain))}.`]),
     ...use(provenance),
     ...provenance.reasons,
     ...(maskedInQuery ? ['Personal data in the query was masked, so that the rows may differ from those of the original.'] : []),
@@ -34,10 +34,15 @@ export function describe(provenance: Provenance, remark: string | undefined, mas
 }
 
 function origin({title, owner, changedAt}: Provenance): string {
-  const by = owner.name === '' ? '' : ` of ${owner.kind === 'role' ? 'the role ' : ''}${owner.name}`;
+  const by = owner.name === '' ? '' : ` of ${owner.kind === 'role' ? 'the role ' : ''}${withoutMailDomain(owner.name)}`;
   const gone = owner.state === 'dropped' ? ', who is no longer in the account' : owner.state === 'disabled' ? ', whose login is disabled' : '';
   const changed = changedAt === undefined ? '' : `${gone === '' ? '' : ','} last changed on ${changedAt.slice(0, 10)}`;
   return `Rescued from “${title}”${by}${gone}${changed}.`;
+}
+
+/** A login that is an e-mail address is shown by the part that names the person. */
+function withoutMailDomain(name: string): string {
+  return /^([^@\s]+)@[^@\s]+$/.exec(name)?.[1] ?? name;
 }
 
 function use({runs, people, lastRunAt}: Provenance): readonly string[] {

@@ -166,15 +166,8 @@ function maskProvenance(provenance: Provenance, mask: (text: string) => string):
     locator: mask(provenance.locator),
     title: mask(provenance.title),
     original: mask(provenance.original),
-    owner: {...provenance.owner, name: withoutMailDomain(provenance.owner.name)},
-    otherOwners: provenance.otherOwners.map(withoutMailDomain),
     reasons: provenance.reasons.map(mask),
   };
-}
-
-/** A login that is an e-mail address keeps the part that names the person. */
-function withoutMailDomain(name: string): string {
-  return /^([^@\s]+)@[^@\s]+$/.exec(name)?.[1] ?? name;
 }
 
 interface Known {

@@ -19,6 +19,8 @@ export interface OpenOptions {
   readonly idleMs?: number;
   /** A statement may take so long unless it says otherwise. Default one hour. */
   readonly timeoutMs?: number;
+  /** How long a login may take. Default 18 seconds. */
+  readonly loginMs?: number;
   /** Connections per role. Default 4; 1 where every login asks a person. */
   readonly connections?: number;
 }
@@ -40,7 +42,7 @@ const ABSENT_TRIES = 3;
  */
 export async function openSnowflake(connection: SnowflakeConnection, log: Log, options: OpenOptions = {}): Promise<SnowflakeWarehouse> {
   const size = connection.authenticator === 'external-browser' ? 1 : (options.connections ?? 4);
-  const pool = new SessionPool(size, (role) => login(connection, role, log));
+  const pool = new SessionPool(size, (role) => login(connection, role, log, options.loginMs));
   const warehouse = new OpenWarehouse(connection, pool, log, options);
   const first = await pool.take(undefined);
   pool.give(undefined, first, false);

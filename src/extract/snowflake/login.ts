@@ -13,8 +13,11 @@ const LOGIN_DEADLINE_MS = 18_000;
 const BROWSER_DEADLINE_MS = 180_000;
 const KNOCK_DEADLINE_MS = 8_000;
 
-/** Opens one driver connection. Throws a UserError, one sentence and a hint, within about 20 seconds. */
-export async function login(connection: SnowflakeConnection, role: string | undefined, log: Log): Promise<DriverConnection> {
+/**
+ * Opens one driver connection. Throws a UserError, one sentence and a hint, within about 20 seconds (`deadlineMs`), or
+ * three minutes where a person has to answer in a browser.
+ */
+export async function login(connection: SnowflakeConnection, role: string | undefined, log: Log, deadlineMs = LOGIN_DEADLINE_MS): Promise<DriverConnection> {
   const asked = role === undefined ? connection : {...connection, role};
   const options = driverOptions(asked);
   const address = addressOf(asked);
@@ -23,7 +26,7 @@ export async function login(connection: SnowflakeConnection, role: string | unde
   driver.configure({useEnvProxy: proxy !== undefined});
   if (proxy === undefined) await knock(address, asked);
   log.debug('Logging in.', {account: asked.account, user: asked.user, role: asked.role ?? null});
-  return await connectWithin(driver, options, asked);
+  return await connectWithin(driver, options, asked, asked.authenticator === 'external-browser' ? BROWSER_DEADLINE_MS : deadlineMs);
 }
 
 /**
@@ -52,14 +55,13 @@ function detailOf(error: NodeJS.ErrnoException): string {
   return error.code === undefined ? '' : ` (${error.code})`;
 }
 
-async function connectWithin(driver: Driver, options: DriverOptions, connection: SnowflakeConnection): Promise<DriverConnection> {
+async function connectWithin(driver: Driver, options: DriverOptions, connection: SnowflakeConnection, deadlineMs: number): Promise<DriverConnection> {
   const {promise, resolve, reject} = Promise.withResolvers<DriverConnection>();
-  const deadline = connection.authenticator === 'external-browser' ? BROWSER_DEADLINE_MS : LOGIN_DEADLINE_MS;
   let late = false;
   const timer = setTimeout(() => {
     late = true;
     reject(unreachable(connection, ' (no answer)'));
-  }, deadline);
+  }, deadlineMs);
   try {
     const opened = driver.createConnection(options);
     const done = (error: unknown): void => {
@@ -95,6 +97,8 @@ export function driverOptions(connection: SnowflakeConnection): DriverOptions {
     // Memory follows chunks in flight, not rows.
     resultPrefetch: 1,
     sfRetryMaxLoginRetries: 1,
+    // Else a number that is null arrives as the text NULL.
+    representNullAsStringNull: false,
   } as DriverOptions;
 }
 
