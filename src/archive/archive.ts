@@ -115,7 +115,12 @@ class GitArchive implements Archive {
   }
 
   /** Writes a plan on top of the first parent and moves the head there; undefined when the head was another by then. */
-  async #write(plan: Plan, parents: readonly Oid[], message: string, expected: Oid | undefined): Promise<CommitOutcome | undefined> {
+  async #write(
+    plan: Plan,
+    parents: readonly Oid[],
+    message: string,
+    expected: Oid | undefined,
+  ): Promise<CommitOutcome | undefined> {
     const {scan, committer, clock} = this.#options;
     const [parent] = parents;
     const listing = await this.#listings.at(parent);

@@ -13,7 +13,7 @@ import {factsOf, type Unit} from './units.ts';
  * has another name by now moves; one that is known under an older id (an alias) takes over that id's file.
  */
 export async function assetUnits(batch: ArchiveBatch, store: GitStore, listing: Listing): Promise<Unit[]> {
-  const assets = new Map((batch.assets ?? []).map(asset => [asset.id, asset]));
+  const assets = new Map((batch.assets ?? []).map((asset) => [asset.id, asset]));
   const places = new Places(store, listing, assets);
   const units: Unit[] = [];
   for (const asset of assets.values()) units.push(await places.unitOf(asset));
@@ -48,7 +48,7 @@ class Places {
     const isTaken = foreign || (this.#marks.get(idMark(asset.id)) ?? asset.id) !== asset.id;
     if (!isTaken) this.#marks.set(idMark(asset.id), asset.id);
     const stem = isTaken ? assetStem(asset, asset.id) : short;
-    const left = own.filter(each => each !== stem);
+    const left = own.filter((each) => each !== stem);
     if (own.length === 0) left.push(...(await this.#aliasStems(asset)));
     return this.#unit(asset, stem, sidecar, left);
   }
@@ -65,9 +65,12 @@ class Places {
 
   #unit(asset: Asset, stem: string, sidecar: string, left: readonly string[]): Unit {
     const body = `${stem}${suffixOf(asset.format)}`;
-    const files = [{path: body, text: asset.body}, {path: `${stem}.yml`, text: sidecar}];
-    const around = [stem, ...left].flatMap(each => this.#listing.filesOf(each, ASSET_SUFFIXES));
-    return {files, absent: around.filter(path => !files.some(file => file.path === path))};
+    const files = [
+      {path: body, text: asset.body},
+      {path: `${stem}.yml`, text: sidecar},
+    ];
+    const around = [stem, ...left].flatMap((each) => this.#listing.filesOf(each, ASSET_SUFFIXES));
+    return {files, absent: around.filter((path) => !files.some((file) => file.path === path))};
   }
 
   /** True when exactly this sidecar is there: then the id is known to be ours without a look into the file. */

@@ -2,7 +2,18 @@ import type {Oid} from '../model/scalars.ts';
 import type {Change} from '../ports/archive.ts';
 import type {GitStore} from './git-store.ts';
 import {decode, Malformed} from './malformed.ts';
-import {dayPath, decisionsPath, familyPath, idMark, peoplePath, readAssetPath, readDayPath, readTextPath, statePath, suffixOf} from './paths.ts';
+import {
+  dayPath,
+  decisionsPath,
+  familyPath,
+  idMark,
+  peoplePath,
+  readAssetPath,
+  readDayPath,
+  readTextPath,
+  statePath,
+  suffixOf,
+} from './paths.ts';
 import {grouped, pipelined} from './pipelined.ts';
 import {readDay, readDecisions, readFamily, readPeople, readState} from './records.ts';
 import {readCompleteness, readSidecar} from './sidecar.ts';
@@ -27,13 +38,19 @@ export async function* changesBetween(store: GitStore, since: Oid | undefined, h
   const states: Item[] = [];
   for await (const item of reader.items('state/')) states.push(item);
   const isPeople = (item: Item): boolean => item.path.endsWith('/people.json');
-  yield* present(pipelined(states.filter(isPeople), AHEAD, item => reader.people(item)));
-  yield* present(pipelined(states.filter(item => !isPeople(item)), AHEAD, item => reader.state(item)));
-  yield* present(pipelined(grouped(reader.items('assets/'), stemOf), AHEAD, group => reader.asset(group)));
-  yield* present(pipelined(grouped(reader.items('sql/'), stemOf), AHEAD, group => reader.text(group)));
-  yield* present(pipelined(grouped(reader.items('evidence/'), stemOf), DAYS_AHEAD, group => reader.day(group)));
-  yield* present(pipelined(reader.items('families/'), AHEAD, item => reader.family(item)));
-  yield* present(pipelined(reader.items('decisions/'), AHEAD, item => reader.decisions(item)));
+  yield* present(pipelined(states.filter(isPeople), AHEAD, (item) => reader.people(item)));
+  yield* present(
+    pipelined(
+      states.filter((item) => !isPeople(item)),
+      AHEAD,
+      (item) => reader.state(item),
+    ),
+  );
+  yield* present(pipelined(grouped(reader.items('assets/'), stemOf), AHEAD, (group) => reader.asset(group)));
+  yield* present(pipelined(grouped(reader.items('sql/'), stemOf), AHEAD, (group) => reader.text(group)));
+  yield* present(pipelined(grouped(reader.items('evidence/'), stemOf), DAYS_AHEAD, (group) => reader.day(group)));
+  yield* present(pipelined(reader.items('families/'), AHEAD, (item) => reader.family(item)));
+  yield* present(pipelined(reader.items('decisions/'), AHEAD, (item) => reader.decisions(item)));
 }
 
 /** What the files of one thing have in common; a foreign file stands for itself. */
@@ -62,7 +79,7 @@ class Reader {
   }
 
   people(item: Item): Promise<Change | undefined> {
-    return this.#single(item, text => {
+    return this.#single(item, (text) => {
       const {account, people} = readPeople(text);
       expectPlace(item.path, peoplePath(account));
       return {t: 'people', account, people};
@@ -70,7 +87,7 @@ class Reader {
   }
 
   state(item: Item): Promise<Change | undefined> {
-    return this.#single(item, text => {
+    return this.#single(item, (text) => {
       const state = readState(text);
       expectPlace(item.path, statePath(state.account, state.source));
       return {t: 'state', state};
@@ -78,7 +95,7 @@ class Reader {
   }
 
   family(item: Item): Promise<Change | undefined> {
-    return this.#single(item, text => {
+    return this.#single(item, (text) => {
       const family = readFamily(text);
       expectPlace(item.path, familyPath(family.id));
       return {t: 'family', family};
@@ -86,7 +103,7 @@ class Reader {
   }
 
   decisions(item: Item): Promise<Change | undefined> {
-    return this.#single(item, text => {
+    return this.#single(item, (text) => {
       const decisions = readDecisions(text);
       for (const {candidate} of decisions) expectPlace(item.path, decisionsPath(candidate));
       const candidate = decisions[0]?.candidate;
@@ -103,11 +120,12 @@ class Reader {
     return guarded(`${stem}.yml`, async () => {
       const sidecar = await this.#fileOf(group, `${stem}.yml`);
       if (sidecar === undefined) {
-        if (group.every(item => item.oid === undefined)) return undefined;
+        if (group.every((item) => item.oid === undefined)) return undefined;
         throw new Malformed('The sidecar is missing.');
       }
       const {facts, gone} = readSidecar(decode(sidecar));
-      if (mark !== facts.id && mark !== idMark(facts.id)) throw new Malformed('The id in it is not the one in its name.');
+      if (mark !== facts.id && mark !== idMark(facts.id))
+        throw new Malformed('The id in it is not the one in its name.');
       const path = `${stem}${suffixOf(facts.format)}`;
       const body = await this.#fileOf(group, path);
       if (body === undefined) throw new Malformed(`The body beside it (${suffixOf(facts.format)}) is missing.`);
@@ -144,7 +162,7 @@ class Reader {
       }
       const account = rows[0]?.account ?? (await this.#formerAccount(stem));
       if (account === undefined) return undefined;
-      if (rows.some(row => row.account !== account || row.utcDay !== day)) {
+      if (rows.some((row) => row.account !== account || row.utcDay !== day)) {
         throw new Malformed('It has rows of another day or account.');
       }
       return {t: 'day', account, utcDay: day, rows};
@@ -159,7 +177,7 @@ class Reader {
 
   /** A file of a group, also when it is not among what differs. */
   async #fileOf(group: readonly Item[], path: string): Promise<Uint8Array | undefined> {
-    const item = group.find(each => each.path === path);
+    const item = group.find((each) => each.path === path);
     if (item) return item.oid === undefined ? undefined : this.#store.read(item.oid);
     return this.#since === undefined ? undefined : this.#store.read(`${this.#head}:${path}`);
   }
@@ -171,7 +189,7 @@ class Reader {
   }
 
   async #foreign(group: readonly Item[]): Promise<Change | undefined> {
-    const item = group.find(each => each.oid !== undefined);
+    const item = group.find((each) => each.oid !== undefined);
     return item && {t: 'malformed', path: item.path, reason: 'The name is not one that the format knows.'};
   }
 }

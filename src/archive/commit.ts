@@ -86,7 +86,13 @@ export async function completePlan(
   for (const change of plan.changes) listing.put(change.path, change.t === 'remove' ? undefined : change.oid);
   const own = [{path: README_PATH, text: writeReadme(listing)}];
   if (head === undefined) own.push({path: FORMAT_PATH, text: FORMAT_TEXT});
-  const stored = head === undefined ? [] : await store.idsAt(head, own.map(file => file.path));
+  const stored =
+    head === undefined
+      ? []
+      : await store.idsAt(
+          head,
+          own.map((file) => file.path),
+        );
   const changes = [...plan.changes];
   const held = [...plan.held];
   for (const [index, {path, text}] of own.entries()) {
@@ -109,12 +115,22 @@ export function* bytesOf(changes: readonly PlannedChange[]): Generator<StoreChan
 }
 
 /** The subject of a commit: one line, and scanned like everything else that git gets. */
-export function subjectOf(message: string, scan: ScanFinalBytes): {readonly subject: string; readonly held: readonly Leak[]} {
-  // oxlint-disable-next-line no-control-regex
-  const line = message.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, 200).toWellFormed() || PLAIN_SUBJECT;
+export function subjectOf(
+  message: string,
+  scan: ScanFinalBytes,
+): {readonly subject: string; readonly held: readonly Leak[]} {
+  const line =
+    message
+      .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+      .trim()
+      .slice(0, 200)
+      .toWellFormed() || PLAIN_SUBJECT;
   const held = scanned(scan, 'commit-message', line);
   return held.length === 0 ? {subject: line, held} : {subject: PLAIN_SUBJECT, held};
 }
+
+/** From so many files of a folder on, its whole listing is read: git looks each path up in whole trees. */
+const LISTED_FROM = 300;
 
 /** Ids of the files that units speak of: from the listing where it has them, the others asked for at once. */
 async function storedIds(
@@ -125,8 +141,18 @@ async function storedIds(
 ): Promise<(path: string) => Oid | undefined> {
   if (head === undefined) return () => undefined;
   const isListed = (path: string): boolean => path.startsWith('assets/') || path.startsWith('evidence/');
-  const paths = units.flatMap(unit => [...unit.files.map(file => file.path), ...unit.absent]).filter(path => !isListed(path));
-  const ids = await store.idsAt(head, paths);
-  const found = new Map(paths.map((path, index) => [path, ids[index]]));
-  return path => (isListed(path) ? listing.idOf(path) : found.get(path));
+  const all = units
+    .flatMap((unit) => [...unit.files.map((file) => file.path), ...unit.absent])
+    .filter((path) => !isListed(path));
+  const found = new Map<string, Oid | undefined>();
+  for (const [folder, paths] of Map.groupBy(all, (path) => path.slice(0, path.indexOf('/') + 1))) {
+    if (paths.length < LISTED_FROM) {
+      const ids = await store.idsAt(head, paths);
+      for (const [index, path] of paths.entries()) found.set(path, ids[index]);
+      continue;
+    }
+    const wanted = new Set(paths);
+    for await (const {path, oid} of store.entries(head, folder)) if (wanted.has(path)) found.set(path, oid);
+  }
+  return (path) => (isListed(path) ? listing.idOf(path) : found.get(path));
 }

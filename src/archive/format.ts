@@ -21,14 +21,18 @@ export async function checkFormat(store: GitStore, commit: Oid, whose: string): 
   const bytes = await store.read(`${commit}:${FORMAT_PATH}`);
   const found = bytes && readFormat(Buffer.from(bytes).toString('utf8'));
   if (!found) {
-    throw new UserError('archive.not-one', `The repository ${whose} is not an archive: it has no valid ${FORMAT_PATH}.`, {
-      hint: 'Name a repository of its own for the archive, empty or made by worksheet-rescue.',
-    });
+    throw new UserError(
+      'archive.not-one',
+      `The repository ${whose} is not an archive: it has no valid ${FORMAT_PATH}.`,
+      {
+        hint: 'Name a repository of its own for the archive, empty or made by worksheet-rescue.',
+      },
+    );
   }
   if (found.version <= VERSION) return;
   throw new UserError(
     'archive.newer-format',
-    `The archive ${whose} has format version ${found.version}, and this version of worksheet-rescue reads up to ${VERSION}.`,
+    `The archive ${whose} has format version ${found.version}, and this worksheet-rescue reads up to ${VERSION}.`,
     {hint: 'Update worksheet-rescue.'},
   );
 }

@@ -27,10 +27,15 @@ export function steppingClock(): Clock {
 /** Holds back whatever has the word in it. */
 export const scanForSecret: ScanFinalBytes = (path, text) => [
   ...(path.includes('hunter2') ? [{path: 'a path', kind: 'password', line: 0}] : []),
-  ...text.split('\n').flatMap((line, index) => (line.includes('hunter2') ? [{path, kind: 'password', line: index + 1}] : [])),
+  ...text
+    .split('\n')
+    .flatMap((line, index) => (line.includes('hunter2') ? [{path, kind: 'password', line: index + 1}] : [])),
 ];
 
-export async function archiveIn(folder: string, options: {readonly remote?: string; readonly name?: string} = {}): Promise<Archive> {
+export async function archiveIn(
+  folder: string,
+  options: {readonly remote?: string; readonly name?: string} = {},
+): Promise<Archive> {
   const archive = openArchive({
     store: new BareStore(join(folder, options.name ?? 'archive.git')),
     remote: options.remote,
@@ -43,7 +48,10 @@ export async function archiveIn(folder: string, options: {readonly remote?: stri
 }
 
 /** Commits on the head as it is now. */
-export async function commit(archive: Archive, batch: Partial<ArchiveBatch>): Promise<{oid: string; changed: boolean; held: readonly unknown[]}> {
+export async function commit(
+  archive: Archive,
+  batch: Partial<ArchiveBatch>,
+): Promise<{oid: string; changed: boolean; held: readonly unknown[]}> {
   const outcome = await archive.commit({message: 'Harvest', ...batch}, await archive.head());
   if (outcome === 'moved') throw new Error('The archive moved.');
   return {...outcome};

@@ -8,13 +8,16 @@ export function canonicalJson(value: unknown, first: readonly string[] = [], ind
 
 /** The value with its keys in order, see {@link canonicalJson}; `first` counts on every level. */
 export function ordered(value: unknown, first: readonly string[] = []): unknown {
-  if (Array.isArray(value)) return value.map(each => ordered(each, first));
+  if (Array.isArray(value)) return value.map((each) => ordered(each, first));
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value !== 'object' || value === null) return value;
   const members = new Map(Object.entries(value).filter(([, member]) => member !== undefined));
-  const names = [...first.filter(name => members.has(name)), ...[...members.keys()].filter(name => !first.includes(name)).sort()];
+  const names = [
+    ...first.filter((name) => members.has(name)),
+    ...[...members.keys()].filter((name) => !first.includes(name)).sort(),
+  ];
   // From entries: a member called `__proto__` is a member like any other.
-  return Object.fromEntries(names.map(name => [name, ordered(members.get(name), first)]));
+  return Object.fromEntries(names.map((name) => [name, ordered(members.get(name), first)]));
 }
 
 /** Compares by code units: the same on every machine, whatever its language. */

@@ -34,11 +34,13 @@ it(`goes on after each of ${KILLS} kills, and ends as a run that was never distu
     const archive = await archiveIn(folder);
     git(archive.location, 'fsck', '--strict');
     const changes = await changesOf(archive);
-    const round = changes.flatMap(change => (change.t === 'state' ? [Number(change.state.cursor)] : [])).at(0) ?? -1;
-    const bodies = changes.flatMap(change => (change.t === 'asset' ? [change.asset.body.split('\n')[0]] : []));
+    const round = changes.flatMap((change) => (change.t === 'state' ? [Number(change.state.cursor)] : [])).at(0) ?? -1;
+    const bodies = changes.flatMap((change) => (change.t === 'asset' ? [change.asset.body.split('\n')[0]] : []));
     expect(new Set(bodies)).toEqual(new Set(round < 0 ? [] : [`-- round ${round}`]));
     expect(bodies).toHaveLength(round < 0 ? 0 : 20 + round);
-    expect(changes.flatMap(change => (change.t === 'day' ? [change.rows[0]?.runs] : []))).toEqual(round < 0 ? [] : [round]);
+    expect(changes.flatMap((change) => (change.t === 'day' ? [change.rows[0]?.runs] : []))).toEqual(
+      round < 0 ? [] : [round],
+    );
   }
   expect(killed).toBeGreaterThan(0);
   expect(await run(folder)).toBe(true);

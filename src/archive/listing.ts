@@ -26,12 +26,12 @@ export class Listing {
 
   /** Paths of the files that share a stem: a body and its sidecar, the parts of a day. */
   filesOf(stem: string, suffixes: readonly string[]): readonly string[] {
-    return suffixes.map(suffix => `${stem}${suffix}`).filter(path => this.#files.has(path));
+    return suffixes.map((suffix) => `${stem}${suffix}`).filter((path) => this.#files.has(path));
   }
 
   /** Notes what a path holds now; undefined: nothing any more. */
   put(path: string, oid: Oid | undefined): void {
-    if (!FOLDERS.some(folder => path.startsWith(folder))) return;
+    if (!FOLDERS.some((folder) => path.startsWith(folder))) return;
     if (oid === undefined) this.#files.delete(path);
     else this.#files.set(path, oid);
     const place = readAssetPath(path);
@@ -76,9 +76,8 @@ export class Listings {
     this.#commit = undefined;
     if (from === undefined) this.#listing = new Listing();
     for (const folder of FOLDERS) {
-      const changes = from === undefined
-        ? this.#store.entries(commit, folder)
-        : this.#store.differences(from, commit, folder);
+      const changes =
+        from === undefined ? this.#store.entries(commit, folder) : this.#store.differences(from, commit, folder);
       for await (const {path, oid} of changes) this.#listing.put(path, oid);
     }
     this.#commit = commit;

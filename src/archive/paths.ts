@@ -25,14 +25,18 @@ export function suffixOf(format: AssetFormat): string {
  * @param mark the part of the id that stands in the name, see {@link idMark}.
  */
 export function assetStem(asset: AssetFacts, mark: string): string {
-  const folders = asset.path.split('/').slice(0, -1).filter(part => part.trim() !== '').slice(0, FOLDER_DEPTH);
+  const folders = asset.path
+    .split('/')
+    .slice(0, -1)
+    .filter((part) => part.trim() !== '')
+    .slice(0, FOLDER_DEPTH);
   const owner = asset.owner.name || asset.owner.id;
   return [
     'assets',
     uniquePart(asset.account),
     slug(owner, FOLDER_LIMIT, 'unknown'),
     uniquePart(asset.source),
-    ...folders.map(part => slug(part, FOLDER_LIMIT, 'folder')),
+    ...folders.map((part) => slug(part, FOLDER_LIMIT, 'folder')),
     `${slug(asset.title, TITLE_LIMIT, 'untitled')}--${mark}`,
   ].join('/');
 }
@@ -43,8 +47,12 @@ export function idMark(id: AssetId): string {
 }
 
 /** Takes a path of a body or a sidecar apart; undefined when it is neither. */
-export function readAssetPath(path: string): {readonly stem: string; readonly suffix: string; readonly mark: string} | undefined {
-  const match = /^(assets\/(?:[^/]+\/){3,}[^/]*--([0-9a-f]{12}|[0-9a-f]{32}))(\.sql|\.ipynb|\.py|\.txt|\.yml)$/.exec(path);
+export function readAssetPath(
+  path: string,
+): {readonly stem: string; readonly suffix: string; readonly mark: string} | undefined {
+  const match = /^(assets\/(?:[^/]+\/){3,}[^/]*--([0-9a-f]{12}|[0-9a-f]{32}))(\.sql|\.ipynb|\.py|\.txt|\.yml)$/.exec(
+    path,
+  );
   return match ? {stem: match[1] ?? '', mark: match[2] ?? '', suffix: match[3] ?? ''} : undefined;
 }
 
@@ -81,7 +89,9 @@ export function dayPath(stem: string, part: number): string {
 }
 
 /** Takes a path of a day's part apart; undefined when it is none. */
-export function readDayPath(path: string): {readonly stem: string; readonly day: UtcDay; readonly part: number} | undefined {
+export function readDayPath(
+  path: string,
+): {readonly stem: string; readonly day: UtcDay; readonly part: number} | undefined {
   const match = /^(evidence\/[^/]+\/(\d{4})\/(\d\d)\/(\d\d))(?:-([1-9]\d*))?\.ndjson$/.exec(path);
   if (!match || match[5] === '1') return undefined;
   return {stem: match[1] ?? '', day: `${match[2]}-${match[3]}-${match[4]}`, part: Number(match[5] ?? 1)};
@@ -95,7 +105,9 @@ export function textStem(exact: ExactFingerprint): string {
 }
 
 /** Takes a path of a history text apart; undefined when it is none. */
-export function readTextPath(path: string): {readonly stem: string; readonly suffix: string; readonly exact: ExactFingerprint} | undefined {
+export function readTextPath(
+  path: string,
+): {readonly stem: string; readonly suffix: string; readonly exact: ExactFingerprint} | undefined {
   const match = /^(sql\/([0-9a-f]{2})\/(e\d+_([0-9a-f]{2})[0-9a-f]{6,62}))(\.sql|\.yml)$/.exec(path);
   if (!match || match[2] !== match[4]) return undefined;
   return {stem: match[1] ?? '', exact: match[3] ?? '', suffix: match[5] ?? ''};

@@ -29,7 +29,7 @@ export function writeReadme(listing: Listing): string {
     const part = dayOf(path);
     if (part) days.set(part.account, (days.get(part.account) ?? new Set()).add(part.day));
   }
-  return [INTRODUCTION, assetTable(assets), dayTable(days)].filter(text => text !== '').join('\n');
+  return [INTRODUCTION, assetTable(assets), dayTable(days)].filter((text) => text !== '').join('\n');
 }
 
 function assetTable(counts: ReadonlyMap<string, number>): string {
@@ -49,9 +49,11 @@ function assetTable(counts: ReadonlyMap<string, number>): string {
 
 function dayTable(days: ReadonlyMap<string, ReadonlySet<string>>): string {
   if (days.size === 0) return '';
-  const rows = [...days].sort(([one], [other]) => compareText(one, other)).map(([account, set]) => {
-    const sorted = [...set].sort();
-    return `| ${account} | ${sorted.length} | ${sorted[0]} | ${sorted.at(-1)} |`;
-  });
+  const rows = [...days]
+    .sort(([one], [other]) => compareText(one, other))
+    .map(([account, set]) => {
+      const sorted = [...set].sort();
+      return `| ${account} | ${sorted.length} | ${sorted[0]} | ${sorted.at(-1)} |`;
+    });
   return ['## Evidence', '', '| account | days | first | last |', '|---|--:|---|---|', ...rows, ''].join('\n');
 }

@@ -10,7 +10,11 @@ import {readDecisions, readFamily, uniteDecisions, writeDecisions, writeFamily} 
 export type Standing = 'same' | 'behind' | 'ahead' | 'apart';
 
 /** How the head here stands to the remote's. */
-export async function standingOf(store: GitStore, local: Oid, remote: Oid): Promise<{readonly standing: Standing; readonly base: Oid | undefined}> {
+export async function standingOf(
+  store: GitStore,
+  local: Oid,
+  remote: Oid,
+): Promise<{readonly standing: Standing; readonly base: Oid | undefined}> {
   if (local === remote) return {standing: 'same', base: local};
   const base = await store.mergeBase(local, remote);
   if (base === local) return {standing: 'behind', base};
@@ -25,7 +29,12 @@ export async function standingOf(store: GitStore, local: Oid, remote: Oid): Prom
  *
  * @param base the commit that both come from; undefined when they have none in common.
  */
-export async function mergeChanges(store: GitStore, base: Oid | undefined, local: Oid, remote: Oid): Promise<PlannedChange[]> {
+export async function mergeChanges(
+  store: GitStore,
+  base: Oid | undefined,
+  local: Oid,
+  remote: Oid,
+): Promise<PlannedChange[]> {
   const here = await changedPaths(store, base, local);
   const there = await changedPaths(store, base, remote);
   const changedThere = new Set([...there.keys()].map(thingOf));

@@ -4,7 +4,15 @@ import type {Family} from '../model/family.ts';
 import type {Person} from '../model/people.ts';
 import type {SourceState} from '../ports/archive.ts';
 import {canonicalJson, compareText} from './json.ts';
-import {decisionSchema, evidenceSchema, familySchema, parseJson, parseLines, peopleSchema, stateSchema} from './schemas.ts';
+import {
+  decisionSchema,
+  evidenceSchema,
+  familySchema,
+  parseJson,
+  parseLines,
+  peopleSchema,
+  stateSchema,
+} from './schemas.ts';
 
 const EVIDENCE_ORDER = Object.keys(evidenceSchema.shape);
 const DECISION_ORDER = ['t', ...Object.keys(decisionSchema.shape), 'keeper', 'context', 'edit'];
@@ -13,7 +21,9 @@ const STATE_ORDER = ['account', 'source', 'cursor', 'scopes', 'unreadable', 'sco
 
 /** `state/<account>/people.json`: people sorted by their id. */
 export function writePeople(account: string, people: readonly Person[]): string {
-  const sorted = [...people].sort((one, other) => compareText(one.userId, other.userId) || compareText(one.name, other.name));
+  const sorted = [...people].sort(
+    (one, other) => compareText(one.userId, other.userId) || compareText(one.name, other.name),
+  );
   return `${canonicalJson({account, people: sorted}, PERSON_ORDER, 2)}\n`;
 }
 
@@ -25,8 +35,12 @@ export function readPeople(source: string): {readonly account: string; readonly 
 /** `state/<account>/<source>.json`: scopes and what was unreadable sorted, so that the order of a run does not show. */
 export function writeState(state: SourceState): string {
   const scopes = [...state.scopes].sort((one, other) => compareText(one.scope, other.scope));
-  const unreadable = [...state.unreadable].sort((one, other) =>
-    compareText(one.scope, other.scope) || compareText(one.locator, other.locator) || compareText(one.reason, other.reason));
+  const unreadable = [...state.unreadable].sort(
+    (one, other) =>
+      compareText(one.scope, other.scope) ||
+      compareText(one.locator, other.locator) ||
+      compareText(one.reason, other.reason),
+  );
   return `${canonicalJson({...state, scopes, unreadable}, STATE_ORDER, 2)}\n`;
 }
 
@@ -48,7 +62,7 @@ export function readFamily(source: string): Family {
 /** `decisions/<candidate>.ndjson`: each decision once, sorted by id. */
 export function writeDecisions(decisions: readonly Decision[]): string {
   const sorted = [...decisions].sort((one, other) => compareText(one.id, other.id));
-  return sorted.map(decision => `${canonicalJson(decision, DECISION_ORDER)}\n`).join('');
+  return sorted.map((decision) => `${canonicalJson(decision, DECISION_ORDER)}\n`).join('');
 }
 
 /** Reads decisions. Throws Malformed. */
@@ -67,8 +81,8 @@ export function uniteDecisions(stored: readonly Decision[], added: readonly Deci
 
 /** Rows of a day as lines, sorted by all they hold that identifies them. */
 export function writeDay(rows: readonly Evidence[]): string[] {
-  const keyed = rows.map(row => ({key: sortKey(row), line: `${canonicalJson(row, EVIDENCE_ORDER)}\n`}));
-  keyed.sort((one, other) => compareText(one.key, other.key) || compareText(one.line, other.line));
+  const keyed = rows.map((row) => ({key: sortKey(row), line: `${canonicalJson(row, EVIDENCE_ORDER)}\n`}));
+  keyed.sort((one, other) => compareKeys(one.key, other.key) || compareText(one.line, other.line));
   return keyed.map(({line}) => line);
 }
 
@@ -77,10 +91,17 @@ export function readDay(source: string): Evidence[] {
   return parseLines(evidenceSchema, source);
 }
 
-function sortKey(row: Evidence): string {
-  return [
-    row.userId, row.queryHash, String(row.hashVersion), row.role, row.warehouse, row.database, row.schema, row.client,
-  ].join('\u0000');
+function sortKey(row: Evidence): readonly string[] {
+  const {userId, queryHash, hashVersion, role, warehouse, database, schema, client} = row;
+  return [userId, queryHash, String(hashVersion), role, warehouse, database, schema, client];
+}
+
+function compareKeys(one: readonly string[], other: readonly string[]): number {
+  for (const [index, part] of one.entries()) {
+    const order = compareText(part, other[index] ?? '');
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 /** Puts lines together into files below a size in bytes; no line, no file. */

@@ -5,7 +5,7 @@ import {Malformed} from './malformed.ts';
 const text = z.string();
 const count = z.number();
 // It comes out of JSON.parse: anything but a missing member is JSON.
-const json = z.custom<Json>(value => value !== undefined);
+const json = z.custom<Json>((value) => value !== undefined);
 const hex32 = z.string().regex(/^[0-9a-f]{32}$/);
 const personState = z.enum(['active', 'disabled', 'dropped']);
 
@@ -19,17 +19,19 @@ const owner = z.object({
 /** `state/<account>/people.json` */
 export const peopleSchema = z.object({
   account: text,
-  people: z.array(z.object({
-    userId: text,
-    name: text,
-    displayName: text.optional(),
-    email: text.optional(),
-    state: personState,
-    human: z.boolean(),
-    createdAt: text.optional(),
-    deletedAt: text.optional(),
-    lastLoginAt: text.optional(),
-  })),
+  people: z.array(
+    z.object({
+      userId: text,
+      name: text,
+      displayName: text.optional(),
+      email: text.optional(),
+      state: personState,
+      human: z.boolean(),
+      createdAt: text.optional(),
+      deletedAt: text.optional(),
+      lastLoginAt: text.optional(),
+    }),
+  ),
 });
 
 /** `state/<account>/<source>.json` */
@@ -38,13 +40,15 @@ export const stateSchema = z.object({
   source: text,
   cursor: json,
   scopes: z.array(z.object({scope: text, complete: z.boolean(), listed: count})),
-  unreadable: z.array(z.object({
-    scope: text,
-    locator: text,
-    reason: text,
-    grant: text.optional(),
-    owner: owner.optional(),
-  })),
+  unreadable: z.array(
+    z.object({
+      scope: text,
+      locator: text,
+      reason: text,
+      grant: text.optional(),
+      owner: owner.optional(),
+    }),
+  ),
 });
 
 /** Sidecar of an asset. */
@@ -63,12 +67,14 @@ export const sidecarSchema = z.object({
   createdAt: text.optional(),
   changedAt: text.optional(),
   revision: text.optional(),
-  context: z.object({
-    role: text.optional(),
-    warehouse: text.optional(),
-    database: text.optional(),
-    schema: text.optional(),
-  }).optional(),
+  context: z
+    .object({
+      role: text.optional(),
+      warehouse: text.optional(),
+      database: text.optional(),
+      schema: text.optional(),
+    })
+    .optional(),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
   redactions: z.array(z.object({kind: text, n: count, line: count})),
   gone: z.boolean().default(false),
@@ -108,7 +114,10 @@ const verdict = z.discriminatedUnion('t', [
   z.object({t: z.literal('reject'), reason: text}),
   z.object({t: z.literal('rename'), name: text}),
   z.object({t: z.literal('merge'), into: text}),
-  z.object({t: z.literal('split'), out: z.array(z.custom<`${string}:${string}:${number}`>(value => typeof value === 'string'))}),
+  z.object({
+    t: z.literal('split'),
+    out: z.array(z.custom<`${string}:${string}:${number}`>((value) => typeof value === 'string')),
+  }),
   z.object({t: z.literal('snooze'), until: text}),
   z.object({t: z.literal('edit'), patch: text}),
   z.object({t: z.literal('assign'), to: text}),
@@ -135,7 +144,9 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const place = issue?.path.map(String).join('.') ?? '';
-  throw new Malformed(place === '' ? 'It has not the shape that the format asks for.' : `"${place}" is missing or wrong.`);
+  throw new Malformed(
+    place === '' ? 'It has not the shape that the format asks for.' : `"${place}" is missing or wrong.`,
+  );
 }
 
 /** Parses JSON and checks it. Throws {@link Malformed}. */

@@ -12,8 +12,27 @@ export interface Sidecar {
 }
 
 const ORDER = [
-  'id', 'aliases', 'account', 'source', 'kind', 'format', 'title', 'owner', 'container', 'path', 'locator', 'createdAt',
-  'changedAt', 'revision', 'context', 'encoding', 'redactions', 'gone', 'name', 'n', 'line',
+  'id',
+  'aliases',
+  'account',
+  'source',
+  'kind',
+  'format',
+  'title',
+  'owner',
+  'container',
+  'path',
+  'locator',
+  'createdAt',
+  'changedAt',
+  'revision',
+  'context',
+  'encoding',
+  'redactions',
+  'gone',
+  'name',
+  'n',
+  'line',
 ];
 
 /** Writes a sidecar as YAML: harvested facts in a fixed order; `gone` only where it is true. */
@@ -47,9 +66,10 @@ function yaml(value: unknown): string {
     lineWidth: 0,
     aliasDuplicateObjects: false,
   });
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, sign =>
-    `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function parsed(source: string): unknown {

@@ -2,7 +2,19 @@ import {createHash} from 'node:crypto';
 
 /** Letters that do not come apart into a base letter and a mark. */
 const LETTERS: Readonly<Record<string, string>> = {
-  ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', œ: 'oe', ø: 'oe', å: 'aa', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ı: 'i',
+  ä: 'ae',
+  ö: 'oe',
+  ü: 'ue',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'oe',
+  å: 'aa',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ı: 'i',
 };
 
 /** Names that Windows keeps for devices, whatever their suffix. */
@@ -18,10 +30,15 @@ export function slug(name: string, limit: number, fallback: string): string {
   const letters = name
     .normalize('NFC')
     .toLowerCase()
-    .replace(/[äöüßæœøåđðþłı]/g, letter => LETTERS[letter] ?? '')
+    .replace(/[äöüßæœøåđðþłı]/g, (letter) => LETTERS[letter] ?? '')
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '');
-  const text = letters.replace(/[^a-z0-9]+/g, '-').slice(0, limit + 1).replace(/^-+/, '').slice(0, limit).replace(/-+$/, '');
+  const text = letters
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, limit + 1)
+    .replace(/^-+/, '')
+    .slice(0, limit)
+    .replace(/-+$/, '');
   if (text === '') return fallback;
   return RESERVED.test(text) ? `x-${text}` : text;
 }

@@ -6,7 +6,16 @@ import type {GitStore} from './git-store.ts';
 import {partsOf, type Listing} from './listing.ts';
 import {decode, Malformed} from './malformed.ts';
 import {dayPath, dayStem, decisionsPath, familyPath, peoplePath, statePath, textStem} from './paths.ts';
-import {readDecisions, splitLines, uniteDecisions, writeDay, writeDecisions, writeFamily, writePeople, writeState} from './records.ts';
+import {
+  readDecisions,
+  splitLines,
+  uniteDecisions,
+  writeDay,
+  writeDecisions,
+  writeFamily,
+  writePeople,
+  writeState,
+} from './records.ts';
 import {writeCompleteness} from './sidecar.ts';
 
 /** Largest file of evidence, in bytes: forges warn from 50 MB on, and a diff of 20 MB can still be looked at. */
@@ -19,7 +28,7 @@ export interface Unit {
   readonly absent: readonly string[];
 }
 
-/** What a batch's people, states, texts, days, families and decisions are as files. Of two for one place the last counts. */
+/** What a batch is as files, but for its assets. Of two things for one place the last counts. */
 export async function unitsOf(
   batch: ArchiveBatch,
   store: GitStore,
@@ -34,8 +43,11 @@ export async function unitsOf(
   for (const text of batch.texts ?? []) units.set(textStem(text.exact), textUnit(text));
   for (const day of batch.days ?? []) {
     const stem = dayStem(day.account, day.utcDay);
-    const files = splitLines(writeDay(day.rows), dayLimit).map((text, index) => ({path: dayPath(stem, index + 1), text}));
-    const absent = partsOf(listing, stem).filter(path => !files.some(file => file.path === path));
+    const files = splitLines(writeDay(day.rows), dayLimit).map((text, index) => ({
+      path: dayPath(stem, index + 1),
+      text,
+    }));
+    const absent = partsOf(listing, stem).filter((path) => !files.some((file) => file.path === path));
     units.set(stem, {files, absent});
   }
   for (const family of batch.families ?? []) single(familyPath(family.id), writeFamily(family));
@@ -62,7 +74,7 @@ async function decisionFiles(
   store: GitStore,
   head: Oid | undefined,
 ): Promise<Map<string, string>> {
-  const byPath = Map.groupBy(decisions, decision => decisionsPath(decision.candidate));
+  const byPath = Map.groupBy(decisions, (decision) => decisionsPath(decision.candidate));
   const files = new Map<string, string>();
   for (const [path, added] of byPath) {
     const bytes = head === undefined ? undefined : await store.read(`${head}:${path}`);
@@ -77,8 +89,13 @@ function unite(bytes: Uint8Array, added: readonly Decision[]): string {
     return writeDecisions(uniteDecisions(readDecisions(decode(bytes)), added));
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    const old = Buffer.from(bytes).toString('utf8').split('\n').filter(line => line !== '');
-    const fresh = writeDecisions(added).split('\n').filter(line => line !== '' && !old.includes(line));
-    return [...old, ...fresh].map(line => `${line}\n`).join('');
+    const old = Buffer.from(bytes)
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+    const fresh = writeDecisions(added)
+      .split('\n')
+      .filter((line) => line !== '' && !old.includes(line));
+    return [...old, ...fresh].map((line) => `${line}\n`).join('');
   }
 }

@@ -6,7 +6,7 @@ import {openArchive} from '../archive/archive.ts';
 import {BareStore} from '../git/store.ts';
 import type {Asset} from '../model/asset.ts';
 import {assetId} from '../parse/identity.ts';
-import {scanFinalBytes} from '../redact/scan.ts';
+import {scanFinalBytes} from '../redact/scan-final-bytes.ts';
 import {systemClock} from '../system/clock.ts';
 import {inTurn, report} from './measure.ts';
 

@@ -44,12 +44,21 @@ export function assetQueries(store: Store): AssetQueries {
       return {asset: {...(JSON.parse(row.facts) as Omit<Asset, 'body'>), body: row.body}, gone: row.gone === 1};
     },
 
-    presentAssets: (account, source) =>
-      store.all<{readonly id: AssetId; readonly container: string}>(
-        'SELECT id, container FROM asset WHERE account = ? AND source = ? AND gone = 0 ORDER BY id',
-        account,
-        source,
-      ),
+    presentAssets: (account, source, scope) =>
+      store
+        .all<{readonly id: AssetId}>(
+          // What begins with the scope and `!` or `/`: the characters behind these two close the ranges.
+          `SELECT id FROM asset WHERE account = ? AND source = ? AND gone = 0
+             AND ((locator >= ? AND locator < ?) OR (locator >= ? AND locator < ?))
+           ORDER BY id`,
+          account,
+          source,
+          `${scope}!`,
+          `${scope}"`,
+          `${scope}/`,
+          `${scope}0`,
+        )
+        .map(({id}) => id),
 
     assetCounts: () =>
       store.all<AssetCounts>(`
@@ -73,16 +82,16 @@ export function assetQueries(store: Store): AssetQueries {
 function putAsset(store: Store, asset: Asset, gone: boolean, statements: readonly Statement[]): void {
   const {body, ...facts} = asset;
   store.run(
-    `INSERT INTO asset (id, account, source, kind, container, owner_kind, owner_id, revision, gone, facts, body)
+    `INSERT INTO asset (id, account, source, kind, locator, owner_kind, owner_id, revision, gone, facts, body)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET account = excluded.account, source = excluded.source, kind = excluded.kind,
-       container = excluded.container, owner_kind = excluded.owner_kind, owner_id = excluded.owner_id,
+       locator = excluded.locator, owner_kind = excluded.owner_kind, owner_id = excluded.owner_id,
        revision = excluded.revision, gone = excluded.gone, facts = excluded.facts, body = excluded.body`,
     asset.id,
     asset.account,
     asset.source,
     asset.kind,
-    asset.container,
+    asset.locator,
     asset.owner.kind,
     asset.owner.id,
     asset.revision ?? null,

@@ -51,10 +51,9 @@ describe('assets', () => {
     expect(catalog.revision('a2')).toBeUndefined();
     expect(catalog.revision('a3')).toBeUndefined();
     expect(catalog.revision('a4')).toBeUndefined();
-    expect(catalog.presentAssets('acme', 'snowflake-workspaces')).toEqual([
-      {id: 'a1', container: assetOf('a1').container},
-    ]);
-    expect(catalog.presentAssets('acme', 'local-folder')).toEqual([]);
+    expect(catalog.presentAssets('acme', 'snowflake-workspaces', 'snow://workspace')).toEqual(['a1']);
+    expect(catalog.presentAssets('acme', 'snowflake-workspaces', 'snow://work')).toEqual([]);
+    expect(catalog.presentAssets('acme', 'local-folder', 'snow://workspace')).toEqual([]);
     expect([...catalog.statementsByShape()].map(({statement}) => statement.asset)).toEqual(['a1']);
     expect(catalog.statementCounts()).toEqual([{kind: 'query', count: 1}]);
     expect(catalog.assetCounts()).toEqual([

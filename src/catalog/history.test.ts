@@ -123,7 +123,7 @@ describe('texts only in the history', () => {
     source: 'snowflake-workspaces',
     cursor: null,
     scopes: [],
-    unreadable: [{scope: 's', locator: 'l', reason: 'It is private.', owner: {kind: 'user', id: '12', name: 'BO'}}],
+    unreadable: [{scope: 'ws', locator: 'ws', reason: 'It is private.', owner: {kind: 'user', id: '12', name: 'BO'}}],
   };
 
   beforeEach(() => {
@@ -160,6 +160,8 @@ describe('texts only in the history', () => {
     expect(found()).toEqual(['11 e1_also', '11 e1_only']);
     catalog.putState(unreadable);
     expect(found()).toEqual(['11 e1_also', '11 e1_only', '12 e1_only']);
+    catalog.putState({...unreadable, unreadable: unreadable.unreadable.map((entry) => ({...entry, locator: 'ws/one file'}))});
+    expect(catalog.textsOnlyInHistory('acme')).not.toContainEqual(expect.objectContaining({userId: '12'}));
     catalog.putState({...unreadable, unreadable: []});
     expect(found()).toEqual(['11 e1_also', '11 e1_only']);
     catalog.putState({...unreadable, account: 'other'});

@@ -115,7 +115,8 @@ function putState(store: Store, state: SourceState): void {
     JSON.stringify(state),
   );
   store.run('DELETE FROM unreadable_owner WHERE account = ? AND source = ?', state.account, state.source);
-  for (const {owner} of state.unreadable) {
+  // A single file that cannot be decoded does not hide what else its owner has; a workspace that cannot be listed does.
+  for (const {owner} of state.unreadable.filter(({scope, locator}) => scope === locator)) {
     if (owner === undefined || owner.kind !== 'user') continue;
     store.run(
       'INSERT INTO unreadable_owner (account, user_id, source) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',

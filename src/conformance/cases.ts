@@ -33,7 +33,12 @@ export const CASES: readonly Case[] = [
   },
   {name: 'raw_ends_itself', context: SHOP, sql: "select '{% endraw %}{%- endraw -%}{% raw %}' as tags from orders"},
   {name: 'yaml_lookalike', context: SHOP, title: '2024-01-01', sql: '-- yes\nselect id from orders'},
-  {name: 'yaml_number', context: SHOP, title: '1e5', sql: '-- null: ~ @here %x &a *b !c "quoted" \\ back\nselect id from orders'},
+  {
+    name: 'yaml_number',
+    context: SHOP,
+    title: '1e5',
+    sql: '-- null: ~ @here %x &a *b !c "quoted" \\ back\nselect id from orders',
+  },
   {
     name: 'case_sensitive',
     sql: 'select "Kunde", t."Betrag €" as betrag from "Roh Daten"."Verkauf"."Aufträge 2024" t',
@@ -102,13 +107,25 @@ qualify row_number() over (partition by o.id order by f.index) = 1`,
     context: SHOP,
     sql: 'create or replace table analytics.reports.totals (region, revenue) as\nselect region, sum(amount) from orders group by region;',
   },
-  {name: 'created_view', context: SHOP, sql: 'create or replace view totals as select region, count(*) as n from orders group by all'},
+  {
+    name: 'created_view',
+    context: SHOP,
+    sql: 'create or replace view totals as select region, count(*) as n from orders group by all',
+  },
   {
     name: 'multi_line_string',
     context: SHOP,
     sql: "select id, 'first line\n  second line -- no comment\n\nlast' as note, $$ body\n { } $$ as code from orders",
   },
-  {name: 'semi_structured', context: SHOP, sql: "select payload:a.b[0]::number(10, 2) as x, payload['k'] as y, 1e3 as z from events"},
+  {
+    name: 'semi_structured',
+    context: SHOP,
+    sql: "select payload:a.b[0]::number(10, 2) as x, payload['k'] as y, 1e3 as z from events",
+  },
   {name: 'nothing_read', sql: 'select 1 as one, current_date as today'},
-  {name: 'e_mail', context: SHOP, sql: "select id from orders where buyer = 'jo.doe@mail.example' -- ask jo.doe@mail.example"},
+  {
+    name: 'e_mail',
+    context: SHOP,
+    sql: "select id from orders where buyer = 'jo.doe@mail.example' -- ask jo.doe@mail.example",
+  },
 ];

@@ -38,7 +38,11 @@ export interface ManifestNode {
   readonly resource_type: string;
   readonly name: string;
   readonly description: string;
-  readonly config: {readonly meta: Readonly<Record<string, unknown>>; readonly materialized: string; readonly tags: readonly string[]};
+  readonly config: {
+    readonly meta: Readonly<Record<string, unknown>>;
+    readonly materialized: string;
+    readonly tags: readonly string[];
+  };
   readonly columns: Readonly<Record<string, {readonly name: string; readonly quote: boolean | null}>>;
   readonly depends_on: {readonly nodes: readonly string[]};
 }
@@ -63,8 +67,10 @@ export async function parseProject(directory: string): Promise<Parsed> {
       '--no-partial-parse',
       '--show-all-deprecations',
       '--no-use-colors',
-      ...['--project-dir', directory, '--profiles-dir', scratch],
-      ...['--target-path', join(scratch, 'target'), '--log-path', join(scratch, 'logs')],
+      `--project-dir=${directory}`,
+      `--profiles-dir=${scratch}`,
+      `--target-path=${join(scratch, 'target')}`,
+      `--log-path=${join(scratch, 'logs')}`,
     ]);
     if (finished.code !== 0) return finished;
     const manifest = JSON.parse(await readFile(join(scratch, 'target', 'manifest.json'), 'utf8')) as Manifest;
@@ -87,7 +93,13 @@ export async function writeProject(files: readonly ModelFile[]): Promise<string>
 /** A list of files as a commit's tree. */
 export function treeOf(files: readonly ModelFile[]): Tree {
   return {
-    list: (prefix = '') => Promise.resolve(files.map(({path}) => path).filter((path) => path.startsWith(prefix)).sort()),
+    list: (prefix = '') =>
+      Promise.resolve(
+        files
+          .map(({path}) => path)
+          .filter((path) => path.startsWith(prefix))
+          .sort(),
+      ),
     read: (path) => Promise.resolve(files.find((file) => file.path === path)?.text),
   };
 }
@@ -95,12 +107,26 @@ export function treeOf(files: readonly ModelFile[]): Tree {
 /** All SQL files below a folder, as paths. */
 export async function sqlFilesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, {recursive: true, withFileTypes: true});
-  return entries.filter((entry) => entry.isFile() && entry.name.endsWith('.sql')).map((entry) => join(entry.parentPath, entry.name)).sort();
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 async function profileFor(directory: string): Promise<string> {
-  const settings = parse(await readFile(join(directory, 'dbt_project.yml'), 'utf8')) as {profile?: unknown; name?: unknown};
+  const settings = parse(await readFile(join(directory, 'dbt_project.yml'), 'utf8')) as {
+    profile?: unknown;
+    name?: unknown;
+  };
   const profile = String(settings.profile ?? settings.name);
-  const output = {type: 'snowflake', account: 'none', user: 'none', password: 'none', database: 'ANALYTICS', warehouse: 'NONE', schema: 'DBT'};
+  const output = {
+    type: 'snowflake',
+    account: 'none',
+    user: 'none',
+    password: 'none',
+    database: 'ANALYTICS',
+    warehouse: 'NONE',
+    schema: 'DBT',
+  };
   return stringify({[profile]: {target: 'none', outputs: {none: {...output, threads: 1}}}});
 }

@@ -1,36 +1,18 @@
-import {spawn} from 'node:child_process';
 import {rm, writeFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {ModelDraft, ModelFile} from '../model/model-draft.ts';
 import dbt from '../targets/dbt.ts';
+import {neutraliseJinja} from '../targets/dbt/jinja.ts';
 import {plainQuery} from '../targets/plain-sql.ts';
 import {CASES} from './cases.ts';
+import {Checks} from './checks.ts';
 import {draftOf} from './draft.ts';
 import type {Manifest} from './dbt-project.ts';
 import {EMPTY_PROJECT, parseProject, sqlFilesBelow, treeOf, writeProject} from './dbt-project.ts';
-import {prepareTools, run} from './tools.ts';
+import {pipe, prepareTools, run} from './tools.ts';
 
 export {parseProject} from './dbt-project.ts';
-
-/** What was tried, and what an outside tool had against it. */
-class Checks {
-  passed = 0;
-  failed = 0;
-
-  check(name: string, complaint: string | undefined): void {
-    if (complaint === undefined) {
-      this.passed++;
-      return;
-    }
-    this.failed++;
-    console.log(`not ok  ${name}\n${complaint.trimEnd().replace(/^/gm, '        ')}`);
-  }
-
-  heading(text: string): void {
-    console.log(text);
-  }
-}
 
 interface Rendered {
   readonly draft: ModelDraft;
@@ -59,7 +41,8 @@ function merge(rendered: readonly Rendered[], checks: Checks): readonly ModelFil
   const merged = new Map(EMPTY_PROJECT.map((file) => [file.path, file]));
   for (const file of rendered.flatMap(({files}) => files)) {
     const other = merged.get(file.path);
-    if (other) checks.check(`${file.path} is the same on every branch`, other.text === file.text ? undefined : file.text);
+    if (other)
+      checks.check(`${file.path} is the same on every branch`, other.text === file.text ? undefined : file.text);
     merged.set(file.path, file);
   }
   return [...merged.values()];
@@ -74,28 +57,35 @@ function checkManifest(rendered: readonly Rendered[], manifest: Manifest | undef
     const spelt = relations?.map((relation) => relation.replaceAll('"', '')).join(' ');
     const complaints = [
       ...(node && analysis ? [] : ['dbt does not know the model or its verbatim original.']),
-      ...(node?.description.replaceAll(/\s/g, '') === draft.description.replaceAll(/\s/g, '').replaceAll(/\{ ?(?=[{%#])/g, '{')
+      ...(node?.description === neutraliseJinja(draft.description)
         ? []
-        : sameButNeutral(node?.description, draft.description)),
-      ...(node?.config.meta['worksheet_title'] === undefined ? ['Its meta lacks the title.'] : []),
-      ...(typeof node?.config.meta['worksheet_title'] === 'string' ? [] : ['Its title is no text any more.']),
-      ...(node?.config.materialized === draft.materialized ? [] : [`It is materialized as ${node?.config.materialized}.`]),
-      ...(spelt === [...new Set(wanted)].toSorted().join(' ') ? [] : [`It reads ${spelt} and not ${wanted.join(' ')}.`]),
+        : [`It is described as “${node?.description}”.`]),
+      ...(node?.config.meta['worksheet_title'] === neutraliseJinja(draft.provenance.title)
+        ? []
+        : ['Its title is another one.']),
+      ...(node?.config.materialized === draft.materialized
+        ? []
+        : [`It is materialized as ${node?.config.materialized}.`]),
+      ...(spelt === [...new Set(wanted)].toSorted().join(' ')
+        ? []
+        : [`It reads ${spelt} and not ${wanted.join(' ')}.`]),
     ];
-    checks.check(`${draft.name} is in the manifest as it was meant`, complaints.length === 0 ? undefined : complaints.join('\n'));
+    checks.check(
+      `${draft.name} is in the manifest as it was meant`,
+      complaints.length === 0 ? undefined : complaints.join('\n'),
+    );
   }
-}
-
-/** A description may differ by the spaces that keep dbt from rendering it, and by nothing else. */
-function sameButNeutral(found: string | undefined, wanted: string): readonly string[] {
-  const bare = (text: string) => text.replaceAll(/\s/g, '');
-  return found !== undefined && bare(found) === bare(wanted) ? [] : [`Its description is “${found}” and not “${wanted}”.`];
 }
 
 /** Rendered by Jinja, a model has to be its plain text, and an original has to be itself. */
 async function checkRendering(rendered: readonly Rendered[], checks: Checks): Promise<void> {
   const {python} = await prepareTools();
-  const texts = Object.fromEntries(rendered.flatMap(({files}) => files).filter(({path}) => path.endsWith('.sql')).map(({path, text}) => [path, text]));
+  const texts = Object.fromEntries(
+    rendered
+      .flatMap(({files}) => files)
+      .filter(({path}) => path.endsWith('.sql'))
+      .map(({path, text}) => [path, text]),
+  );
   const output = await pipe(python, [fileURLToPath(new URL('render.py', import.meta.url))], JSON.stringify(texts));
   const results = JSON.parse(output) as Record<string, string>;
   for (const {draft, files} of rendered) {
@@ -103,22 +93,34 @@ async function checkRendering(rendered: readonly Rendered[], checks: Checks): Pr
       const isOriginal = path.startsWith('analyses/');
       const found = isOriginal ? results[path] : results[path]?.replaceAll(/<\w+\.\w+>/g, '?');
       const wanted = isOriginal ? `\n${draft.provenance.original.replace(/\n$/, '')}\n\n` : withoutSources(draft);
-      checks.check(`${path} renders to the author's text`, found === wanted ? undefined : `${found}\n--- instead of\n${wanted}`);
+      checks.check(
+        `${path} renders to the author's text`,
+        found === wanted ? undefined : `${found}\n--- instead of\n${wanted}`,
+      );
     }
   }
 }
 
 function withoutSources(draft: ModelDraft): string {
   let count = 0;
-  return plainQuery(draft).replaceAll(/^ {4}select \* from \S.*$/gm, (line) => (count++ < draft.imports.length ? '    select * from ?' : line));
+  return plainQuery(draft).replaceAll(/^ {4}select \* from \S.*$/gm, (line) =>
+    count++ < draft.imports.length ? '    select * from ?' : line,
+  );
 }
 
 async function checkSqlfluff(directory: string, checks: Checks): Promise<void> {
   const {sqlfluff} = await prepareTools();
   const config = join(directory, '.sqlfluff');
-  await writeFile(config, '[sqlfluff]\ndialect = snowflake\ntemplater = jinja\n\n[sqlfluff:templater:jinja]\napply_dbt_builtins = True\n');
+  await writeFile(
+    config,
+    '[sqlfluff]\ndialect = snowflake\ntemplater = jinja\n\n[sqlfluff:templater:jinja]\napply_dbt_builtins = True\n',
+  );
   const folder = join(directory, 'models', 'marts', 'rescued');
-  const {stdout, output} = await run(sqlfluff, ['parse', '--dialect', 'snowflake', '--format', 'json', folder], directory);
+  const {stdout, output} = await run(
+    sqlfluff,
+    ['parse', '--dialect', 'snowflake', '--format', 'json', folder],
+    directory,
+  );
   let trees: readonly {filepath: string; segments: unknown}[] = [];
   try {
     trees = JSON.parse(stdout) as typeof trees;
@@ -127,11 +129,17 @@ async function checkSqlfluff(directory: string, checks: Checks): Promise<void> {
     return;
   }
   const files = await sqlFilesBelow(folder);
-  checks.check('sqlfluff reads every model', trees.length === files.length ? undefined : `${trees.length} of ${files.length} files.`);
+  checks.check(
+    'sqlfluff reads every model',
+    trees.length === files.length ? undefined : `${trees.length} of ${files.length} files.`,
+  );
   for (const tree of trees) {
     const text = JSON.stringify(tree.segments) ?? '';
     const at = text.indexOf('"unparsable"');
-    checks.check(`${tree.filepath} has no unparsable section`, at < 0 && text !== 'null' ? undefined : text.slice(at, at + 600));
+    checks.check(
+      `${tree.filepath} has no unparsable section`,
+      at < 0 && text !== 'null' ? undefined : text.slice(at, at + 600),
+    );
   }
 }
 
@@ -139,7 +147,10 @@ async function checkSqlfluff(directory: string, checks: Checks): Promise<void> {
 async function checkExisting(checks: Checks): Promise<void> {
   const existing: readonly ModelFile[] = [
     ...EMPTY_PROJECT,
-    {path: 'models/staging/shop/_shop__sources.yml', text: 'sources:\n  - name: shop\n    database: raw\n    schema: shop\n    tables:\n      - name: orders\n'},
+    {
+      path: 'models/staging/shop/_shop__sources.yml',
+      text: 'sources:\n  - name: shop\n    database: raw\n    schema: shop\n    tables:\n      - name: orders\n',
+    },
     {path: 'models/REVENUE.sql', text: 'select 1 as id\n'},
   ];
   const project = await dbt.inspect(treeOf(existing), '');
@@ -160,7 +171,10 @@ async function checkExisting(checks: Checks): Promise<void> {
   await rm(directory, {recursive: true, force: true});
   checks.check('two branches on a project with sources parse when merged', code === 0 ? undefined : output);
   const tables = Object.values(manifest?.sources ?? {}).map((source) => source.relation_name.toUpperCase());
-  checks.check('no table is declared twice', new Set(tables).size === tables.length && tables.length === 2 ? undefined : tables.join(' '));
+  checks.check(
+    'no table is declared twice',
+    new Set(tables).size === tables.length && tables.length === 2 ? undefined : tables.join(' '),
+  );
 }
 
 /** Proof that a complaint of dbt is noticed: a project that it is known to object to. */
@@ -173,17 +187,6 @@ async function checkControl(checks: Checks): Promise<void> {
   const {code} = await parseProject(directory);
   await rm(directory, {recursive: true, force: true});
   checks.check('dbt objects to a project with deprecated keys', code === 0 ? 'It did not.' : undefined);
-}
-
-function pipe(program: string, args: readonly string[], input: string): Promise<string> {
-  return new Promise((done, failed) => {
-    const child = spawn(program, [...args], {stdio: ['pipe', 'pipe', 'inherit']});
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.on('error', failed);
-    child.on('close', (code) => (code === 0 ? done(Buffer.concat(chunks).toString('utf8')) : failed(new Error(`${program} ended with ${code}.`))));
-    child.stdin.end(input);
-  });
 }
 
 async function tryEverything(checks: Checks): Promise<void> {
@@ -224,4 +227,5 @@ async function main(args: readonly string[]): Promise<void> {
   if (checks.failed > 0) process.exitCode = 1;
 }
 
-if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url))
+  await main(process.argv.slice(2));

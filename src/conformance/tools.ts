@@ -1,4 +1,4 @@
-import {execFile} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
@@ -25,7 +25,13 @@ const REQUIREMENTS = join(HERE, 'requirements.txt');
 
 /** Runs a program to its end; a program that cannot be started counts as failed. Never rejects. */
 export function run(program: string, args: readonly string[], cwd?: string): Promise<Finished> {
-  const env = {...process.env, DBT_SEND_ANONYMOUS_USAGE_STATS: 'false', DO_NOT_TRACK: '1', NO_COLOR: '1', PYTHONWARNINGS: 'ignore'};
+  const env = {
+    ...process.env,
+    DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
+    DO_NOT_TRACK: '1',
+    NO_COLOR: '1',
+    PYTHONWARNINGS: 'ignore',
+  };
   return new Promise((resolve) => {
     execFile(program, [...args], {cwd, env, maxBuffer: 256 * 1024 * 1024}, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 127;
@@ -52,8 +58,30 @@ export async function prepareTools(): Promise<Tools> {
   await mkdir(CACHE, {recursive: true});
   const made = await run('python3', ['-m', 'venv', CACHE]);
   if (made.code !== 0) throw new Error(`Python 3 with venv is needed and could not be used:\n${made.output}`);
-  const installed = await run(tools.python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]);
+  const installed = await run(tools.python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-r',
+    REQUIREMENTS,
+  ]);
   if (installed.code !== 0) throw new Error(`The pinned tools could not be installed:\n${installed.output}`);
   await writeFile(mark, wanted);
   return tools;
+}
+
+/** Runs a program on a text and gives what it prints. Rejects when it fails. */
+export function pipe(program: string, args: readonly string[], input: string): Promise<string> {
+  return new Promise((done, failed) => {
+    const child = spawn(program, [...args], {stdio: ['pipe', 'pipe', 'inherit']});
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', failed);
+    child.on('close', (code) =>
+      code === 0 ? done(Buffer.concat(chunks).toString('utf8')) : failed(new Error(`${program} ended with ${code}.`)),
+    );
+    child.stdin.end(input);
+  });
 }

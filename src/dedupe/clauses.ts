@@ -2,7 +2,7 @@ import type {Span} from '../model/scalars.ts';
 import {foldIdentifier} from '../parse/resolve.ts';
 import type {Token} from '../parse/token.ts';
 import {type Code, isOperator, isWord, type Part, partOf, readCode, step} from './query/code.ts';
-import {type FromItem, opensQuery, readFrom} from './query/from.ts';
+import {type FromItem, readFrom} from './query/from.ts';
 import {readItems, type SelectItem} from './query/items.ts';
 import {type Clause, clauseAt, endOfClause, type SetOperator, setOperatorAt} from './query/keywords.ts';
 
@@ -88,7 +88,7 @@ export function readQueries(text: string, tokens: readonly Token[], span?: Span)
     enclosing.push({query: root, to: code.tokens.length});
   }
   code.tokens.forEach((token, index) => {
-    if (!isOperator(token, '(') || !opensQuery(code, index)) return;
+    if (!token.opensQuery) return;
     while (enclosing.length > 0 && (enclosing.at(-1)?.to ?? 0) <= index) enclosing.pop();
     const parent = enclosing.at(-1)?.query;
     const block = readQuery(code, index + 1, token.close);
@@ -101,7 +101,7 @@ export function readQueries(text: string, tokens: readonly Token[], span?: Span)
 }
 
 function startsQuery(code: Code, at: number): boolean {
-  return isWord(code.tokens[at], 'SELECT', 'WITH') || (isOperator(code.tokens[at], '(') && opensQuery(code, at));
+  return isWord(code.tokens[at], 'SELECT', 'WITH') || code.tokens[at]?.opensQuery === true;
 }
 
 /** The SELECTs whose rows a query gives, those of bracketed branches included. */
@@ -145,7 +145,7 @@ function readQuery(code: Code, from: number, to: number): QueryBlock {
     if (operator !== undefined) {
       setOperators.push(operator);
       at = operator.part.to;
-    } else if (isOperator(token, '(') && opensQuery(code, at)) {
+    } else if (token?.opensQuery === true) {
       branches.push({opener: at});
       at = step(code, at, to);
     } else if (isWord(token, 'SELECT')) {
@@ -199,7 +199,11 @@ function readWith(code: Code, from: number, to: number): {ctes: readonly CteBloc
   return {ctes, recursive, next: at};
 }
 
-function readSelect(code: Code, from: number, to: number): {select: SelectBlock; orderBy?: Part; limit?: Part; next: number} {
+function readSelect(
+  code: Code,
+  from: number,
+  to: number,
+): {select: SelectBlock; orderBy?: Part; limit?: Part; next: number} {
   let at = from + 1;
   let distinct = false;
   let top: Part | undefined;

@@ -104,7 +104,7 @@ function anchorOwners(
  */
 export function followMerges(family: Family, families: ReadonlyMap<CandidateId, Family>): Family {
   const path: Family[] = [];
-  for (let at: Family | undefined = family; at !== undefined; ) {
+  for (let at: Family | undefined = family; at !== undefined;) {
     const back: number = path.indexOf(at);
     if (back !== -1) return path.slice(back).toSorted((a, b) => compareText(a.id, b.id))[0] ?? family;
     path.push(at);

@@ -12,7 +12,8 @@ const WIDTH = 60;
 export function literalDifferences(keeperSql: string, memberSql: string): readonly string[] {
   const keeper = literalUnits(keeperSql);
   const member = literalUnits(memberSql);
-  const pairs = keeper.length === member.length ? keeper.map((unit, i) => [unit, member[i] ?? ''] as const) : align(keeper, member);
+  const pairs =
+    keeper.length === member.length ? keeper.map((unit, i) => [unit, member[i] ?? ''] as const) : align(keeper, member);
   const found = new Set<string>();
   for (const [before, after] of pairs) {
     if (before !== after) found.add(`${shown(before)} → ${shown(after)}`);
@@ -25,7 +26,7 @@ export function literalDifferences(keeperSql: string, memberSql: string): readon
 function literalUnits(sql: string): readonly string[] {
   const code = readCode(sql, lex(sql));
   const units: string[] = [];
-  for (let i = 0; i < code.tokens.length; ) {
+  for (let i = 0; i < code.tokens.length;) {
     const list = isWord(code.tokens[i], 'IN', 'VALUES') ? endOfLists(code, i + 1) : undefined;
     if (list !== undefined) {
       units.push(literalsBetween(code, i + 1, list).join(', '));
@@ -60,14 +61,29 @@ function endOfLists(code: Code, from: number): number | undefined {
 function literalsBetween(code: Code, from: number, to: number): readonly string[] {
   const found: string[] = [];
   for (let i = from; i < to; i++) {
-    const literal = isWord(code.tokens[i], 'NULL', 'TRUE', 'FALSE', 'DEFAULT') ? code.tokens[i]?.upper : literalAt(code, i);
+    const literal = isWord(code.tokens[i], 'NULL', 'TRUE', 'FALSE', 'DEFAULT')
+      ? code.tokens[i]?.upper
+      : literalAt(code, i);
     if (literal !== undefined) found.push(literal);
   }
   return found;
 }
 
 const SIGNED_AFTER = new Set(['(', ',', '=', '<', '>', '<=', '>=', '<>', '!=', '*', '/', '%', '||', '[', '=>', '->']);
-const SIGNED_AFTER_WORD = ['BETWEEN', 'AND', 'OR', 'THEN', 'ELSE', 'WHEN', 'SELECT', 'BY', 'LIMIT', 'NOT', 'IN', 'WHERE'];
+const SIGNED_AFTER_WORD = [
+  'BETWEEN',
+  'AND',
+  'OR',
+  'THEN',
+  'ELSE',
+  'WHEN',
+  'SELECT',
+  'BY',
+  'LIMIT',
+  'NOT',
+  'IN',
+  'WHERE',
+];
 
 /** A literal as written, its sign included where it is one and not a subtraction. */
 function literalAt(code: Code, at: number): string | undefined {

@@ -75,7 +75,12 @@ export function chooseKeeper<R extends RowLike>(
   return {keeper: best.row, scores: ordered.map((entry) => entry.score)};
 }
 
-function scoreOf(row: RowLike, evidence: readonly EvidenceLike[], residue: readonly Residue[], newest: number): KeeperScore {
+function scoreOf(
+  row: RowLike,
+  evidence: readonly EvidenceLike[],
+  residue: readonly Residue[],
+  newest: number,
+): KeeperScore {
   const parts: {points: number; text: string}[] = [];
   const add = (points: number, text: string): void => void (points !== 0 && parts.push({points, text}));
 
@@ -89,13 +94,19 @@ function scoreOf(row: RowLike, evidence: readonly EvidenceLike[], residue: reado
   } else if (runs > 0) {
     add(KEEPER_WEIGHTS.onlyFailed, `It ran ${times(runs)} and never succeeded.`);
   }
-  add(Math.min(KEEPER_WEIGHTS.people, people * KEEPER_WEIGHTS.person), `${people} ${people === 1 ? 'person' : 'people'} ran it.`);
+  add(
+    Math.min(KEEPER_WEIGHTS.people, people * KEEPER_WEIGHTS.person),
+    `${people} ${people === 1 ? 'person' : 'people'} ran it.`,
+  );
   const own = evidence.some((entry) => entry.userId === row.asset.owner.id && entry.userId !== '');
   if (own) add(KEEPER_WEIGHTS.ownRuns, 'Its owner ran it.');
   const changed = time(row.asset.changedAt);
   if (changed !== undefined && Number.isFinite(newest)) {
     const days = Math.max(0, (newest - changed) / DAY);
-    const text = days < 1 ? 'It is in the asset changed last.' : `Its asset was changed ${Math.round(days)} days before the newest.`;
+    const text =
+      days < 1
+        ? 'It is in the asset changed last.'
+        : `Its asset was changed ${Math.round(days)} days before the newest.`;
     add(KEEPER_WEIGHTS.recency / (1 + days / 30), text);
   }
   if (row.asset.kind !== 'history') add(KEEPER_WEIGHTS.file, 'It stands in a file, not only in the query history.');

@@ -81,7 +81,9 @@ function meaningful(title: string): readonly string[] {
   text = text.replace(/_/g, ' ');
   for (const date of DATES) text = text.replace(date, ' ');
   const words = wordsOf(text.replace(/\(\s*\d+\s*\)/g, ' '));
-  const kept = words.filter((word, i) => !isResidue(word) && !(isCounter(word) && i > 0 && isResidue(words[i - 1] ?? '')));
+  const kept = words.filter(
+    (word, i) => !isResidue(word) && !(isCounter(word) && i > 0 && isResidue(words[i - 1] ?? '')),
+  );
   // A bare number at the start or end counts sheets; `q3` and `top 10 customers` stay.
   while (isCounter(kept[0] ?? '') && kept.length > 1) kept.shift();
   while (isCounter(kept.at(-1) ?? '') || RESIDUE_AT_END.has(kept.at(-1) ?? '')) kept.pop();
@@ -92,7 +94,11 @@ function meaningful(title: string): readonly string[] {
 /** `v2`, `final2`, `cell12`, `untitled`: a word of residue, a counter at its end or not. */
 function isResidue(word: string): boolean {
   const numbered = /^([a-z]+?)_?\d+$/.exec(word)?.[1];
-  return RESIDUE.has(word) || /^v\d+[a-z]?$/.test(word) || (numbered !== undefined && (RESIDUE.has(numbered) || RESIDUE_AT_END.has(numbered)));
+  return (
+    RESIDUE.has(word) ||
+    /^v\d+[a-z]?$/.test(word) ||
+    (numbered !== undefined && (RESIDUE.has(numbered) || RESIDUE_AT_END.has(numbered)))
+  );
 }
 
 function isCounter(word: string): boolean {
@@ -125,7 +131,10 @@ export interface NameProposal {
  *
  * @param taken names that none of them may have, in any case
  */
-export function uniqueNames(proposals: readonly NameProposal[], taken: Iterable<string> = []): ReadonlyMap<string, string> {
+export function uniqueNames(
+  proposals: readonly NameProposal[],
+  taken: Iterable<string> = [],
+): ReadonlyMap<string, string> {
   const used = new Set([...taken].map((name) => name.toLowerCase()));
   const names = new Map<string, string>();
   const collided: NameProposal[] = [];

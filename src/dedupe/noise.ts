@@ -25,7 +25,8 @@ export function setAside(reading: StatementReading): SetAside | undefined {
   if (isHousekeeping(reading)) return 'housekeeping';
 
   const [only] = tree.root.branches;
-  if (tree.queries.length !== 1 || tree.root.branches.length !== 1 || only === undefined || !('items' in only)) return undefined;
+  if (tree.queries.length !== 1 || tree.root.branches.length !== 1 || only === undefined || !('items' in only))
+    return undefined;
   const limited = tree.root.limit !== undefined || only.top !== undefined;
   return isPeek(tree.code, only, limited, tree.root.orderBy !== undefined) ? 'peek' : undefined;
 }
@@ -44,7 +45,9 @@ function isHousekeeping(reading: StatementReading): boolean {
       const {database, schema} = relation;
       if (schema === 'INFORMATION_SCHEMA' || database === 'INFORMATION_SCHEMA') return true;
       // `account_usage.query_history` after USE DATABASE SNOWFLAKE.
-      const usage = ['ACCOUNT_USAGE', 'ORGANIZATION_USAGE', 'READER_ACCOUNT_USAGE', 'DATA_SHARING_USAGE'].includes(schema ?? '');
+      const usage = ['ACCOUNT_USAGE', 'ORGANIZATION_USAGE', 'READER_ACCOUNT_USAGE', 'DATA_SHARING_USAGE'].includes(
+        schema ?? '',
+      );
       return usage && (database === undefined || database === 'SNOWFLAKE');
     })
   );
@@ -56,7 +59,8 @@ function isPeek(code: Code, select: SelectBlock, limited: boolean, ordered: bool
   if (source.kind !== 'relation' && source.kind !== 'stage') return false;
   if (select.having !== undefined || select.qualify !== undefined) return false;
   if (select.groupBy !== undefined) return isValueCount(code, select, select.groupBy, limited);
-  if (select.items.length > 0 && select.items.every((item) => isCount(code, item.expression))) return isPlainCount(code, select);
+  if (select.items.length > 0 && select.items.every((item) => isCount(code, item.expression)))
+    return isPlainCount(code, select);
 
   const plain = select.items.every((item) => item.star !== undefined || isColumn(code, item.expression));
   if (!plain) return false;
@@ -89,14 +93,18 @@ function isCount(code: Code, part: Part): boolean {
     isWord(code.tokens[part.from], 'COUNT', 'MIN', 'MAX') &&
     isOperator(code.tokens[part.from + 1], '(') &&
     code.tokens[part.from + 1]?.close === part.to - 1 &&
-    !code.tokens.slice(part.from + 2, part.to - 1).some((token) => isWord(token, 'CASE', 'IFF') || isOperator(token, '('))
+    !code.tokens
+      .slice(part.from + 2, part.to - 1)
+      .some((token) => isWord(token, 'CASE', 'IFF') || isOperator(token, '('))
   );
 }
 
 /** A count that nobody gave a meaning to: of a whole table, or with a made-up name and at most one condition. */
 function isPlainCount(code: Code, select: SelectBlock): boolean {
   if (select.where === undefined) return true;
-  const named = select.items.some((item) => item.alias !== undefined && !/^(N|C|CNT|CT|COUNT|COUNTS|NUM|ROWS|TOTAL|X)$/.test(item.alias.name));
+  const named = select.items.some(
+    (item) => item.alias !== undefined && !/^(N|C|CNT|CT|COUNT|COUNTS|NUM|ROWS|TOTAL|X)$/.test(item.alias.name),
+  );
   if (named) return false;
   return conditions(code, select.where).length === 1 || isLookup(code, select.where);
 }
@@ -108,7 +116,9 @@ function isValueCount(code: Code, select: SelectBlock, groupBy: Part, limited: b
   const columns = select.items.filter((item) => columnPath(code, item.expression) !== undefined);
   const groups = splitPart(code, groupBy, (token) => isOperator(token, ','));
   const one = groups.length === 1 && columns.length <= 1 && counts.length <= 1;
-  return one && columns.length + counts.length === select.items.length && counts.every((item) => item.alias === undefined);
+  return (
+    one && columns.length + counts.length === select.items.length && counts.every((item) => item.alias === undefined)
+  );
 }
 
 function conditions(code: Code, where: Part): readonly Part[] {
@@ -124,8 +134,12 @@ function isLookup(code: Code, where: Part): boolean {
     const value = isWord(code.tokens[operator], 'IN') ? code.tokens[operator + 2] : code.tokens[operator + 1];
     if (value === undefined || !['number', 'string', 'variable', 'bind'].includes(value.kind)) return false;
     if (splitPart(code, part, (token) => isWord(token, 'OR')).length > 1) return false;
-    const name = column === undefined ? '' : code.text.slice(column.start, column.end).replaceAll('"', '').toUpperCase();
-    return /(^|_)(ID|UUID|GUID|KEY|SK|PK|EMAIL|SKU|NUMBER|NO|NR|HASH|TOKEN)$/.test(name) || /[a-z]I[Dd]$/.test(columnText(code, column));
+    const name =
+      column === undefined ? '' : code.text.slice(column.start, column.end).replaceAll('"', '').toUpperCase();
+    return (
+      /(^|_)(ID|UUID|GUID|KEY|SK|PK|EMAIL|SKU|NUMBER|NO|NR|HASH|TOKEN)$/.test(name) ||
+      /[a-z]I[Dd]$/.test(columnText(code, column))
+    );
   });
 }
 

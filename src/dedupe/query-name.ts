@@ -40,7 +40,12 @@ export function nameFromQuery(reading: StatementReading): string | undefined {
 }
 
 /** The table behind the first FROM item, seen through CTEs and bracketed queries. */
-function subjectOf(tree: QueryTree, query: QueryBlock, select: SelectBlock, depth: number): readonly string[] | undefined {
+function subjectOf(
+  tree: QueryTree,
+  query: QueryBlock,
+  select: SelectBlock,
+  depth: number,
+): readonly string[] | undefined {
   const source = select.sources[0];
   if (source === undefined || depth > 8) return undefined;
   const name = source.kind === 'relation' ? source.path.at(-1) : undefined;
@@ -61,7 +66,8 @@ function firstTable(reading: StatementReading): readonly string[] | undefined {
 }
 
 function tableWords(name: string): readonly string[] {
-  const words = wordsOf(name);
+  // `events_20261201` is one day of the events.
+  const words = wordsOf(name).filter((word) => !/^(?:19|20)\d{6}$/.test(word));
   const first = words[0];
   return first !== undefined && words.length > 1 && LAYERS.has(first) ? words.slice(1) : words;
 }
@@ -106,7 +112,9 @@ function grainWords(code: Code, select: SelectBlock, part: Part): readonly strin
   const name = item?.name ?? columnName(code, part);
   const words = name === undefined ? [] : wordsOf(name);
   const last = words.at(-1);
-  return words.length > 1 && (last === 'id' || last === 'key' || last === 'name' || last === 'code') ? words.slice(0, -1) : words;
+  return words.length > 1 && (last === 'id' || last === 'key' || last === 'name' || last === 'code')
+    ? words.slice(0, -1)
+    : words;
 }
 
 /** `month` of DATE_TRUNC('month', x), MONTH(x) and the like. */
@@ -115,6 +123,7 @@ function unitOf(code: Code, part: Part): string | undefined {
   if (first?.kind !== 'word' || !isOperator(bracket, '(')) return undefined;
   if (UNITS.has(first.upper.toLowerCase())) return first.upper.toLowerCase();
   if (!isWord(first, 'DATE_TRUNC', 'TRUNC', 'TIME_SLICE', 'DATE_PART', 'LAST_DAY')) return undefined;
-  const unit = argument === undefined ? '' : code.text.slice(argument.start, argument.end).replaceAll("'", '').toLowerCase();
+  const unit =
+    argument === undefined ? '' : code.text.slice(argument.start, argument.end).replaceAll("'", '').toLowerCase();
   return UNITS.has(unit) ? unit : undefined;
 }

@@ -4,8 +4,23 @@ import {GitFailure, isFolder, runGit} from './run.ts';
 
 /** What may lie in a git directory; anything else says that the folder is somebody's. */
 const OWN = new Set([
-  'HEAD', 'FETCH_HEAD', 'ORIG_HEAD', 'config', 'description', 'hooks', 'info', 'objects', 'refs', 'branches', 'logs',
-  'packed-refs', 'gc.log', 'gc.pid', 'shallow', 'worktrees', 'config.worktree',
+  'HEAD',
+  'FETCH_HEAD',
+  'ORIG_HEAD',
+  'config',
+  'description',
+  'hooks',
+  'info',
+  'objects',
+  'refs',
+  'branches',
+  'logs',
+  'packed-refs',
+  'gc.log',
+  'gc.pid',
+  'shallow',
+  'worktrees',
+  'config.worktree',
 ]);
 
 /** Whether a folder is itself a bare repository (one above it does not count). */
@@ -27,7 +42,9 @@ export async function isBareRepository(directory: string): Promise<boolean> {
  */
 export async function createBare(directory: string): Promise<void> {
   await mkdir(directory, {recursive: true});
-  const foreign = (await readdir(directory)).find(name => !OWN.has(name) && !/\.lock$|^fast_import_crash_/.test(name));
+  const foreign = (await readdir(directory)).find(
+    (name) => !OWN.has(name) && !/\.lock$|^fast_import_crash_/.test(name),
+  );
   if (foreign !== undefined) {
     throw new UserError('git.not-bare', `The folder ${directory} is in use: it holds "${foreign}".`, {
       hint: 'Name a folder that does not exist yet, or a bare git repository.',

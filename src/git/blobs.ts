@@ -1,5 +1,5 @@
 import {startGit, type GitProcess} from './stream.ts';
-import type {GitPlace} from './run.ts';
+import type {GitPlace} from './environment.ts';
 
 /** How long the process behind a reader is kept when nobody asks. */
 const IDLE_MS = 300;
@@ -91,7 +91,7 @@ class Session {
     this.#git.child.stdin.end();
   }
 
-  /** Takes the oldest question; the list is shortened now and then, so that a million questions cost a million steps. */
+  /** Takes the oldest question; the list is shortened now and then, so that a million of them cost a million steps. */
   #next(): Question | undefined {
     const question = this.#questions[this.#first];
     if (!question) return undefined;

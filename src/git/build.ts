@@ -6,7 +6,8 @@ import type {Oid} from '../model/scalars.ts';
 import type {BranchCommit, Identity} from '../ports/git.ts';
 import {checkPath, checkPlace, foldersOf, type TreeEntry} from './paths.ts';
 import {checkedOid} from './refs.ts';
-import {runGit, type GitPlace} from './run.ts';
+import type {GitPlace} from './environment.ts';
+import {runGit} from './run.ts';
 
 /**
  * Makes a commit of files on top of a parent, with plumbing on an index of its own outside the repository: the
@@ -22,7 +23,7 @@ export async function buildCommit(
   entries: readonly TreeEntry[],
 ): Promise<{readonly oid: Oid; readonly tree: Oid}> {
   const parent = checkedOid(commit.parent);
-  const modes = new Map(entries.map(entry => [entry.path, entry.mode]));
+  const modes = new Map(entries.map((entry) => [entry.path, entry.mode]));
   checkFiles(commit.files, modes);
   const env = identityEnvironment(commit);
   const scratch = await mkdtemp(join(tmpdir(), 'worksheet-rescue-'));
@@ -49,7 +50,6 @@ export async function buildCommit(
 
 /** Name and e-mail as git can hold them; git itself would drop `<`, `>` and line ends without a word. */
 export function cleanIdentity(identity: Identity): Identity {
-  // oxlint-disable-next-line no-control-regex
   const clean = (text: string): string => text.replace(/[<>\u0000-\u001f\u007f]+/g, ' ').trim();
   const email = clean(identity.email).replace(/\s+/g, '');
   const name = clean(identity.name).replace(/^[.,:;"'\\\s]+|[.,:;"'\\\s]+$/g, '') || email;
@@ -81,7 +81,7 @@ function identityEnvironment(commit: BranchCommit): Record<string, string> {
 function checkFiles(files: BranchCommit['files'], modes: ReadonlyMap<string, string>): void {
   const folders = foldersOf(modes.keys());
   const own = new Set<string>();
-  const ownFolders = foldersOf(files.map(file => file.path));
+  const ownFolders = foldersOf(files.map((file) => file.path));
   for (const {path} of files) {
     checkPath(path);
     checkPlace(path, modes, folders);

@@ -26,8 +26,16 @@ export async function discover(directory: string): Promise<Found> {
     throw new UserError('git.no-folder', `There is no folder ${cwd}`, {hint: 'Check the path.'});
   }
   await requireGit();
-  const lines = (await ask(cwd, ['rev-parse', '--absolute-git-dir', '--git-common-dir', '--is-bare-repository',
-    '--is-inside-work-tree', '--show-prefix'])).split('\n');
+  const lines = (
+    await ask(cwd, [
+      'rev-parse',
+      '--absolute-git-dir',
+      '--git-common-dir',
+      '--is-bare-repository',
+      '--is-inside-work-tree',
+      '--show-prefix',
+    ])
+  ).split('\n');
   const [gitDir = '', common = '', bare, inside, prefix = ''] = lines;
   const commonDir = resolve(cwd, common);
   if (inside === 'true') {
@@ -55,10 +63,14 @@ async function ask(cwd: string, args: readonly string[]): Promise<string> {
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
     if (/dubious ownership|unsafe repository/i.test(error.stderr)) {
-      throw new UserError('git.distrusted', `The repository at ${cwd} belongs to someone else, so git does not open it.`, {
-        hint: `Run: git config --global --add safe.directory '${cwd}'`,
-        cause: error,
-      });
+      throw new UserError(
+        'git.distrusted',
+        `The repository at ${cwd} belongs to someone else, so git does not open it.`,
+        {
+          hint: `Run: git config --global --add safe.directory '${cwd}'`,
+          cause: error,
+        },
+      );
     }
     if (!/not a git repository/i.test(error.stderr)) throw error;
     throw new UserError('git.no-repository', `The folder ${cwd} is not in a git repository.`, {

@@ -37,7 +37,7 @@ export async function removeImportTraces(gitDir: string): Promise<void> {
 
 async function locksIn(gitDir: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  const paths = ['HEAD.lock', 'packed-refs.lock', 'config.lock'].map(name => join(gitDir, name));
+  const paths = ['HEAD.lock', 'packed-refs.lock', 'config.lock'].map((name) => join(gitDir, name));
   for (const folder of ['refs/heads', 'refs/remotes/origin']) {
     for (const name of await namesIn(join(gitDir, folder))) {
       if (name.endsWith('.lock')) paths.push(join(gitDir, folder, name));

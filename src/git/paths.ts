@@ -17,7 +17,6 @@ export function problemWithPath(path: string): string | undefined {
   if (path === '') return 'it is empty';
   if (path.length > 1000) return 'it is too long';
   if (path.startsWith('/') || /^[a-z]:/i.test(path)) return 'it is absolute';
-  // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(path)) return 'it holds control characters';
   if (/[\\:*?"<>|]/.test(path)) return 'it holds a character that not every system allows';
   if (!path.isWellFormed()) return 'it is not valid Unicode';

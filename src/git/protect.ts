@@ -2,7 +2,8 @@ import {readFile, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {UserError} from '../errors.ts';
 import type {Found} from './discover.ts';
-import {askGit, runGit, type GitPlace} from './run.ts';
+import type {GitPlace} from './environment.ts';
+import {askGit, runGit} from './run.ts';
 
 /** Throws a UserError for a default branch: neither here nor on the remote is it ever moved by us. */
 export async function refuseDefault(place: GitPlace, branch: string): Promise<void> {
@@ -38,8 +39,8 @@ export async function defaultBranchOf(place: GitPlace): Promise<string | undefin
   const told = await remoteDefaultBranch(place);
   if (told !== undefined) return told;
   const refs = await runGit(place, ['for-each-ref', '--format=%(refname)', 'refs/heads/', 'refs/remotes/origin/']);
-  const names = new Set(refs.split('\n').map(ref => ref.replace(/^refs\/(?:heads|remotes\/origin)\//, '')));
-  const usual = ['main', 'master'].find(name => names.has(name));
+  const names = new Set(refs.split('\n').map((ref) => ref.replace(/^refs\/(?:heads|remotes\/origin)\//, '')));
+  const usual = ['main', 'master'].find((name) => names.has(name));
   return usual ?? (await askGit(place, ['symbolic-ref', '--quiet', '--short', 'HEAD']))?.trim();
 }
 
@@ -63,7 +64,7 @@ async function checkedOut(place: GitPlace, found: Found): Promise<Map<string, st
   const head = (await askGit(place, ['symbolic-ref', '--quiet', 'HEAD']))?.trim();
   if (head?.startsWith('refs/heads/')) holders.set(head.slice('refs/heads/'.length), found.top);
   const linked = await readdir(join(found.commonDir, 'worktrees')).catch(() => []);
-  for (const gitDir of [found.commonDir, ...linked.map(name => join(found.commonDir, 'worktrees', name))]) {
+  for (const gitDir of [found.commonDir, ...linked.map((name) => join(found.commonDir, 'worktrees', name))]) {
     for (const file of ['rebase-merge/head-name', 'rebase-apply/head-name', 'BISECT_START']) {
       const text = (await readFile(join(gitDir, file), 'utf8').catch(() => '')).trim();
       const branch = text.replace(/^refs\/heads\//, '');

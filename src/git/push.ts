@@ -1,5 +1,6 @@
 import {UserError} from '../errors.ts';
-import {GitFailure, runGit, withoutCredentials, type GitPlace} from './run.ts';
+import type {GitPlace} from './environment.ts';
+import {GitFailure, runGit, withoutCredentials} from './run.ts';
 
 /** `rejected`: the remote's branch is not where it was expected, because someone else moved it. */
 export type PushOutcome = 'pushed' | 'up-to-date' | 'rejected';
@@ -17,7 +18,7 @@ export interface PushOptions {
 /**
  * Pushes one ref, without running the repository's hooks.
  *
- * @throws UserError when the remote cannot be reached or refuses for a reason of its own, naming it without credentials.
+ * @throws UserError when the remote cannot be reached, or refuses for a reason of its own; without credentials.
  */
 export async function pushRef(place: GitPlace, options: PushOptions): Promise<PushOutcome> {
   const {remote, ref, lease, env} = options;
@@ -39,12 +40,13 @@ export async function pushRef(place: GitPlace, options: PushOptions): Promise<Pu
  * @returns undefined when it says nothing, or that the remote refused for a reason of its own (a hook, a rule).
  */
 export function readPorcelain(stdout: string, stderr: string): PushOutcome | undefined {
-  const line = stdout.split('\n').find(each => /^[ +\-*=!]\t[^\t]*:[^\t]*\t/.test(each));
+  const line = stdout.split('\n').find((each) => /^[ +\-*=!]\t[^\t]*:[^\t]*\t/.test(each));
   if (line === undefined) return undefined;
   if (line.startsWith('=')) return 'up-to-date';
   if (!line.startsWith('!')) return 'pushed';
   // The last four are how a remote says that another push got in between.
-  const raced = /stale info|fetch first|non-fast-forward|already exists|cannot lock ref|failed to update ref|incorrect old value/;
+  const raced =
+    /stale info|fetch first|non-fast-forward|already exists|cannot lock ref|failed to update ref|incorrect old value/;
   return raced.test(line) || raced.test(stderr) ? 'rejected' : undefined;
 }
 
@@ -70,7 +72,10 @@ function whyRefused(error: GitFailure): string {
 }
 
 function sentencePart(stderr: string): string {
-  const lines = stderr.split('\n').map(line => line.trim()).filter(line => line !== '');
-  const line = lines.find(each => each.startsWith('fatal:')) ?? lines.at(-1) ?? 'git does not say why';
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const line = lines.find((each) => each.startsWith('fatal:')) ?? lines.at(-1) ?? 'git does not say why';
   return line.replace(/^(fatal|error):\s*/, '').replace(/\.$/, '');
 }

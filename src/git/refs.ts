@@ -7,7 +7,7 @@ export function nothing(like: Oid): Oid {
 }
 
 /** Whether a text is a whole object id (SHA-1, or SHA-256 in a repository that uses it). */
-export function isOid(text: string): text is Oid {
+export function isOid(text: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 }
 
@@ -23,10 +23,9 @@ export function checkedOid(text: string): Oid {
  */
 export function isBranchName(name: string): boolean {
   if (name === '' || name.length > 200 || name === 'HEAD' || name === '@' || name.startsWith('-')) return false;
-  // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u0020\u007f~^:?*[\\]/.test(name) || name.includes('..') || name.includes('@{')) return false;
   if (name.startsWith('refs/') || name.endsWith('.')) return false;
-  return name.split('/').every(part => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
+  return name.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
 }
 
 /** Full ref of a branch name. Throws a UserError for a name that git would refuse. */

@@ -35,8 +35,17 @@ function fingerprints(folder: string, skip: (path: string) => boolean): Record<s
   return found;
 }
 
-const HOOKS = ['pre-commit', 'commit-msg', 'post-commit', 'post-checkout', 'pre-push', 'prepare-commit-msg',
-  'reference-transaction', 'post-index-change', 'fsmonitor'];
+const HOOKS = [
+  'pre-commit',
+  'commit-msg',
+  'post-commit',
+  'post-checkout',
+  'pre-push',
+  'prepare-commit-msg',
+  'reference-transaction',
+  'post-index-change',
+  'fsmonitor',
+];
 
 describe('a repository that a person works in', () => {
   it('keeps checkout, index and default branch byte for byte, and runs none of its hooks', async () => {
@@ -49,7 +58,8 @@ describe('a repository that a person works in', () => {
       put(join(repo, '.git/hooks'), {[hook]: `#!/bin/sh\necho ${hook} >> '${repo}/../hooks.log'\nexit 1\n`});
       chmodSync(join(repo, '.git/hooks', hook), 0o755);
     }
-    const isGrowing = (path: string): boolean => /^\.git\/(objects|(logs\/)?refs\/(heads|remotes\/origin)\/rescued)/.test(path);
+    const isGrowing = (path: string): boolean =>
+      /^\.git\/(objects|(logs\/)?refs\/(heads|remotes\/origin)\/rescued)/.test(path);
     const before = fingerprints(repo, isGrowing);
     const repository = await openRepository(repo);
     const {oid} = await repository.build(commitOn(base));
@@ -71,17 +81,28 @@ describe('a repository that a person works in', () => {
     const other = repositoryWithRemote(PROJECT);
     expect((await (await openRepository(other.repo)).build(commitOn(other.base))).tree).toBe(one.tree);
     expect(await repository.commitText(one.oid)).toBe(
-      `tree ${one.tree}\nparent ${base}\nauthor Ana Lyst <ana@example.com> 1777629600 +0000\n`
-      + 'committer rescue-bot <bot@example.com> 1777629600 +0000\n\nRescue revenue\n\nWorksheet-Id: 1\n');
+      `tree ${one.tree}\nparent ${base}\nauthor Ana Lyst <ana@example.com> 1777629600 +0000\n` +
+        'committer rescue-bot <bot@example.com> 1777629600 +0000\n\nRescue revenue\n\nWorksheet-Id: 1\n',
+    );
   });
 
   it('writes empty files, keeps modes and unchanged files, and says what differs', async () => {
     const {repo, base} = repositoryWithRemote(PROJECT);
     const repository = await openRepository(repo);
-    const files = [{path: 'models/a.sql', text: 'select 2\r\nfrom t\r\n'}, {path: 'models/empty.sql', text: ''}, {path: 'ünï/ß.sql', text: '✓'}];
+    const files = [
+      {path: 'models/a.sql', text: 'select 2\r\nfrom t\r\n'},
+      {path: 'models/empty.sql', text: ''},
+      {path: 'ünï/ß.sql', text: '✓'},
+    ];
     const {oid} = await repository.build(commitOn(base, {files}));
     const tree = await repository.tree(oid);
-    expect(await tree.list()).toEqual(['dbt_project.yml', 'models/a.sql', 'models/empty.sql', 'sub/dir/x.txt', 'ünï/ß.sql']);
+    expect(await tree.list()).toEqual([
+      'dbt_project.yml',
+      'models/a.sql',
+      'models/empty.sql',
+      'sub/dir/x.txt',
+      'ünï/ß.sql',
+    ]);
     expect(await tree.list('models')).toEqual(['models/a.sql', 'models/empty.sql']);
     expect(await tree.read('models/a.sql')).toBe('select 2\r\nfrom t\r\n');
     expect(await tree.read('models/empty.sql')).toBe('');
@@ -103,14 +124,21 @@ describe('a repository that a person works in', () => {
     git(repo, 'symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/develop');
     const repository = await openRepository(repo);
     const {oid} = await repository.build(commitOn(base));
-    await expect(repository.move('rescued/side', oid, base)).rejects.toThrow(/is checked out in .*side, so it is left alone\./);
+    await expect(repository.move('rescued/side', oid, base)).rejects.toThrow(
+      /is checked out in .*side, so it is left alone\./,
+    );
     await expect(repository.move('main', oid, base)).rejects.toThrow(/default branch/);
     await expect(repository.move('develop', oid, base)).rejects.toThrow(/default branch/);
     await expect(repository.push('main', base)).rejects.toThrow(/default branch/);
     git(repo, 'branch', BRANCH);
     put(repo, {'.git/rebase-merge/head-name': `refs/heads/${BRANCH}\n`});
     await expect(repository.move(BRANCH, oid, base)).rejects.toThrow(/is checked out/);
-    expect(git(repo, 'rev-parse', 'rescued/side', 'main', 'develop', BRANCH).trim().split('\n')).toEqual([base, base, base, base]);
+    expect(git(repo, 'rev-parse', 'rescued/side', 'main', 'develop', BRANCH).trim().split('\n')).toEqual([
+      base,
+      base,
+      base,
+      base,
+    ]);
   });
 
   it('moves by compare-and-swap', async () => {
@@ -175,24 +203,47 @@ describe('pushing', () => {
 });
 
 describe('paths that a model may be written to', () => {
-  it.each(['', '/etc/x', '../x', 'a/../../x', 'a//b', './a', '.git/config', 'a/.GIT/x', 'git~1/x', '.g\u200cit/x', '.git./x',
-    'a\nb', 'a\\b', 'c:/x', 'x/.gitmodules', 'trailing./x', 'dbt_project.yml/x', 'sub', 'link/x', 'link', 'module/x'])(
-    'refuses %j', async path => {
-      const {repo} = repositoryWithRemote(PROJECT);
-      symlinkSync('/tmp', join(repo, 'link'));
-      git(repo, 'add', 'link');
-      git(repo, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},module`);
-      git(repo, 'commit', '-q', '-m', 'Links');
-      const repository = await openRepository(repo);
-      const base = git(repo, 'rev-parse', 'HEAD').trim();
-      await expect(repository.build(commitOn(base, {files: [{path, text: 'x'}]}))).rejects.toThrow(/cannot be written: /);
-    });
+  it.each([
+    '',
+    '/etc/x',
+    '../x',
+    'a/../../x',
+    'a//b',
+    './a',
+    '.git/config',
+    'a/.GIT/x',
+    'git~1/x',
+    '.g\u200cit/x',
+    '.git./x',
+    'a\nb',
+    'a\\b',
+    'c:/x',
+    'x/.gitmodules',
+    'trailing./x',
+    'dbt_project.yml/x',
+    'sub',
+    'link/x',
+    'link',
+    'module/x',
+  ])('refuses %j', async (path) => {
+    const {repo} = repositoryWithRemote(PROJECT);
+    symlinkSync('/tmp', join(repo, 'link'));
+    git(repo, 'add', 'link');
+    git(repo, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},module`);
+    git(repo, 'commit', '-q', '-m', 'Links');
+    const repository = await openRepository(repo);
+    const base = git(repo, 'rev-parse', 'HEAD').trim();
+    await expect(repository.build(commitOn(base, {files: [{path, text: 'x'}]}))).rejects.toThrow(/cannot be written: /);
+  });
 
   it('refuses a path that is there twice, also as a folder', async () => {
     const {repo, base} = repositoryWithRemote(PROJECT);
     const repository = await openRepository(repo);
     for (const second of ['m/a.sql', 'm/a.sql/b']) {
-      const files = [{path: 'm/a.sql', text: '1'}, {path: second, text: '2'}];
+      const files = [
+        {path: 'm/a.sql', text: '1'},
+        {path: second, text: '2'},
+      ];
       await expect(repository.build(commitOn(base, {files}))).rejects.toThrow(/written twice/);
     }
   });
@@ -218,14 +269,19 @@ describe('finding a repository', () => {
     git(repo, 'worktree', 'add', '-q', '--detach', side);
     git(side, 'sparse-checkout', 'set', 'models');
     mkdirSync(join(repo, 'new folder'));
-    for (const [folder, prefix] of [[repo, ''], [join(repo, 'sub/dir'), 'sub/dir/'], [join(repo, 'new folder'), 'new folder/'],
-      [join(side, 'models'), 'models/'], [remote, '']] as const) {
+    for (const [folder, prefix] of [
+      [repo, ''],
+      [join(repo, 'sub/dir'), 'sub/dir/'],
+      [join(repo, 'new folder'), 'new folder/'],
+      [join(side, 'models'), 'models/'],
+      [remote, ''],
+    ] as const) {
       expect(await folderInRepository(folder)).toBe(prefix);
       const repository = await openRepository(folder);
       expect(await repository.resolve('main')).toBe(base);
       expect(await (await repository.tree(base)).list()).toHaveLength(3);
       const {oid} = await repository.build(commitOn(base));
-      expect((await repository.diffStat(base, oid)).map(file => file.path)).toEqual(['models/rescued/revenue.sql']);
+      expect((await repository.diffStat(base, oid)).map((file) => file.path)).toEqual(['models/rescued/revenue.sql']);
       expect(await repository.move(`rescued/${prefix.length}-${folder.length}`, oid, undefined)).toBe('moved');
     }
     expect(git(side, 'status', '--porcelain')).toBe('');
@@ -242,8 +298,15 @@ describe('finding a repository', () => {
   it('is not led astray by variables of the environment', async () => {
     const [{repo, base}, other] = [repositoryWithRemote(PROJECT), scratchFolder()];
     const before = {...process.env};
-    Object.assign(process.env, {GIT_DIR: other, GIT_INDEX_FILE: join(other, 'index'), GIT_PAGER: 'false', EDITOR: 'false',
-      GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'user.name', GIT_CONFIG_VALUE_0: 'Nobody'});
+    Object.assign(process.env, {
+      GIT_DIR: other,
+      GIT_INDEX_FILE: join(other, 'index'),
+      GIT_PAGER: 'false',
+      EDITOR: 'false',
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'user.name',
+      GIT_CONFIG_VALUE_0: 'Nobody',
+    });
     try {
       expect(await (await openRepository(repo)).resolve('HEAD')).toBe(base);
     } finally {
@@ -268,14 +331,28 @@ describe('names of branches', () => {
     expect(await repository.resolve(base)).toBe(base);
   });
 
-  it.each(['--upload-pack=x', '-x', 'a..b', 'a b', 'a~1', 'a^', 'a:b', '@{-1}', 'x.lock', '/x', 'x/', '.x', 'a\u0000b', 'HEAD'])(
-    'refuses %j as a branch', async name => {
-      const {repo, base} = repositoryWithRemote(PROJECT);
-      const repository = await openRepository(repo);
-      await expect(repository.move(name, base, undefined)).rejects.toThrow(/not a name that git accepts/);
-      await expect(repository.push(name, undefined)).rejects.toThrow(/not a name that git accepts/);
-      await expect(repository.build(commitOn(base, {branch: name}))).rejects.toThrow(/not a name that git accepts/);
-    });
+  it.each([
+    '--upload-pack=x',
+    '-x',
+    'a..b',
+    'a b',
+    'a~1',
+    'a^',
+    'a:b',
+    '@{-1}',
+    'x.lock',
+    '/x',
+    'x/',
+    '.x',
+    'a\u0000b',
+    'HEAD',
+  ])('refuses %j as a branch', async (name) => {
+    const {repo, base} = repositoryWithRemote(PROJECT);
+    const repository = await openRepository(repo);
+    await expect(repository.move(name, base, undefined)).rejects.toThrow(/not a name that git accepts/);
+    await expect(repository.push(name, undefined)).rejects.toThrow(/not a name that git accepts/);
+    await expect(repository.build(commitOn(base, {branch: name}))).rejects.toThrow(/not a name that git accepts/);
+  });
 
   it('takes whole ids only', async () => {
     const {repo, base} = repositoryWithRemote(PROJECT);

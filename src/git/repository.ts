@@ -8,7 +8,8 @@ import {readTreeRecord, type TreeEntry} from './paths.ts';
 import {defaultBranchOf, refuseCheckedOut, refuseDefault} from './protect.ts';
 import {pushRef, remoteError} from './push.ts';
 import {branchRef, checkedOid, nothing, refsNamed} from './refs.ts';
-import {askGit, GitFailure, runGit, type GitPlace} from './run.ts';
+import type {GitPlace} from './environment.ts';
+import {askGit, GitFailure, runGit} from './run.ts';
 import {recordsOf} from './stream.ts';
 import {treeOf} from './tree.ts';
 
@@ -109,11 +110,13 @@ class PlumbingRepository implements LocalRepository {
   ): Promise<readonly {readonly path: string; readonly added: number; readonly removed: number}[]> {
     const args = ['diff-tree', '-r', '-z', '--numstat', '--no-renames', '--no-ext-diff', '--no-textconv'];
     const records = (await runGit(this.#place, [...args, checkedOid(from), checkedOid(to)])).split('\0');
-    return records.filter(record => record !== '').map(record => {
-      const [added = '', removed = '', ...path] = record.split('\t');
-      // Git counts no lines in binary files and writes "-".
-      return {path: path.join('\t'), added: Number(added) || 0, removed: Number(removed) || 0};
-    });
+    return records
+      .filter((record) => record !== '')
+      .map((record) => {
+        const [added = '', removed = '', ...path] = record.split('\t');
+        // Git counts no lines in binary files and writes "-".
+        return {path: path.join('\t'), added: Number(added) || 0, removed: Number(removed) || 0};
+      });
   }
 
   async diff(from: Oid, to: Oid): Promise<string> {
@@ -125,8 +128,11 @@ class PlumbingRepository implements LocalRepository {
     const list = await runGit(this.#place, ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads/']);
     return list
       .split('\n')
-      .filter(line => line !== '')
-      .map(line => ({oid: line.slice(0, line.indexOf(' ')), branch: line.slice(line.indexOf(' ') + 1 + 'refs/heads/'.length)}))
+      .filter((line) => line !== '')
+      .map((line) => ({
+        oid: line.slice(0, line.indexOf(' ')),
+        branch: line.slice(line.indexOf(' ') + 1 + 'refs/heads/'.length),
+      }))
       .filter(({branch}) => branch.startsWith(prefix));
   }
 
@@ -150,7 +156,10 @@ class PlumbingRepository implements LocalRepository {
       await runGit(this.#place, ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--', 'origin']);
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
-      throw remoteError((await askGit(this.#place, ['config', '--get', 'remote.origin.url']))?.trim() ?? 'origin', error);
+      throw remoteError(
+        (await askGit(this.#place, ['config', '--get', 'remote.origin.url']))?.trim() ?? 'origin',
+        error,
+      );
     }
   }
 

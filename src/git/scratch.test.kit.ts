@@ -13,12 +13,22 @@ export function scratchFolder(): string {
 
 /** Runs git as a person would, with nothing of the machine's own configuration. */
 export function git(cwd: string, ...args: string[]): string {
-  return execFileSync('git', args, {cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: personEnvironment()});
+  return execFileSync('git', args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: personEnvironment(),
+  });
 }
 
 /** As {@link git}, with the output as bytes. */
 export function gitBytes(cwd: string, ...args: string[]): Buffer {
-  return execFileSync('git', args, {cwd, stdio: ['ignore', 'pipe', 'pipe'], env: personEnvironment(), maxBuffer: 1 << 30});
+  return execFileSync('git', args, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: personEnvironment(),
+    maxBuffer: 1 << 30,
+  });
 }
 
 /** Writes files below a folder. */
@@ -30,7 +40,11 @@ export function put(folder: string, files: Readonly<Record<string, string>>): vo
 }
 
 /** A repository with one commit on `main`, and its bare `origin` beside it. */
-export function repositoryWithRemote(files: Readonly<Record<string, string>>): {repo: string; remote: string; base: string} {
+export function repositoryWithRemote(files: Readonly<Record<string, string>>): {
+  repo: string;
+  remote: string;
+  base: string;
+} {
   const folder = scratchFolder();
   const [repo, remote] = [join(folder, 'repo'), join(folder, 'remote.git')];
   git(folder, 'init', '-q', '-b', 'main', repo);

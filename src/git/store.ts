@@ -44,6 +44,7 @@ export class BareStore {
   }
 
   async resolve(ref: string): Promise<Oid | undefined> {
+    if (!isOid(ref) && !ref.startsWith('refs/')) return undefined;
     return (await askGit(this.#place, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]))?.trim();
   }
 
@@ -66,7 +67,17 @@ export class BareStore {
     to: Oid,
     folder: string,
   ): AsyncGenerator<{readonly path: string; readonly oid: Oid | undefined}> {
-    const args = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-renames', checkedOid(from), checkedOid(to), '--'];
+    const args = [
+      'diff-tree',
+      '-r',
+      '-z',
+      '--raw',
+      '--no-abbrev',
+      '--no-renames',
+      checkedOid(from),
+      checkedOid(to),
+      '--',
+    ];
     let oid: Oid | undefined;
     let isPath = false;
     for await (const record of recordsOf(this.#place, folder === '' ? args : [...args, folder])) {
@@ -83,7 +94,7 @@ export class BareStore {
   /** Ids of the files at some paths of a commit, in the same order. */
   async idsAt(commit: Oid, paths: readonly string[]): Promise<readonly (Oid | undefined)[]> {
     if (paths.length === 0) return [];
-    const input = paths.map(path => `${checkedOid(commit)}:${path}\n`).join('');
+    const input = paths.map((path) => `${checkedOid(commit)}:${path}\n`).join('');
     const lines = (await runGit(this.#place, ['cat-file', '--batch-check=%(objectname)'], {input})).split('\n');
     return paths.map((_, index) => {
       const line = lines[index] ?? '';

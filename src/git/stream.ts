@@ -1,6 +1,7 @@
 import {spawn, type ChildProcessWithoutNullStreams} from 'node:child_process';
 import {StringDecoder} from 'node:string_decoder';
-import {commandOf, GitFailure, gitEnvironment, missingGit, settingArguments, type GitPlace} from './run.ts';
+import {gitEnvironment, settingArguments, type GitPlace} from './environment.ts';
+import {commandOf, GitFailure, missingGit} from './run.ts';
 
 /**
  * A git that is talked to while it runs. simple-git hands over a command's output when it has ended, and takes its
@@ -14,7 +15,11 @@ export interface GitProcess {
 }
 
 /** Starts git with open pipes. */
-export function startGit(place: GitPlace, args: readonly string[], env: Readonly<Record<string, string>> = {}): GitProcess {
+export function startGit(
+  place: GitPlace,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): GitProcess {
   const child = spawn('git', [...settingArguments(), ...args], {
     cwd: place.cwd,
     env: gitEnvironment(place, env),
@@ -28,7 +33,7 @@ export function startGit(place: GitPlace, args: readonly string[], env: Readonly
   // A git that ends early closes its input; why it ended is told by its exit code.
   child.stdin.on('error', () => undefined);
   const ended = new Promise<void>((resolve, reject) => {
-    child.on('error', error => reject((error as NodeJS.ErrnoException).code === 'ENOENT' ? missingGit() : error));
+    child.on('error', (error) => reject((error as NodeJS.ErrnoException).code === 'ENOENT' ? missingGit() : error));
     child.on('close', (code, signal) => {
       if (code === 0) return resolve();
       reject(new GitFailure(commandOf(args), code ?? -1, stderr || (signal ? `fatal: it was ended by ${signal}` : '')));

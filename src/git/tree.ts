@@ -11,12 +11,12 @@ const MAX_LINKS = 5;
  * leads to, as long as that lies in the same tree; what lies outside is never read.
  */
 export function treeOf(entries: readonly TreeEntry[], blobs: BlobReader): Tree {
-  const files = new Map(entries.filter(entry => entry.mode !== '160000').map(entry => [entry.path, entry]));
+  const files = new Map(entries.filter((entry) => entry.mode !== '160000').map((entry) => [entry.path, entry]));
   const paths = [...files.keys()].sort();
   return {
     async list(prefix = '') {
       const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
-      return paths.filter(path => path.startsWith(folder));
+      return paths.filter((path) => path.startsWith(folder));
     },
     async read(path) {
       let entry = files.get(path);

@@ -39,7 +39,8 @@ export function excludesNull(code: Code, select: SelectBlock, expression: string
       condition !== undefined &&
       conjuncts(code, condition).some((part) => {
         const is = part.to - 3;
-        const tested = isWord(code.tokens[is], 'IS') && isWord(code.tokens[is + 1], 'NOT') && isWord(code.tokens[is + 2], 'NULL');
+        const tested =
+          isWord(code.tokens[is], 'IS') && isWord(code.tokens[is + 1], 'NOT') && isWord(code.tokens[is + 2], 'NULL');
         return tested && sameColumn(normal(textOf(code, partOf(code, part.from, is))), wanted);
       }),
   );
@@ -52,7 +53,10 @@ export function isGuarded(code: Code, select: SelectBlock, expression: string): 
     (condition) =>
       condition !== undefined &&
       conjuncts(code, condition).some(
-        (part) => !hasWord(code, part.from, part.to, 'OR') && normal(textOf(code, part)).includes(wanted) && comparesNumber(code, part),
+        (part) =>
+          !hasWord(code, part.from, part.to, 'OR') &&
+          normal(textOf(code, part)).includes(wanted) &&
+          comparesNumber(code, part),
       ),
   );
 }

@@ -1,10 +1,14 @@
 import type {StatementReading} from '../parse/reading.ts';
-import {codeOf} from './query-tree.ts';
 import {isOperator} from './clauses.ts';
+import {codeOf} from './query-tree.ts';
 
-/** True when a CREATE lists columns (or anything else in brackets) before its query: then the query need not name them. */
-export function hasColumnList(reading: StatementReading): boolean {
-  if (reading.kind === 'query' || reading.query === undefined) return false;
+/**
+ * True when the names of the result's columns come from the query: for a SELECT, and for a CREATE that lists no columns
+ * (nor anything else in brackets) before it; not for an INSERT.
+ */
+export function namesItsColumns(reading: StatementReading): boolean {
+  if (reading.query === undefined) return false;
+  if (reading.kind === 'query') return true;
   const {start} = reading.query;
-  return codeOf(reading).tokens.some((token) => token.start < start && isOperator(token, '('));
+  return !codeOf(reading).tokens.some((token) => token.start < start && isOperator(token, '('));
 }

@@ -31,6 +31,11 @@ export function treeOf(reading: StatementReading): QueryTree {
   return tree;
 }
 
+/** True for what could become a model, and for an INSERT that holds such a thing; rules about models leave out the rest. */
+export function holdsQuery(reading: StatementReading): boolean {
+  return reading.query !== undefined || treeOf(reading).root !== undefined;
+}
+
 /** All meaningful tokens of a statement, read once per reading. */
 export function codeOf(reading: StatementReading): Code {
   const known = codes.get(reading);
@@ -81,13 +86,17 @@ export function queryBehind(
 }
 
 const AGGREGATES = new Set(
-  ('COUNT SUM AVG MIN MAX ANY_VALUE MEDIAN MODE STDDEV STDDEV_POP STDDEV_SAMP VARIANCE VAR_POP VAR_SAMP COUNT_IF LISTAGG ' +
+  (
+    'COUNT SUM AVG MIN MAX ANY_VALUE MEDIAN MODE STDDEV STDDEV_POP STDDEV_SAMP VARIANCE VAR_POP VAR_SAMP COUNT_IF LISTAGG ' +
     'ARRAY_AGG OBJECT_AGG APPROX_COUNT_DISTINCT HLL BOOLOR_AGG BOOLAND_AGG PERCENTILE_CONT PERCENTILE_DISC ' +
-    'APPROX_PERCENTILE CORR MIN_BY MAX_BY BITOR_AGG BITAND_AGG').split(' '),
+    'APPROX_PERCENTILE CORR MIN_BY MAX_BY BITOR_AGG BITAND_AGG'
+  ).split(' '),
 );
 
-/** True when a query certainly gives at most one row: no FROM, or aggregates alone without GROUP BY. */
+/** True when a query certainly gives at most one row: LIMIT 1, no FROM, or aggregates alone without GROUP BY. */
 export function isSingleRow(code: Code, query: QueryBlock): boolean {
+  const {limit} = query;
+  if (limit !== undefined && limit.to === limit.from + 2 && code.tokens[limit.from + 1]?.upper === '1') return true;
   const only = query.branches[0];
   if (query.branches.length !== 1 || only === undefined || !('items' in only) || only.items.length === 0) return false;
   return only.from === undefined || isGrandTotal(code, only);

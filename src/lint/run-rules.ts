@@ -21,7 +21,11 @@ export const RULE_ERROR = 'rule-error';
  *
  * @returns findings by place, then by rule.
  */
-export function lintStatement(rules: readonly LintRule[], input: LintInput, settings: LintSettings): readonly Finding[] {
+export function lintStatement(
+  rules: readonly LintRule[],
+  input: LintInput,
+  settings: LintSettings,
+): readonly Finding[] {
   const {reading} = input;
   const starts = lineStarts(reading.text);
   const silences = readSilences(reading.text, reading.tokens, starts);
@@ -32,7 +36,11 @@ export function lintStatement(rules: readonly LintRule[], input: LintInput, sett
     findings.push(...runRule(rule, input, settings, silences, starts));
   }
   return findings.toSorted(
-    (a, b) => a.span.start - b.span.start || a.span.end - b.span.end || compare(a.rule, b.rule) || compare(a.message, b.message),
+    (a, b) =>
+      a.span.start - b.span.start ||
+      a.span.end - b.span.end ||
+      compare(a.rule, b.rule) ||
+      compare(a.message, b.message),
   );
 }
 
@@ -43,7 +51,8 @@ function runRule(
   silences: Silences,
   starts: readonly number[],
 ): readonly Finding[] {
-  const severity = (Object.hasOwn(settings.severity, rule.id) ? settings.severity[rule.id] : undefined) ?? rule.severity;
+  const severity =
+    (Object.hasOwn(settings.severity, rule.id) ? settings.severity[rule.id] : undefined) ?? rule.severity;
   try {
     const findings: Finding[] = [];
     for (const hit of rule.check(input)) {

@@ -1,6 +1,8 @@
 /** Names that dbt itself gives a meaning to; a bare `{{ this }}` is dbt's, not a notebook's. */
 const DBT_NAMES = new Set(
-  'this target model graph invocation_id run_started_at execute flags schema database dbt_version thread_id modules'.split(' '),
+  'this target model graph invocation_id run_started_at execute flags schema database dbt_version thread_id modules'.split(
+    ' ',
+  ),
 );
 
 /** Name of the notebook cell or Python variable when the text is nothing but `{{name}}`; undefined for other markup. */

@@ -7,6 +7,8 @@ import type {RelationName, StatementId} from './statement.ts';
 /** A relation the model reads, and the CTE that stands for it in the rewritten text. */
 export interface ImportCte {
   readonly cte: string;
+  /** The author's comments above the CTE that became this import. */
+  readonly leading?: string;
   /** Fully qualified: database, schema and name are all present. */
   readonly relation: Required<RelationName>;
 }

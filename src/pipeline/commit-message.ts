@@ -3,12 +3,13 @@ import type {Identity} from '../ports/git.ts';
 import type {Workshop} from './context.ts';
 
 /**
- * Authorship is claimed only where it is known: a private file's owner whom the identity map names. Elsewhere undefined,
- * and the bot is the author.
+ * Authorship is claimed only where it is known: a private file's owner whom the identity map names. Who ran a statement of
+ * the history need not have written it, and a shared workspace has many hands: undefined there, and the bot is the author.
  */
-export function authorOf(workshop: Pick<Workshop, 'identity'>, draft: ModelDraft): Identity | undefined {
-  const {owner} = draft.provenance;
-  return owner.kind === 'user' ? workshop.identity(owner.name) : undefined;
+export function authorOf(workshop: Pick<Workshop, 'identity' | 'catalog'>, draft: ModelDraft): Identity | undefined {
+  const {owner, asset} = draft.provenance;
+  const isHistory = workshop.catalog.asset(asset)?.asset.kind === 'history';
+  return owner.kind === 'user' && !isHistory ? workshop.identity(owner.name) : undefined;
 }
 
 /** Subject, a short body, and trailers that say where the model comes from. Ends with a newline; the seal follows. */
@@ -18,16 +19,12 @@ export function messageFor(workshop: Pick<Workshop, 'identity' | 'operator'>, dr
     const identity = workshop.identity(name);
     return identity === undefined ? [] : [`Co-authored-by: ${identity.name} <${identity.email}>`];
   });
-  const used =
-    provenance.runs > 0
-      ? `It ran ${provenance.runs.toLocaleString('en')} times for ${provenance.people} ${provenance.people === 1 ? 'person' : 'people'}${
-          provenance.lastRunAt === undefined ? '' : `, last on ${provenance.lastRunAt.slice(0, 10)}`
-        }.`
-      : 'The query history shows no run of it.';
+  // Nothing that another night would count anew: the same worksheet gives the same commit.
+  const changed = provenance.changedAt === undefined ? '' : `, last changed on ${provenance.changedAt.slice(0, 10)}`;
   const lines = [
     `Rescue ${draft.name}`,
     '',
-    ...wrap(`From ${oneLine(provenance.title)} of ${provenance.owner.name}. ${used}`),
+    ...wrap(`From ${oneLine(provenance.title)} of ${provenance.owner.name}${changed}.`),
     '',
     `Worksheet-Id: ${provenance.asset}`,
     `Worksheet-Locator: ${oneLine(provenance.locator)}`,

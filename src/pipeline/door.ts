@@ -1,6 +1,6 @@
 import type {Asset, AssetFacts, AssetFormat, HarvestedAsset} from '../model/asset.ts';
 import {decode} from '../redact/decode.ts';
-import {redactText} from '../redact/redact.ts';
+import {redactText} from '../redact/redact-text.ts';
 
 /** What the door makes of something harvested: an asset without secrets, or the reason why it stays outside. */
 export type Passage =

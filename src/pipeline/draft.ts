@@ -2,7 +2,7 @@ import type {Asset} from '../model/asset.ts';
 import type {Candidate} from '../model/family.ts';
 import type {Provenance} from '../model/model-draft.ts';
 import type {RelationName} from '../model/statement.ts';
-import {hash32} from '../parse/hash.ts';
+import {sha256Of} from '../parse/hash.ts';
 import {readAsset} from '../parse/read-asset.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import {resolve} from '../parse/resolve.ts';
@@ -38,13 +38,14 @@ function provenanceOf(candidate: DraftCandidate, asset: Asset): Provenance {
     title: asset.title,
     owner: candidate.owner,
     original: candidate.sql,
-    originalHash: hash32(candidate.sql),
+    originalHash: sha256Of(candidate.sql),
     ...(asset.changedAt === undefined ? {} : {changedAt: asset.changedAt}),
     otherOwners: [...others].toSorted(),
     runs: candidate.runs,
     people: candidate.people,
     ...(candidate.lastRunAt === undefined ? {} : {lastRunAt: candidate.lastRunAt}),
-    reasons: candidate.reasons.map(({text}) => text),
+    // Reasons count runs, which change every night: in the files they would move every open branch every night.
+    reasons: [],
   };
 }
 

@@ -4,7 +4,7 @@ import type {Owner, Person} from '../model/people.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
 import {assetId} from '../parse/identity.ts';
 import {readStatement} from '../parse/read-statement.ts';
-import {redactText} from '../redact/redact.ts';
+import {redactText} from '../redact/redact-text.ts';
 import type {EvidenceSum} from '../ports/catalog.ts';
 import type {Leak} from '../ports/scan.ts';
 import type {Workshop} from './context.ts';

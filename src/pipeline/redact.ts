@@ -1,5 +1,5 @@
 import type {NamedFile} from '../ports/named-file.ts';
-import {redactText} from '../redact/redact.ts';
+import {redactText} from '../redact/redact-text.ts';
 import {eachText} from './named-files.ts';
 
 /** A secret by place and kind, never by value. */

@@ -197,8 +197,8 @@ class SourceRun {
     if (isHistory) return;
     this.scopes.set(event.scope, {scope: event.scope, complete: event.complete, listed: event.listed});
     if (!event.complete) return;
-    for (const {id, container} of this.workshop.catalog.presentAssets(this.account, this.source)) {
-      if (container === event.scope && !this.seen.has(id)) this.gone.push(id);
+    for (const id of this.workshop.catalog.presentAssets(this.account, this.source, event.scope)) {
+      if (!this.seen.has(id)) this.gone.push(id);
     }
   }
 

@@ -66,8 +66,8 @@ export interface Catalog {
   /** Exact fingerprint stored for a hash, '' when the text was unreadable, undefined when unknown. */
   exactOf(account: string, queryHash: string, hashVersion: number): ExactFingerprint | '' | undefined;
   asset(id: AssetId): {readonly asset: Asset; readonly gone: boolean} | undefined;
-  /** Ids of present assets that were found by a source in a scope's container. */
-  presentAssets(account: string, source: string): readonly {readonly id: AssetId; readonly container: string}[];
+  /** Assets of a source that were last seen in a scope: their locator is the scope's name, `/` or `!`, and the rest. */
+  presentAssets(account: string, source: string, scope: string): readonly AssetId[];
   assetCounts(): readonly AssetCounts[];
   statementCounts(): readonly {readonly kind: StatementKind; readonly count: number}[];
   people(account: string): readonly Person[];

@@ -11,6 +11,8 @@ import type {Warehouse} from './warehouse.ts';
  * window of history days). Rules that every source keeps (see `testing/behaves-like-source.ts`):
  *
  * - for each scope: its `asset`, `unchanged`, `text`, `day` and `unreadable` events, then one `checkpoint`;
+ * - the locator of everything in a scope is the scope's name, then `/` or `!`, then the rest; what cannot be listed at all
+ *   is unreadable under the scope's own name;
  * - `listed` of a checkpoint = assets + unchanged + unreadable of that scope (days count by their rows);
  * - only `complete: true` lets the pipeline take an asset of the scope that was not listed for gone;
  * - the `text` of a hash comes before the first `day` that names it;

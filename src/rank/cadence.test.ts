@@ -20,7 +20,9 @@ describe('detectCadence', () => {
   });
 
   it('finds working days, with a week of holiday in it', () => {
-    const working = range(60, 1).filter((offset) => ![0, 6].includes(weekday(START + offset)) && !(offset >= 20 && offset < 27));
+    const working = range(60, 1).filter(
+      (offset) => ![0, 6].includes(weekday(START + offset)) && !(offset >= 20 && offset < 27),
+    );
     expect(detectCadence(days(...working), 1).kind).toBe('daily');
     expect(detectCadence(days(...range(30, 1)), 1).kind).toBe('daily');
   });
@@ -33,7 +35,9 @@ describe('detectCadence', () => {
 
   it('finds months, also when each is done on several days', () => {
     expect(detectCadence(['2026-08-03', '2026-09-02', '2026-10-01'], 1).kind).toBe('monthly');
-    expect(detectCadence(['2026-08-03', '2026-08-04', '2026-09-02', '2026-09-03', '2026-10-01', '2026-11-02'], 1).kind).toBe('monthly');
+    expect(
+      detectCadence(['2026-08-03', '2026-08-04', '2026-09-02', '2026-09-03', '2026-10-01', '2026-11-02'], 1).kind,
+    ).toBe('monthly');
   });
 
   it('finds four times a year', () => {
@@ -51,7 +55,9 @@ describe('detectCadence', () => {
     const found = detectCadence(['2026-09-29', '2026-09-30', '2026-10-05'], 3);
     expect(found).toMatchObject({kind: 'quarterly', periodDays: 92});
     expect(found.certainty).toBeLessThan(1);
-    expect(found.text).toBe('Run on 3 days around the quarter end of 30 September, by 3 people: perhaps a quarterly report.');
+    expect(found.text).toBe(
+      'Run on 3 days around the quarter end of 30 September, by 3 people: perhaps a quarterly report.',
+    );
   });
 
   it('does not when one person ran it, or when it was not near a quarter end', () => {

@@ -51,7 +51,11 @@ function daily(days: readonly number[]): Cadence | undefined {
   const last = days.at(-1) ?? 0;
   const possible = workingDays(first, last);
   if (days.length < 8 || last - first < 10 || days.length < possible * 0.6) return undefined;
-  return cadence('daily', 1, `Run on most working days: on ${days.length} of the ${last - first + 1} days it was in use.`);
+  return cadence(
+    'daily',
+    1,
+    `Run on most working days: on ${days.length} of the ${last - first + 1} days it was in use.`,
+  );
 }
 
 function weekly(days: readonly number[]): Cadence | undefined {
@@ -80,7 +84,11 @@ function quarterly(days: readonly number[], people: number): Cadence | undefined
   const [end] = ends;
   if (end === undefined) return undefined;
   if (ends.length >= 2) {
-    return cadence('quarterly', 92, `Run around ${ends.length} quarter ends, the last one ${spellDay(Math.max(...ends))}.`);
+    return cadence(
+      'quarterly',
+      92,
+      `Run around ${ends.length} quarter ends, the last one ${spellDay(Math.max(...ends))}.`,
+    );
   }
   const near = closes.length;
   if (near < 2 || near > 6 || people < 2) return undefined;

@@ -10,7 +10,12 @@ const ana = owner('ana', 'dropped');
 const bo = owner('bo', 'active');
 const cy = owner('cy', 'active');
 
-function candidate(id: string, rank: number, owners: readonly Owner[], more: Partial<RiskCandidate> = {}): RiskCandidate {
+function candidate(
+  id: string,
+  rank: number,
+  owners: readonly Owner[],
+  more: Partial<RiskCandidate> = {},
+): RiskCandidate {
   const [first = bo] = owners;
   const reasons = [
     {points: -3, text: 'It selects a star.'},

@@ -36,7 +36,8 @@ export function ownerReason(owners: readonly Owner[], used: boolean, weights: Ra
     const disabled = people.filter((owner) => owner.state === 'disabled');
     const state = disabled.length > 0 ? 'disabled' : 'dropped';
     const names = people.map((owner) => owner.name).join(', ');
-    const what = people.length === 1 ? `The owner ${names} was ${state}` : `None of its owners (${names}) is active any more`;
+    const what =
+      people.length === 1 ? `The owner ${names} was ${state}` : `None of its owners (${names}) is active any more`;
     return {part: 'owner', points: weights.owner[state] * factor, text: `${what}, and nobody else has it.`};
   }
   if (people.length > 1 || active.length === 0) return undefined;

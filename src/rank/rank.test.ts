@@ -17,12 +17,32 @@ function evidence(name: string, daysAgo: readonly number[], more: Partial<Eviden
   const days = daysAgo.map((ago) => dayOf(END - ago)).toSorted();
   const firstAt = `${days[0] ?? AS_OF}T08:00:00.000Z`;
   const lastAt = `${days.at(-1) ?? AS_OF}T08:00:00.000Z`;
-  return {exact: 'e1_a', userId: `id-${name}`, userName: name, actor: 'person', runs: days.length, failures: 0, firstAt, lastAt, days, ...more};
+  return {
+    exact: 'e1_a',
+    userId: `id-${name}`,
+    userName: name,
+    actor: 'person',
+    runs: days.length,
+    failures: 0,
+    firstAt,
+    lastAt,
+    days,
+    ...more,
+  };
 }
 
 function input(more: Partial<RankInput> = {}): RankInput {
   const sql = 'select region, sum(amount) as amount from db.s.orders group by region';
-  return {asOf: AS_OF, evidence: [], owners: [owner('ana')], titles: ['revenue'], sql, writes: [], readers: [], ...more};
+  return {
+    asOf: AS_OF,
+    evidence: [],
+    owners: [owner('ana')],
+    titles: ['revenue'],
+    sql,
+    writes: [],
+    readers: [],
+    ...more,
+  };
 }
 
 function points(rankInput: RankInput, part: string): number {
@@ -44,13 +64,24 @@ describe('rankFamily', () => {
   });
 
   it('says so when nothing ran', () => {
-    expect(rankFamily(input()).reasons).toContainEqual({part: 'use', points: 0, text: 'No run of it is in the query history.'});
+    expect(rankFamily(input()).reasons).toContainEqual({
+      part: 'use',
+      points: 0,
+      text: 'No run of it is in the query history.',
+    });
   });
 
   it('puts a quarterly report of three people above one person exploring for a week, and below a daily report', () => {
     const quarterly = input({evidence: [evidence('ana', [46, 45]), evidence('bo', [45]), evidence('cy', [41])]});
     const exploring = input({evidence: [evidence('ana', [70, 69, 68, 67, 66], {runs: 40})]});
-    const daily = input({evidence: ['ana', 'bo', 'cy'].map((name) => evidence(name, Array.from({length: 80}, (_, i) => i)))});
+    const daily = input({
+      evidence: ['ana', 'bo', 'cy'].map((name) =>
+        evidence(
+          name,
+          Array.from({length: 80}, (_, i) => i),
+        ),
+      ),
+    });
     const rank = (of: RankInput): number => rankFamily(of).rank;
     expect(rank(quarterly)).toBeGreaterThan(rank(exploring) + 10);
     expect(rank(daily)).toBeGreaterThan(rank(quarterly));
@@ -98,14 +129,24 @@ describe('rankFamily', () => {
     const task = evidence('svc', [1, 2, 3], {actor: 'task', runs: 72});
     expect(points(input({evidence: [task]}), 'scheduled')).toBe(weights.scheduled);
     expect(points(input({evidence: [task]}), 'people')).toBe(0);
-    const said = input({sql: '-- DO NOT DELETE, used for the board\nselect a from db.s.t', titles: ['kpi_FINAL_use_this']});
+    const said = input({
+      sql: '-- DO NOT DELETE, used for the board\nselect a from db.s.t',
+      titles: ['kpi_FINAL_use_this'],
+    });
     expect(rankFamily(said).reasons.map((reason) => reason.text)).toEqual(
-      expect.arrayContaining(['It is called “kpi_FINAL_use_this”.', 'Its author wrote “DO NOT DELETE, used for the board”.']),
+      expect.arrayContaining([
+        'It is called “kpi_FINAL_use_this”.',
+        'Its author wrote “DO NOT DELETE, used for the board”.',
+      ]),
     );
   });
 
   it('takes off for what is left over from looking at data', () => {
-    const peek = input({sql: 'select * from db.s.orders limit 10', titles: ['tmp test'], evidence: [evidence('ana', [1])]});
+    const peek = input({
+      sql: 'select * from db.s.orders limit 10',
+      titles: ['tmp test'],
+      evidence: [evidence('ana', [1])],
+    });
     expect(points(peek, 'residue-limit')).toBe(-weights.limit);
     expect(points(peek, 'residue-select-star')).toBe(-weights.star);
     expect(points(peek, 'title')).toBe(-weights.scratch);
@@ -114,8 +155,17 @@ describe('rankFamily', () => {
 
   it('has weights that add up to 100', () => {
     const most =
-      weights.days + weights.runs + Math.max(...Object.values(weights.cadence)) + weights.recency + Math.max(...weights.people) +
-      weights.scheduled + weights.readersMost + weights.owner.dropped + weights.copiesMost + weights.saysFinal + weights.saysKeep +
+      weights.days +
+      weights.runs +
+      Math.max(...Object.values(weights.cadence)) +
+      weights.recency +
+      Math.max(...weights.people) +
+      weights.scheduled +
+      weights.readersMost +
+      weights.owner.dropped +
+      weights.copiesMost +
+      weights.saysFinal +
+      weights.saysKeep +
       weights.effort;
     expect(most).toBe(100);
   });
@@ -131,17 +181,30 @@ const row = fc.record({
 const anyInput = fc
   .record({
     rows: fc.array(row, {maxLength: 6}),
-    owners: fc.array(fc.tuple(fc.constantFrom('ana', 'bo'), fc.constantFrom('active' as const, 'disabled' as const, 'dropped' as const)), {
-      minLength: 1,
-      maxLength: 4,
-    }),
+    owners: fc.array(
+      fc.tuple(
+        fc.constantFrom('ana', 'bo'),
+        fc.constantFrom('active' as const, 'disabled' as const, 'dropped' as const),
+      ),
+      {
+        minLength: 1,
+        maxLength: 4,
+      },
+    ),
     sql: fc.constantFrom('select * from db.s.t limit 5', 'select a from db.s.t -- do not delete', ';;; not sql (('),
-    readers: fc.array(fc.record({actor: fc.constantFrom('bi', 'dbt', 'person', 'task'), who: fc.string(), runs: fc.nat(50)}), {maxLength: 4}),
+    readers: fc.array(
+      fc.record({actor: fc.constantFrom('bi', 'dbt', 'person', 'task'), who: fc.string(), runs: fc.nat(50)}),
+      {maxLength: 4},
+    ),
   })
   .map(({rows, owners, sql, readers}) =>
     input({
       evidence: rows.map((entry) =>
-        evidence(entry.user, entry.ago, {runs: entry.ago.length + entry.extra, failures: entry.failures, actor: entry.actor}),
+        evidence(entry.user, entry.ago, {
+          runs: entry.ago.length + entry.extra,
+          failures: entry.failures,
+          actor: entry.actor,
+        }),
       ),
       owners: owners.map(([name, state]) => owner(name, state)),
       sql,
@@ -156,7 +219,12 @@ describe('every rank', () => {
         const first = rankFamily(of);
         expect(first.rank).toBeGreaterThanOrEqual(0);
         expect(first.rank).toBeLessThanOrEqual(100);
-        const shuffled = {...of, evidence: of.evidence.toReversed(), readers: of.readers.toReversed(), owners: [...of.owners]};
+        const shuffled = {
+          ...of,
+          evidence: of.evidence.toReversed(),
+          readers: of.readers.toReversed(),
+          owners: [...of.owners],
+        };
         expect(rankFamily(shuffled)).toEqual(first);
       }),
       {numRuns: 100},
@@ -180,7 +248,10 @@ describe('every rank', () => {
       fc.property(anyInput, (of) => {
         const [some] = of.evidence;
         fc.pre(some !== undefined);
-        const joined = [...of.evidence, {...some, actor: 'person' as const, userId: 'id-new', userName: 'new', failures: 0, runs: some.days.length}];
+        const joined = [
+          ...of.evidence,
+          {...some, actor: 'person' as const, userId: 'id-new', userName: 'new', failures: 0, runs: some.days.length},
+        ];
         expect(rankFamily({...of, evidence: joined}).rank).toBeGreaterThanOrEqual(rankFamily(of).rank);
       }),
       {numRuns: 100},

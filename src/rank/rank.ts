@@ -45,7 +45,11 @@ export function rankFamily(
     scheduledReason(input.evidence, weights),
     readersReason(input.readers, input.writes, weights),
     failureReason(input.evidence, weights),
-    ownerReason(input.owners, input.evidence.some((row) => row.runs > 0), weights),
+    ownerReason(
+      input.owners,
+      input.evidence.some((row) => row.runs > 0),
+      weights,
+    ),
     copiesReason(input.owners, weights),
     ...signReasons(input, weights),
   ];
@@ -78,7 +82,12 @@ function useReasons({asOf, evidence}: RankInput, weights: RankWeights): readonly
   const last = dayNumber(days.at(-1)) ?? end;
   const since = Math.max(0, end - last);
   const overdue = Math.max(0, since - cadence.periodDays) / (3 * cadence.periodDays);
-  const ago = since === 0 ? 'on the last day of the history' : since === 1 ? '1 day before the end of the history' : `${since} days before the end of the history`;
+  const ago =
+    since === 0
+      ? 'on the last day of the history'
+      : since === 1
+        ? '1 day before the end of the history'
+        : `${since} days before the end of the history`;
   return [
     use,
     {part: 'cadence', points: weights.cadence[cadence.kind] * cadence.certainty, text: cadence.text},

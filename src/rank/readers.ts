@@ -32,7 +32,11 @@ export function readersReason(
   const parts = kinds.map((entry) => spell(entry.kind, entry.readers));
   const last = parts.pop() ?? '';
   const list = parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
-  return {part: 'readers', points: Math.min(weights.readersMost, points), text: `What it writes${target === undefined ? '' : ` (${target})`} is read by ${list}.`};
+  return {
+    part: 'readers',
+    points: Math.min(weights.readersMost, points),
+    text: `What it writes${target === undefined ? '' : ` (${target})`} is read by ${list}.`,
+  };
 }
 
 function kindOf(actor: string): keyof RankWeights['readers'] {
@@ -45,6 +49,8 @@ function spell(kind: keyof RankWeights['readers'], readers: readonly ReaderLike[
   const times = runs === 1 ? 'once' : `${runs} times`;
   if (kind === 'dbt') return `dbt (${times})`;
   const names = who.length > 3 ? `${who.slice(0, 3).join(', ')} and ${who.length - 3} more` : who.join(', ');
-  const label = {bi: 'BI tools', person: who.length === 1 ? '1 person' : `${who.length} people`, other: 'machines'}[kind];
+  const label = {bi: 'BI tools', person: who.length === 1 ? '1 person' : `${who.length} people`, other: 'machines'}[
+    kind
+  ];
   return `${label} (${names === '' ? '' : `${names}, `}${times})`;
 }

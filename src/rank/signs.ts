@@ -39,7 +39,8 @@ export function signReasons(input: SignsInput, weights: RankWeights): readonly R
 
   const titles = input.titles.map((title) => title.replaceAll('_', ' '));
   const final = titles.findIndex((title) => FINAL.test(title));
-  if (final !== -1) reasons.push({part: 'title', points: weights.saysFinal, text: `It is called “${input.titles[final] ?? ''}”.`});
+  if (final !== -1)
+    reasons.push({part: 'title', points: weights.saysFinal, text: `It is called “${input.titles[final] ?? ''}”.`});
   else if (titles.length > 0 && titles.every((title) => SCRATCH.test(title))) {
     reasons.push({part: 'title', points: -weights.scratch, text: `It is called “${input.titles[0] ?? ''}”.`});
   }
@@ -48,14 +49,19 @@ export function signReasons(input: SignsInput, weights: RankWeights): readonly R
     .filter((token) => token.kind === 'comment')
     .map((token) => input.sql.slice(token.start, token.end));
   const said = [...comments, input.remark ?? '', ...titles].find((text) => KEEP.test(text));
-  if (said !== undefined) reasons.push({part: 'comment', points: weights.saysKeep, text: `Its author wrote “${quote(said)}”.`});
+  if (said !== undefined)
+    reasons.push({part: 'comment', points: weights.saysKeep, text: `Its author wrote “${quote(said)}”.`});
 
   const lines = input.sql.split('\n').filter((line) => line.trim() !== '').length;
   const blocks = tree.queries.length;
   const effort = Math.min(1, lines / 80 + Math.max(0, blocks - 1) / 10);
   if (effort >= 0.25) {
     const queries = blocks === 1 ? '1 query' : `${blocks} queries`;
-    reasons.push({part: 'effort', points: weights.effort * effort, text: `Somebody worked on it: ${lines} lines, ${queries}.`});
+    reasons.push({
+      part: 'effort',
+      points: weights.effort * effort,
+      text: `Somebody worked on it: ${lines} lines, ${queries}.`,
+    });
   }
 
   for (const residue of debugResidue(reading, tree)) {
@@ -68,6 +74,9 @@ export function signReasons(input: SignsInput, weights: RankWeights): readonly R
 /** The line of a comment that says so, without its marks. */
 function quote(text: string): string {
   const line = text.split('\n').find((part) => KEEP.test(part)) ?? text;
-  const bare = line.replace(/^\s*(?:--+|\/\/+|\/\*+|\*+|#+)\s*|\s*\*+\/\s*$/g, '').trim().replace(/\.$/, '');
+  const bare = line
+    .replace(/^\s*(?:--+|\/\/+|\/\*+|\*+|#+)\s*|\s*\*+\/\s*$/g, '')
+    .trim()
+    .replace(/\.$/, '');
   return bare.length > 80 ? `${bare.slice(0, 79)}…` : bare;
 }

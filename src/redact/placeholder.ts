@@ -33,8 +33,8 @@ const SHAPES = [
   /^&\{?[A-Za-z_]\w*\}?$/,
   /^(?:your|enter|insert|replace|put|add|type)(?:[-_ ].*)?$/i,
   // a string that ends here and is joined to a variable: ' || :pw || '
-  /^["']?\s*(?:\|\||\+)/,
-  /^["']\s*,/,
+  /^["']?\s*(?:\|\||\+)\s*[\w.:$()[\] ]{1,100}(?:\|\||\+)\s*["']?$/,
+  /^["']\s*(?:\|\||\+|,|%|\.format\b)/,
 ];
 
 /** Whether a value only stands for one: filler, a template, a variable, a word that says so, or our own placeholder. */

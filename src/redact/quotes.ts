@@ -21,6 +21,7 @@ export function endOfQuoted(text: string, from: number, quote: string, limit: nu
   }
   for (let i = from; i < end; i++) {
     const character = text[i];
+    if (character === '\0') return i;
     if (character === '\\' && quote !== '`') i++;
     else if (character === quote) {
       if (quote !== "'" || text[i + 1] !== quote) return i;

@@ -18,12 +18,12 @@ export interface Slot {
 const NAME = 64;
 const VALUE = 8192;
 
-const CLOSER = /(?:\\*["'`])*[ \t]*\]?(?:\\*["'`])*/y;
-const SEPARATOR = /(?:\s|\\[nrt])*(=>|:=|={1,3}|!=|<>|::?(?=[^:])|,|(?:\bis\b|\bBY\b)(?=\s))?(?:\s|\\[nrt])*(?:[([][ \t]*)?/iy;
+const CLOSER = /(?:\\{0,8}["'`]){0,8}(?:[ \t]*\](?:\\{0,8}["'`]){0,8})?/y;
+const SEPARATOR = /(?:[\s\0]|\\[nrt])*(=>|:=|={1,3}|!=|<>|:(?!:)|,|(?:\bis\b|\bBY\b)(?=\s))?(?:[\s\0]|\\[nrt])*(?:[([][ \t]*)?/iy;
 const ANNOTATION = /\s*:\s*(?:str|string|String|Optional\[str\]|str\s*\|\s*None|SecretStr|varchar|text)\s*:?=\s*/y;
 const LITERAL_PREFIX = /[rbfunRBFUN]{0,2}(?=\\*["'`])/y;
-const BARE = /[^\s'"`,;()<>[\]{}|\\]{1,256}/y;
-const BARE_IN_URL = /[^\s'"`;&<>|\\]{1,1024}/y;
+const BARE = /[^\s\0'"`,;()<>[\]{}|\\]{1,256}/y;
+const BARE_IN_URL = /[^\s\0'"`;&<>|\\]{1,1024}/y;
 const SAID_IN_COMMENTS = new Set([
   'required', 'optional', 'see', 'ask', 'stored', 'todo', 'changed', 'same', 'from', 'the', 'your', 'this', 'that', 'with',
   'reset', 'rotation', 'policy', 'must', 'should', 'will', 'can', 'not', 'and', 'for', 'use', 'uses', 'used', 'vault', 'get',
@@ -113,12 +113,20 @@ function bareValue(text: string, start: number, at: number, separator: string): 
   const value = found.replace(/[.,:!?]+$/, '');
   const end = at + value.length;
   if (text[end] === '(' || text[end] === '[' || text[end] === '.') return undefined;
-  const mixed = /\d/.test(value) && /[A-Za-z]/.test(value) && value.length >= 6;
+  const named = /^[A-Za-z]+(?:_[A-Za-z0-9]+)*\d{0,2}$/.test(value) && !isWholeLine(text, start, end);
+  const mixed = /\d/.test(value) && /[A-Za-z]/.test(value) && value.length >= 6 && !named;
   const special = /[^\w.\-/*+]/.test(value) && /\w{4}/.test(value);
   if (mixed || (special && value.length >= 6)) return {start: at, end};
   if (separator === 'is' || separator === 'by') return undefined;
   const said = SAID_IN_COMMENTS.has(value.toLowerCase());
   return isInComment(text, start) && value.length >= 4 && !said ? {start: at, end} : undefined;
+}
+
+/** Whether the line holds nothing else, as in an environment file: `export DB_PASSWORD=…`. */
+function isWholeLine(text: string, start: number, end: number): boolean {
+  const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - 80);
+  const before = text.slice(from, start);
+  return /^\s*(?:export\s+|!?set\s+)?$/i.test(before) && /^\s*(?:$|[\r\n])/.test(text.slice(end, end + 80));
 }
 
 /** Whether the line looks like a comment up to here; a guess that only decides about values without quotes. */

@@ -41,5 +41,5 @@ export function queryBlocks(tokens: readonly SignificantToken[]): readonly Query
 
 /** The innermost block that an offset lies in. */
 export function blockAt(blocks: readonly QueryBlock[], offset: number): QueryBlock | undefined {
-  return blocks.findLast(block => block.start <= offset && offset < block.end);
+  return blocks.findLast((block) => block.start <= offset && offset < block.end);
 }

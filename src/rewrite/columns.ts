@@ -28,7 +28,9 @@ const LIST_ENDS: ReadonlySet<string> = new Set(
   'FROM WHERE GROUP HAVING QUALIFY ORDER LIMIT OFFSET FETCH INTO CONNECT START UNION INTERSECT EXCEPT MINUS'.split(' '),
 );
 /** Words that end an expression and are no alias. */
-const NO_ALIAS: ReadonlySet<string> = new Set('END NULL TRUE FALSE PRECISION ZONE VARYING NULLS IGNORE RESPECT'.split(' '));
+const NO_ALIAS: ReadonlySet<string> = new Set(
+  'END NULL TRUE FALSE PRECISION ZONE VARYING NULLS IGNORE RESPECT'.split(' '),
+);
 /** Words after which another word still belongs to the expression. */
 const CONTINUES: ReadonlySet<string> = new Set(
   `AND OR NOT IS IN LIKE ILIKE RLIKE REGEXP BETWEEN DISTINCT ALL WHEN THEN ELSE CASE INTERVAL DATE TIME TIMESTAMP PRIOR
@@ -45,26 +47,28 @@ export function outputColumns(query: string, ctes: readonly NamedQuery[] = []): 
   const all = significantTokens(query);
   const tokens = firstSelect(all);
   if (tokens.length === 0) return NOTHING;
-  const nested = all.some(token => token.upper === 'WITH' && token.start < tokens[0]!.start);
+  const nested = all.some((token) => token.upper === 'WITH' && token.start < tokens[0]!.start);
   const items = selectItems(tokens);
   const starIndex = items.findIndex(isStar);
   if (starIndex >= 0) {
     const isBare = items.length === 1 && items[0]!.length === 1 && !nested;
     const source = isBare ? onlySource(tokens) : undefined;
-    const index = source === undefined ? -1 : ctes.findLastIndex(cte => foldIdentifier(cte.name) === source);
+    const index = source === undefined ? -1 : ctes.findLastIndex((cte) => foldIdentifier(cte.name) === source);
     const starOverJoin = items[starIndex]![0]!.text === '*' && readsSeveral(tokens);
     const cte = ctes[index];
     if (!cte) return {names: [], star: true, starOverJoin};
     const inner = listed(cte.columns) ?? outputColumns(cte.text, ctes.slice(0, index));
     return {...inner, star: inner.star || inner.names.length === 0};
   }
-  return named(items.flatMap(item => outputName(item) ?? []));
+  return named(items.flatMap((item) => outputName(item) ?? []));
 }
 
 /** The names of a written column list such as `(a, "B c")`, undefined without one. */
 function listed(columns: string | undefined): OutputColumns | undefined {
   if (columns === undefined) return undefined;
-  const names = significantTokens(columns).filter(isIdentifier).map(token => foldIdentifier(token.text));
+  const names = significantTokens(columns)
+    .filter(isIdentifier)
+    .map((token) => foldIdentifier(token.text));
   return named(names);
 }
 
@@ -76,13 +80,16 @@ function named(all: readonly string[]): OutputColumns {
 
 /** The tokens of the first SELECT that decides the names, after any parentheses and WITH list, before a set operator. */
 function firstSelect(tokens: readonly SignificantToken[]): readonly SignificantToken[] {
-  const opened = tokens.findIndex(token => token.text !== '(');
+  const opened = tokens.findIndex((token) => token.text !== '(');
   if (opened < 0) return [];
   const depth = tokens[opened]!.depth;
-  const start = tokens.findIndex((token, index) => index >= opened && token.upper === 'SELECT' && token.depth === depth);
+  const start = tokens.findIndex(
+    (token, index) => index >= opened && token.upper === 'SELECT' && token.depth === depth,
+  );
   if (start < 0 || (tokens[opened]!.upper !== 'SELECT' && tokens[opened]!.upper !== 'WITH')) return [];
   const end = tokens.findIndex(
-    (token, index) => index > start && (token.depth < depth || (token.depth === depth && SET_OPERATORS.has(token.upper))),
+    (token, index) =>
+      index > start && (token.depth < depth || (token.depth === depth && SET_OPERATORS.has(token.upper))),
   );
   return tokens.slice(start, end < 0 ? undefined : end);
 }
@@ -99,7 +106,7 @@ function selectItems(tokens: readonly SignificantToken[]): readonly (readonly Si
     if (token.depth === depth && token.text === ',') items.push([]);
     else items.at(-1)!.push(token);
   }
-  return items.filter(item => item.length > 0);
+  return items.filter((item) => item.length > 0);
 }
 
 function isStar(item: readonly SignificantToken[]): boolean {
@@ -118,7 +125,9 @@ function outputName(item: readonly SignificantToken[]): string | undefined {
   if (!isPlainColumn(last) || NO_ALIAS.has(last.upper)) return undefined;
   if (before.kind === 'operator') return ')]}'.includes(before.text) ? foldIdentifier(last.text) : undefined;
   if (before.kind === 'word' && before.upper !== 'END' && (CONTINUES.has(before.upper) || isReserved(before.upper))) {
-    return before.upper === 'NULL' || before.upper === 'TRUE' || before.upper === 'FALSE' ? foldIdentifier(last.text) : undefined;
+    return before.upper === 'NULL' || before.upper === 'TRUE' || before.upper === 'FALSE'
+      ? foldIdentifier(last.text)
+      : undefined;
   }
   return foldIdentifier(last.text);
 }
@@ -160,5 +169,5 @@ function readsSeveral(tokens: readonly SignificantToken[]): boolean {
 
 function fromIndex(tokens: readonly SignificantToken[]): number {
   const depth = tokens[0]!.depth;
-  return tokens.findIndex(token => token.upper === 'FROM' && token.depth === depth);
+  return tokens.findIndex((token) => token.upper === 'FROM' && token.depth === depth);
 }

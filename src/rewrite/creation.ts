@@ -21,7 +21,7 @@ export function declaredColumns(
 ): DeclaredColumns | undefined {
   if (reading.creation === undefined || reading.query === undefined) return undefined;
   const queryStart = reading.query.start;
-  const open = tokens.findIndex(token => token.text === '(');
+  const open = tokens.findIndex((token) => token.text === '(');
   if (open < 0 || tokens[open]!.start >= queryStart) return undefined;
   let name = open - 1;
   while (tokens[name - 1]?.text === '.' && name >= 2) name -= tokens[name - 2]?.text === '.' ? 3 : 2;

@@ -1,7 +1,8 @@
 import type {Provenance} from '../model/model-draft.ts';
 import {lex} from '../parse/lex.ts';
 
-const LOOKS_LIKE_SQL = /^(select|with|from|where|and|or|join|left|inner|group|order|use|set|create|drop|insert|update|delete|limit)\b|[;,]$/i;
+const LOOKS_LIKE_SQL =
+  /^(select|with|from|where|and|or|join|left|inner|group|order|use|set|create|drop|insert|update|delete|limit)\b|[;,]$/i;
 
 /** The comments directly above a statement as one line of prose; undefined when there is none or it is code. */
 export function remarkAbove(sql: string): string | undefined {
@@ -10,7 +11,10 @@ export function remarkAbove(sql: string): string | undefined {
     if (token.kind === 'space') continue;
     if (token.kind !== 'comment') break;
     for (const line of sql.slice(token.start, token.end).split(/\r?\n/)) {
-      const prose = line.replace(/^\s*(--+|\/\/+|\/\*+|\*+(?!\/))?/, '').replace(/(\*+\/|-{3,}|={3,}|\*{3,})\s*$/, '').trim();
+      const prose = line
+        .replace(/^\s*(--+|\/\/+|\/\*+|\*+(?!\/))?/, '')
+        .replace(/(\*+\/|-{3,}|={3,}|\*{3,})\s*$/, '')
+        .trim();
       if (/[\p{L}\p{N}]/u.test(prose) && !LOOKS_LIKE_SQL.test(prose)) lines.push(prose);
     }
   }
@@ -19,23 +23,31 @@ export function remarkAbove(sql: string): string | undefined {
 
 /**
  * What a person reads first about a model: the author's remark, where it comes from and since when, why it matters, what
- * was masked. Plain sentences on one line, from harvested facts only.
+ * was masked. Plain sentences on one line. Counts of runs are not in it: they change every night, and the model does not.
  */
 export function describe(provenance: Provenance, remark: string | undefined, maskedInQuery: boolean): string {
   const sentences = [
     ...(remark === undefined ? [] : [remark]),
     origin(provenance),
-    ...(provenance.otherOwners.length === 0 ? [] : [`Copies of it belong to ${list(provenance.otherOwners.map(withoutMailDomain))}.`]),
-    ...use(provenance),
+    ...(provenance.otherOwners.length === 0
+      ? []
+      : [`Copies of it belong to ${list(provenance.otherOwners.map(withoutMailDomain))}.`]),
     ...provenance.reasons,
-    ...(maskedInQuery ? ['Personal data in the query was masked, so that the rows may differ from those of the original.'] : []),
+    ...(maskedInQuery
+      ? ['Personal data in the query was masked, so that the rows may differ from those of the original.']
+      : []),
   ];
   return sentences.map(asSentence).join(' ');
 }
 
 function origin({title, owner, changedAt}: Provenance): string {
   const by = owner.name === '' ? '' : ` of ${owner.kind === 'role' ? 'the role ' : ''}${withoutMailDomain(owner.name)}`;
-  const gone = owner.state === 'dropped' ? ', who is no longer in the account' : owner.state === 'disabled' ? ', whose login is disabled' : '';
+  const gone =
+    owner.state === 'dropped'
+      ? ', who is no longer in the account'
+      : owner.state === 'disabled'
+        ? ', whose login is disabled'
+        : '';
   const changed = changedAt === undefined ? '' : `${gone === '' ? '' : ','} last changed on ${changedAt.slice(0, 10)}`;
   return `Rescued from “${title}”${by}${gone}${changed}.`;
 }
@@ -43,13 +55,6 @@ function origin({title, owner, changedAt}: Provenance): string {
 /** A login that is an e-mail address is shown by the part that names the person. */
 function withoutMailDomain(name: string): string {
   return /^([^@\s]+)@[^@\s]+$/.exec(name)?.[1] ?? name;
-}
-
-function use({runs, people, lastRunAt}: Provenance): readonly string[] {
-  if (runs === 0) return [];
-  const times = runs === 1 ? 'once' : `${runs} times`;
-  const who = people === 0 ? '' : people === 1 ? ' by one person' : ` by ${people} people`;
-  return [`It was run ${times}${who}${lastRunAt === undefined ? '' : `, last on ${lastRunAt.slice(0, 10)}`}.`];
 }
 
 function list(names: readonly string[]): string {

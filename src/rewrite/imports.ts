@@ -34,7 +34,7 @@ export function planImports(
   uses: readonly CompleteUse[],
 ): ImportPlan {
   const defined = cteNamesOf(tokens);
-  const taken = new Set([...defined.keys(), ...reading.ctes.map(cte => foldIdentifier(cte.name))]);
+  const taken = new Set([...defined.keys(), ...reading.ctes.map((cte) => foldIdentifier(cte.name))]);
   const reused = new Map<CteReading, ImportCte>();
   const byRelation = new Map<string, ImportCte>();
   const imports: ImportCte[] = [];
@@ -79,18 +79,21 @@ function importedBy(
   uses: readonly CompleteUse[],
 ): CompleteUse | undefined {
   if (cte.columns) return undefined;
-  const [only, ...others] = uses.filter(one => holds(cte.body, one.use.span));
+  const [only, ...others] = uses.filter((one) => holds(cte.body, one.use.span));
   if (!only || others.length > 0) return undefined;
   const {span} = only.use;
-  const body = tokens.filter(token => holds(cte.body, token));
-  const head = body.filter(token => token.end <= span.start).map(token => token.upper || token.text);
+  const body = tokens.filter((token) => holds(cte.body, token));
+  const head = body.filter((token) => token.end <= span.start).map((token) => token.upper || token.text);
   if (head.join(' ') !== 'SELECT * FROM') return undefined;
-  const tail = body.filter(token => token.start >= span.end);
+  const tail = body.filter((token) => token.start >= span.end);
   const alias = tail[0]?.upper === 'AS' ? tail.slice(1) : tail;
   const isAlias = alias.length === 0 ? tail.length === 0 : alias.length === 1 && isIdentifier(alias[0]);
   return isAlias ? only : undefined;
 }
 
-function holds(outer: {readonly start: number; readonly end: number}, inner: {readonly start: number; readonly end: number}) {
+function holds(
+  outer: {readonly start: number; readonly end: number},
+  inner: {readonly start: number; readonly end: number},
+) {
   return outer.start <= inner.start && inner.end <= outer.end;
 }

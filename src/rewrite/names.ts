@@ -14,7 +14,7 @@ export function spellIdentifier(stored: string): string {
 /** `DB.SCHEMA.NAME` as a sentence shows it. */
 export function spellRelation(relation: RelationName): string {
   const parts = [relation.database, relation.schema, relation.name];
-  return parts.flatMap(part => (part === undefined ? [] : [PLAIN.test(part) ? part : `"${part}"`])).join('.');
+  return parts.flatMap((part) => (part === undefined ? [] : [PLAIN.test(part) ? part : `"${part}"`])).join('.');
 }
 
 /** A name in stored case as a lower-case CTE name of letters, digits and underscores; never empty, never a keyword alone. */
@@ -53,7 +53,7 @@ export function importName(relation: Required<RelationName>, taken: ReadonlySet<
   const table = slugOf(relation.name);
   const schema = slugOf(relation.schema);
   const candidates = [table, `${schema}_${table}`, `${slugOf(relation.database)}_${schema}_${table}`];
-  const free = candidates.find(name => isFree(name, taken));
+  const free = candidates.find((name) => isFree(name, taken));
   if (free !== undefined) return free;
   for (let n = 2; ; n++) {
     const name = `${candidates[1]}_${n}`;

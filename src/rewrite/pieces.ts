@@ -28,8 +28,8 @@ export interface Pieces {
  */
 export function cutPieces(text: string, reading: StatementReading, edits: readonly Edit[]): Pieces {
   const final = reading.final!;
-  const owned = [...reading.ctes.flatMap(cte => [cte.body, ...(cte.columns ? [cte.columns] : [])]), final];
-  const strays = lex(text).filter(token => token.kind === 'comment' && !owned.some(span => holds(span, token)));
+  const owned = [...reading.ctes.flatMap((cte) => [cte.body, ...(cte.columns ? [cte.columns] : [])]), final];
+  const strays = lex(text).filter((token) => token.kind === 'comment' && !owned.some((span) => holds(span, token)));
   const take = (until: number): string => {
     const taken: string[] = [];
     while (strays.length > 0 && strays[0]!.start < until) {
@@ -59,7 +59,7 @@ export function cutPieces(text: string, reading: StatementReading, edits: readon
 }
 
 function joined(...parts: readonly string[]): string {
-  return parts.filter(part => part !== '').join('\n');
+  return parts.filter((part) => part !== '').join('\n');
 }
 
 function laidOut(text: string): string {
@@ -74,8 +74,8 @@ export function commentsOfImport(piece: CtePiece): string {
 
 function editedSlice(text: string, span: Span, edits: readonly Edit[]): string {
   const inside = edits
-    .filter(edit => holds(span, edit.span))
-    .map(edit => ({span: {start: edit.span.start - span.start, end: edit.span.end - span.start}, text: edit.text}));
+    .filter((edit) => holds(span, edit.span))
+    .map((edit) => ({span: {start: edit.span.start - span.start, end: edit.span.end - span.start}, text: edit.text}));
   return applyEdits(text.slice(span.start, span.end), inside);
 }
 

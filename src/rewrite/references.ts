@@ -70,10 +70,12 @@ function spelledUse(
   chains: readonly Chain[],
 ): string {
   if (use.aliased || clashing.has(use.visible) || foldIdentifier(use.cte) === use.visible) return use.cte;
-  const next = tokens.find(token => token.start >= use.use.span.end);
-  const isNamed = chains.some(({parts}) => parts.slice(0, -1).some(part => foldIdentifier(part.text) === use.visible));
+  const next = tokens.find((token) => token.start >= use.use.span.end);
+  const isNamed = chains.some(({parts}) =>
+    parts.slice(0, -1).some((part) => foldIdentifier(part.text) === use.visible),
+  );
   if (next && RESHAPES.has(next.upper) && !isNamed) return use.cte;
-  const written = tokens.findLast(token => token.end <= use.use.span.end && isIdentifier(token));
+  const written = tokens.findLast((token) => token.end <= use.use.span.end && isIdentifier(token));
   return `${use.cte} as ${written?.text ?? use.cte}`;
 }
 
@@ -106,12 +108,12 @@ function continues(token: SignificantToken | undefined): boolean {
 }
 
 function chainEdit(chain: Chain, uses: readonly SeenUse[], clashing: ReadonlySet<string>): Edit | undefined {
-  const names = chain.parts.map(part => foldIdentifier(part.text));
+  const names = chain.parts.map((part) => foldIdentifier(part.text));
   const start = chain.parts[0]!.start;
   for (const qualifiers of [3, 2]) {
     const table = chain.parts[qualifiers - 1];
     if (names.length <= qualifiers || !table) continue;
-    if (qualifiers === 2 && inScope(chain.block, uses, use => use.visible === names[0])) continue;
+    if (qualifiers === 2 && inScope(chain.block, uses, (use) => use.visible === names[0])) continue;
     const use = ownerOf(chain, uses, names.slice(0, qualifiers));
     if (!use) continue;
     if (clashing.has(use.visible)) return {span: {start, end: table.end}, text: use.cte};
@@ -119,7 +121,7 @@ function chainEdit(chain: Chain, uses: readonly SeenUse[], clashing: ReadonlySet
   }
   const named = names[0]!;
   if (!clashing.has(named)) return undefined;
-  const use = inScope(chain.block, uses, one => one.visible === named);
+  const use = inScope(chain.block, uses, (one) => one.visible === named);
   if (!use || use.aliased || foldIdentifier(use.cte) === named) return undefined;
   return {span: {start, end: chain.parts[0]!.end}, text: use.cte};
 }
@@ -142,7 +144,7 @@ function inScope(
   fits: (use: SeenUse) => boolean,
 ): SeenUse | undefined {
   for (let at = block; at !== undefined; at = at.parent) {
-    const found = uses.find(use => use.block === at && fits(use));
+    const found = uses.find((use) => use.block === at && fits(use));
     if (found) return found;
   }
   return undefined;

@@ -18,7 +18,8 @@ interface Place {
 /** Whether a statement is a query at all, else why not, in one sentence. */
 export function refuseKind(reading: StatementReading): string | undefined {
   if (reading.kind === 'unreadable') return 'The text cannot be read as SQL.';
-  if (reading.kind === 'procedural') return 'This is procedural code (a scripting block, CALL or EXECUTE), not a query.';
+  if (reading.kind === 'procedural')
+    return 'This is procedural code (a scripting block, CALL or EXECUTE), not a query.';
   if (reading.query !== undefined && reading.final !== undefined) return undefined;
   if (reading.verb === '') return 'There is no statement in the text.';
   return `This is ${article(reading.verb)} ${reading.verb} statement, not a query.`;
@@ -50,7 +51,8 @@ export function refuseTemporary(reading: StatementReading, use: RelationUse, sho
 /** The sentence for names that nothing completes. */
 export function refuseNames(names: readonly string[]): string {
   const [first] = names;
-  if (names.length === 1) return `The name ${first} lacks its database or schema, and the context of the sheet does not give it.`;
+  if (names.length === 1)
+    return `The name ${first} lacks its database or schema, and the context of the sheet does not give it.`;
   const list = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
   return `The names ${list} lack their database or schema, and the context of the sheet does not give it.`;
 }
@@ -70,7 +72,9 @@ function* tokenPlaces(tokens: readonly SignificantToken[], isNotebook: boolean):
   for (const [index, token] of tokens.entries()) {
     if (quantifiers.has(token)) continue;
     const says =
-      tokenSays(token, isNotebook) ?? wordSays(tokens, index) ?? (placeholderIn(token.text) ? 'holds a masked credential' : undefined);
+      tokenSays(token, isNotebook) ??
+      wordSays(tokens, index) ??
+      (placeholderIn(token.text) ? 'holds a masked credential' : undefined);
     if (says !== undefined) yield {offset: token.start, says};
   }
 }
@@ -131,7 +135,8 @@ function wordSays(tokens: readonly SignificantToken[], index: number): string | 
   }
   if (before?.text === '.') return undefined;
   if (RESULT_OF_EARLIER.has(upper) && opens) return `reads the result of an earlier query through ${upper}`;
-  if (upper === 'IDENTIFIER' && opens) return 'names something through IDENTIFIER(), so that what it reads is not certain';
+  if (upper === 'IDENTIFIER' && opens)
+    return 'names something through IDENTIFIER(), so that what it reads is not certain';
   if (upper === 'GETVARIABLE' && opens) return 'uses a session variable through GETVARIABLE()';
   if (upper === 'SEMANTIC_VIEW' && opens) return 'reads a semantic view, which an import CTE cannot stand for';
   if (upper === 'TABLE' && opens) return tableSays(tokens[index + 2]);
@@ -152,10 +157,12 @@ function tableSays(argument: SignificantToken | undefined): string | undefined {
 
 /** Sampling by blocks or with a seed works on tables, not on what a CTE gives. */
 function sampleSays(tokens: readonly SignificantToken[], index: number): string | undefined {
-  const clause = tokens.slice(index + 1, index + 8).map(token => token.upper);
-  const ends = clause.findIndex(word => ['WHERE', 'JOIN', 'GROUP', 'ORDER', 'SELECT', 'QUALIFY', 'LIMIT'].includes(word));
+  const clause = tokens.slice(index + 1, index + 8).map((token) => token.upper);
+  const ends = clause.findIndex((word) =>
+    ['WHERE', 'JOIN', 'GROUP', 'ORDER', 'SELECT', 'QUALIFY', 'LIMIT'].includes(word),
+  );
   const words = ends < 0 ? clause : clause.slice(0, ends);
-  const needsTable = words.some(word => ['SYSTEM', 'BLOCK', 'SEED', 'REPEATABLE'].includes(word));
+  const needsTable = words.some((word) => ['SYSTEM', 'BLOCK', 'SEED', 'REPEATABLE'].includes(word));
   return needsTable ? 'samples by blocks or with a seed, which works on a table and not on an import CTE' : undefined;
 }
 
@@ -175,7 +182,7 @@ function useSays(use: RelationUse, tokens: readonly SignificantToken[]): string 
     case 'identifier':
       return 'names what it reads through an expression, so that it is not certain';
     case 'table': {
-      const index = tokens.findIndex(token => token.start >= use.span.end);
+      const index = tokens.findIndex((token) => token.start >= use.span.end);
       const next = tokens[index];
       if (!next || !ANOTHER_TIME.has(next.upper) || tokens[index + 1]?.text !== '(') return undefined;
       return `reads a table as it was at another time (${next.upper}), which an import CTE cannot do`;

@@ -14,6 +14,7 @@ import {declaredColumns} from './creation.ts';
 import {describe, remarkAbove} from './description.ts';
 import type {CompleteUse} from './imports.ts';
 import {planImports} from './imports.ts';
+import {ownFindings} from './own-findings.ts';
 import {cteNamesOf, spellRelation} from './names.ts';
 import type {Pieces} from './pieces.ts';
 import {commentsOfImport, cutPieces} from './pieces.ts';
@@ -63,7 +64,7 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
   const refusal = refuseKind(reading) ?? refuseContent(reading, tokens, isNotebook);
   if (refusal !== undefined) return {refusal};
   const query = reading.query!;
-  const inQuery = tokens.filter(token => query.start <= token.start && token.end <= query.end);
+  const inQuery = tokens.filter((token) => query.start <= token.start && token.end <= query.end);
 
   const functions = planFunctions(reading.reads, input.context);
   const named = completeUses(reading, input, functions.incomplete);
@@ -72,14 +73,18 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
   const pieces = cutPieces(sql, reading, [...plan.edits, ...functions.edits]);
   const declared = declaredColumns(reading, tokens);
 
-  const ctes = pieces.ctes.filter(piece => !plan.reused.has(piece.reading));
-  const imports = plan.imports.map(imported => withComments(imported, pieces, plan.reused));
+  const ctes = pieces.ctes.filter((piece) => !plan.reused.has(piece.reading));
+  const imports = plan.imports.map((imported) => withComments(imported, pieces, plan.reused));
   const known: readonly NamedQuery[] = pieces.ctes;
   const columns = declared ? declaredOutput(declared) : outputColumns(pieces.final, known);
   if (columns.duplicate !== undefined) return {refusal: refuseDuplicate(columns.duplicate)};
 
   const maskedInQuery = meaning(harvested) !== meaning(sql);
-  const shape = nameFinal(pieces, declared, new Set([...cteNamesOf(inQuery).keys(), ...imports.map(one => foldIdentifier(one.cte))]));
+  const shape = nameFinal(
+    pieces,
+    declared,
+    new Set([...cteNamesOf(inQuery).keys(), ...imports.map((one) => foldIdentifier(one.cte))]),
+  );
   const provenance = maskProvenance(input.provenance, input.mask);
   const remark = input.remark ?? remarkAbove(sql);
   return {
@@ -90,12 +95,18 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
       description: describe(provenance, remark === undefined ? undefined : input.mask(remark), maskedInQuery),
       imports,
       recursive: reading.recursive,
-      ctes: [...ctes.map(({reading: _, ...cte}) => cte), ...shape.ctes],
+      ctes: [...ctes.map(withoutReading), ...shape.ctes],
       final: shape.final,
       columns: columns.names,
       findings: [
-        ...input.findings.map(finding => ({...finding, message: input.mask(finding.message)})),
-        ...ownFindings(reading, {columns, declared, maskedInQuery, unqualified: functions.unqualified, uses: named.uses}),
+        ...input.findings.map((finding) => ({...finding, message: input.mask(finding.message)})),
+        ...ownFindings(reading, {
+          columns,
+          declared,
+          maskedInQuery,
+          unqualified: functions.unqualified,
+          uses: named.uses,
+        }),
       ],
       provenance,
     },
@@ -109,16 +120,21 @@ function completeUses(
   functions: readonly RelationUse[],
 ): {readonly uses: readonly CompleteUse[]} | {readonly refusal: string} {
   const uses: CompleteUse[] = [];
-  const incomplete = new Set(functions.map(use => spellRelation(use.relation)));
-  const sessionOnly = new Set(temporary.map(relation => relationKey(resolve(relation, context))));
+  const incomplete = new Set(functions.map((use) => spellRelation(use.relation)));
+  const sessionOnly = new Set(temporary.map((relation) => relationKey(resolve(relation, context))));
   for (const use of reading.reads.toSorted((a, b) => a.span.start - b.span.start)) {
     if (use.role !== 'table') continue;
     const relation = resolve(use.relation, context);
-    if (sessionOnly.has(relationKey(relation))) return {refusal: refuseTemporary(reading, use, spellRelation(use.relation))};
+    if (sessionOnly.has(relationKey(relation)))
+      return {refusal: refuseTemporary(reading, use, spellRelation(use.relation))};
     const {database, schema, name} = relation;
     if (database === undefined || schema === undefined) incomplete.add(spellRelation(use.relation));
-    else if (isPersonal(relation)) return {refusal: `${place(reading, use)} reads ${spellRelation(relation)} and USER$ is another database for every user.`};
-    else if (isTooLong(reading, use)) return {refusal: `${place(reading, use)} names ${spellRelation(relation)} with more than three parts.`};
+    else if (isPersonal(relation))
+      return {
+        refusal: `${place(reading, use)} reads ${spellRelation(relation)} and USER$ is another database for every user.`,
+      };
+    else if (isTooLong(reading, use))
+      return {refusal: `${place(reading, use)} names ${spellRelation(relation)} with more than three parts.`};
     else uses.push({use, relation: {database, schema, name}});
   }
   return incomplete.size > 0 ? {refusal: refuseNames([...incomplete])} : {uses};
@@ -130,7 +146,7 @@ function place(reading: StatementReading, use: RelationUse): string {
 
 function isTooLong(reading: StatementReading, use: RelationUse): boolean {
   const written = significantTokens(reading.text.slice(use.span.start, use.span.end));
-  return written.filter(token => token.text !== '.').length > 3;
+  return written.filter((token) => token.text !== '.').length > 3;
 }
 
 /** Puts names that a CREATE gives its columns into a column list of a last CTE; leaves everything else as it is. */
@@ -141,7 +157,7 @@ function nameFinal(
 ): Pick<ModelDraft, 'ctes' | 'final'> {
   if (!declared) return {ctes: [], final: pieces.final};
   const names = ['final', 'final_columns', 'final_query'];
-  const name = names.find(one => !taken.has(one.toUpperCase())) ?? `final_${taken.size}`;
+  const name = names.find((one) => !taken.has(one.toUpperCase())) ?? `final_${taken.size}`;
   const columns = `(${declared.names.join(', ')})`;
   return {ctes: [{name, columns, text: pieces.final, leading: ''}], final: `select * from ${name}`};
 }
@@ -150,12 +166,16 @@ function declaredOutput(declared: DeclaredColumns): OutputColumns {
   return {names: declared.names.map(foldIdentifier), star: false, starOverJoin: false};
 }
 
+function withoutReading({name, columns, text, leading}: Pieces['ctes'][number]): ModelDraft['ctes'][number] {
+  return {name, ...(columns === undefined ? {} : {columns}), text, leading};
+}
+
 function withComments(
   imported: ImportCte,
   pieces: Pieces,
   reused: ReadonlyMap<Pieces['ctes'][number]['reading'], ImportCte>,
 ): CommentedImport {
-  const piece = pieces.ctes.find(one => reused.get(one.reading) === imported);
+  const piece = pieces.ctes.find((one) => reused.get(one.reading) === imported);
   const leading = piece === undefined ? '' : commentsOfImport(piece);
   return leading === '' ? imported : {...imported, leading};
 }
@@ -170,75 +190,11 @@ function maskProvenance(provenance: Provenance, mask: (text: string) => string):
   };
 }
 
-interface Known {
-  readonly columns: OutputColumns;
-  readonly declared: DeclaredColumns | undefined;
-  readonly maskedInQuery: boolean;
-  readonly unqualified: readonly RelationUse[];
-  readonly uses: readonly CompleteUse[];
-}
-
-/** What the rewritten model does otherwise than the original, or may. */
-function ownFindings(reading: StatementReading, known: Known): readonly Finding[] {
-  const whole = reading.final!;
-  const at = (span: Finding['span']) => ({span, line: lineAt(reading.text, span.start)});
-  const findings: Finding[] = [];
-  if (known.maskedInQuery) {
-    findings.push({
-      rule: 'personal-data-masked',
-      severity: 'warning',
-      message: 'Personal data in the query was masked, so that the model may return other rows than the original.',
-      hint: 'Put the values into a table that may hold them and join it.',
-      ...at(whole),
-    });
-  }
-  if (known.columns.starOverJoin) {
-    findings.push({
-      rule: 'star-over-join',
-      severity: 'warning',
-      message: 'The query selects every column of several tables; when two columns have one name, the model cannot be built.',
-      hint: 'Name the columns.',
-      ...at(whole),
-    });
-  }
-  if (known.declared?.typed) {
-    findings.push({
-      rule: 'declared-types',
-      severity: 'warning',
-      message: 'The original table declared types for its columns; the model keeps their names and takes the types of the query.',
-      hint: 'Cast the columns in the query.',
-      ...at(whole),
-    });
-  }
-  for (const use of known.unqualified) {
-    findings.push({
-      rule: 'unqualified-function',
-      severity: 'warning',
-      message: `The table function ${use.relation.name} is looked up in the schema that the session happens to have.`,
-      hint: 'Write its database and schema in front of it.',
-      ...at(use.span),
-    });
-  }
-  const made = reading.creation && known.uses.find(one => isSame(one.use.relation, reading.creation!.name));
-  if (made) {
-    findings.push({
-      rule: 'reads-own-result',
-      severity: 'warning',
-      message: 'The original rebuilds a table from itself; the model reads the old table and never changes it.',
-      hint: 'Make the model incremental, or read what first filled the table.',
-      ...at(made.use.span),
-    });
-  }
-  return findings;
-}
-
-function isSame(one: RelationName, other: RelationName): boolean {
-  return one.name === other.name && one.schema === other.schema && one.database === other.database;
-}
-
 /** The tokens that a warehouse would run, without comments. */
 function meaning(sql: string): string {
-  return significantTokens(sql).map(token => token.text).join(' ');
+  return significantTokens(sql)
+    .map((token) => token.text)
+    .join(' ');
 }
 
 /** Line ends as LF, but for those inside strings and names, which are data. */

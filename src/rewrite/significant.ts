@@ -36,8 +36,8 @@ export function isIdentifier(token: SignificantToken | undefined): token is Sign
 /** The comments of a text in order, each as written without the line end. */
 export function commentsOf(text: string): readonly string[] {
   return lex(text)
-    .filter(token => token.kind === 'comment')
-    .map(token => text.slice(token.start, token.end).trimEnd());
+    .filter((token) => token.kind === 'comment')
+    .map((token) => text.slice(token.start, token.end).trimEnd());
 }
 
 function isOpening(text: string): boolean {

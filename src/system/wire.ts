@@ -16,9 +16,10 @@ import {baseOf, openRepository} from '../git/repository.ts';
 import {BareStore} from '../git/store.ts';
 import type {ConfiguredSource, Workshop} from '../pipeline/context.ts';
 import type {Identity} from '../ports/git.ts';
+import type {ScanFinalBytes} from '../ports/scan.ts';
 import type {Source} from '../ports/source.ts';
 import type {Warehouse} from '../ports/warehouse.ts';
-import {scanFinalBytes} from '../redact/scan.ts';
+import {scanFinalBytes} from '../redact/scan-final-bytes.ts';
 import {systemClock} from './clock.ts';
 import {connectionOf} from './connection.ts';
 import {discoverRules, discoverSources, discoverTargets} from './discover.ts';
@@ -61,7 +62,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   await mkdir(state, {recursive: true});
 
   const secretsSeen = new Set<string>();
-  const scan = scanFinalBytes(secretsSeen);
+  const scan = scannerFor(secretsSeen);
   const archive = openArchive({
     store: new BareStore(join(state, 'archive.git')),
     ...(options.dryRun === true ? {} : {remote: repositoryOfArchive}),
@@ -123,6 +124,19 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
       }
       if (options.dryRun === true) await rm(state, {recursive: true, force: true});
     },
+  };
+}
+
+/** The last gate, remade whenever the run has met another secret. */
+function scannerFor(secretsSeen: ReadonlySet<string>): ScanFinalBytes {
+  let scan = scanFinalBytes();
+  let known = 0;
+  return (path, text) => {
+    if (secretsSeen.size !== known) {
+      known = secretsSeen.size;
+      scan = scanFinalBytes(new Set(secretsSeen));
+    }
+    return scan(path, text);
   };
 }
 

@@ -33,7 +33,10 @@ const dbt: Target = {
 
 export default dbt;
 
-function refused({candidate, name}: ModelDraft, reason: string): {files: readonly ModelFile[]; refusals: readonly Refusal[]} {
+function refused(
+  {candidate, name}: ModelDraft,
+  reason: string,
+): {files: readonly ModelFile[]; refusals: readonly Refusal[]} {
   return {files: [], refusals: [{candidate, name, reason}]};
 }
 
@@ -41,10 +44,13 @@ function refused({candidate, name}: ModelDraft, reason: string): {files: readonl
 function objectionTo({name, candidate}: ModelDraft, project: DbtProject): string | undefined {
   if (!LEGAL_NAME.test(name)) return `The name “${name}” is not one of lower-case letters, digits and underscores.`;
   if (project.rescued.get(name) === candidate) return undefined;
-  if (project.taken.has(name)) return `The project already has a model, seed or snapshot named ${name} and cannot have two.`;
+  if (project.taken.has(name))
+    return `The project already has a model, seed or snapshot named ${name} and cannot have two.`;
   const paths = pathsOf(name, project);
   const existing = [paths.model, paths.properties, paths.original].find((path) => project.files.has(path));
-  return existing === undefined ? undefined : `There is a file ${existing} in the project already and it was not written for this model.`;
+  return existing === undefined
+    ? undefined
+    : `There is a file ${existing} in the project already and it was not written for this model.`;
 }
 
 function pathsOf(name: string, project: DbtProject): {model: string; properties: string; original: string} {

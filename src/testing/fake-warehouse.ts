@@ -6,7 +6,11 @@ export type Answer = readonly Row[] | Error | undefined;
 
 export interface FakeWarehouse extends Warehouse {
   /** Every statement that was sent, and every file that was asked for, in order. */
-  readonly sent: {readonly sql: string; readonly binds: readonly (string | number)[]; readonly role: string | undefined}[];
+  readonly sent: {
+    readonly sql: string;
+    readonly binds: readonly (string | number)[];
+    readonly role: string | undefined;
+  }[];
   readonly read: string[];
   readonly role?: string;
 }

@@ -36,7 +36,7 @@ describe('a planted import is caught', () => {
   test.each([
     ['model/planted.ts', "import type {Clock} from '../ports/clock.ts';\nexport type Planted = Clock;\n"],
     ['model/planted.ts', "import {readFileSync} from 'node:fs';\nexport const planted = readFileSync;\n"],
-    ['parse/planted.ts', "import {redactText} from '../redact/redact.ts';\nexport const planted = redactText;\n"],
+    ['parse/planted.ts', "import {redactText} from '../redact/redact-text.ts';\nexport const planted = redactText;\n"],
     ['parse/planted.ts', "import {createHash} from 'node:crypto';\nexport const planted = createHash;\n"],
     ['dedupe/planted.ts', "import {rankFamily} from '../rank/rank-family.ts';\nexport const planted = rankFamily;\n"],
     ['lint/planted.ts', "import type {Catalog} from '../ports/catalog.ts';\nexport type Planted = Catalog;\n"],
@@ -44,7 +44,7 @@ describe('a planted import is caught', () => {
     ['review/planted.ts', "import {useState} from 'react';\nexport const planted = useState;\n"],
     ['review/planted.ts', "import {UserError} from '../errors.ts';\nexport const planted = UserError;\n"],
     ['archive/planted.ts', "import {openCatalog} from '../catalog/open-catalog.ts';\nexport const planted = openCatalog;\n"],
-    ['archive/planted.ts', "import {redactText} from '../redact/redact.ts';\nexport const planted = redactText;\n"],
+    ['archive/planted.ts', "import {redactText} from '../redact/redact-text.ts';\nexport const planted = redactText;\n"],
     ['pipeline/planted.ts', "import {openCatalog} from '../catalog/open-catalog.ts';\nexport const planted = openCatalog;\n"],
     ['pipeline/planted.ts', "import {readFile} from 'node:fs/promises';\nexport const planted = readFile;\n"],
     ['commands/planted.ts', "import {openArchive} from '../archive/open-archive.ts';\nexport const planted = openArchive;\n"],
@@ -62,7 +62,7 @@ describe('what the design allows passes', () => {
     ['lint/planted.ts', "import {groupByShape} from '../dedupe/families.ts';\nexport const planted = groupByShape;\n"],
     ['archive/planted.ts', "import type {Archive} from '../ports/archive.ts';\nexport type Planted = Archive;\n"],
     ['extract/planted.ts', "import type snowflake from 'snowflake-sdk';\nexport type Planted = typeof snowflake;\n"],
-    ['pipeline/planted.ts', "import {redactText} from '../redact/redact.ts';\nexport const planted = redactText;\n"],
+    ['pipeline/planted.ts', "import {redactText} from '../redact/redact-text.ts';\nexport const planted = redactText;\n"],
   ])('%s: %j', async (path, text) => {
     expect(await lintPlanted(path, text)).not.toContain('no-restricted-imports');
   });

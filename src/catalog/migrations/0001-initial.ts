@@ -17,7 +17,7 @@ CREATE TABLE asset (
   account TEXT NOT NULL,
   source TEXT NOT NULL,
   kind TEXT NOT NULL,
-  container TEXT NOT NULL,
+  locator TEXT NOT NULL,
   owner_kind TEXT NOT NULL,
   owner_id TEXT NOT NULL,
   revision TEXT,
@@ -25,7 +25,7 @@ CREATE TABLE asset (
   facts TEXT NOT NULL,
   body TEXT NOT NULL
 );
-CREATE INDEX asset_by_source ON asset (account, source, gone);
+CREATE INDEX asset_by_place ON asset (account, source, locator) WHERE gone = 0;
 CREATE INDEX asset_by_owner ON asset (account, owner_id) WHERE gone = 0 AND kind <> 'history';
 
 CREATE TABLE statement (

@@ -7,6 +7,8 @@ export interface CodeToken extends Token {
   readonly upper: string;
   /** Index of the bracket that closes this one, for `(`, `[` and `{`; the end of the list when nothing does. */
   readonly close: number;
+  /** True for a round bracket that holds a query: `(select`, `(with`, also behind further brackets. */
+  readonly opensQuery: boolean;
 }
 
 /** The meaningful tokens of a stretch of SQL. */
@@ -26,7 +28,7 @@ const CLOSERS: Readonly<Record<string, string>> = {'(': ')', '[': ']', '{': '}'}
 
 /** The meaningful tokens inside `span` (the whole text without one), brackets matched. Linear; never throws. */
 export function readCode(text: string, tokens: readonly Token[], span?: Span): Code {
-  const code: (CodeToken & {close: number})[] = [];
+  const code: (CodeToken & {close: number; opensQuery: boolean})[] = [];
   const open: {index: number; closer: string}[] = [];
   for (const token of tokens) {
     if (token.kind === 'space' || token.kind === 'comment') continue;
@@ -34,7 +36,14 @@ export function readCode(text: string, tokens: readonly Token[], span?: Span): C
     const written = text.slice(token.start, token.end);
     const index = code.length;
     const {kind, start, end} = token;
-    code.push({kind, start, end, upper: kind === 'word' ? written.toUpperCase() : written, close: index});
+    code.push({
+      kind,
+      start,
+      end,
+      upper: kind === 'word' ? written.toUpperCase() : written,
+      close: index,
+      opensQuery: false,
+    });
     if (kind !== 'operator') continue;
     const closer = CLOSERS[written];
     if (closer !== undefined) {
@@ -48,6 +57,13 @@ export function readCode(text: string, tokens: readonly Token[], span?: Span): C
     for (const bracket of open.splice(match)) setClose(code, bracket.index, index);
   }
   for (const bracket of open) setClose(code, bracket.index, code.length);
+  // From the end, so that each bracket of a deep nest is looked at once.
+  for (let i = code.length - 2; i >= 0; i--) {
+    const token = code[i];
+    const next = code[i + 1];
+    if (token === undefined || !isOperator(token, '(')) continue;
+    token.opensQuery = isWord(next, 'SELECT', 'WITH') || next?.opensQuery === true;
+  }
   return {text, tokens: code};
 }
 

@@ -42,7 +42,7 @@ export function readFrom(code: Code, from: Part): readonly FromItem[] {
   const items: FromItem[] = [];
   let join: Join = 'first';
   let start = from.from;
-  for (let i = from.from; i < from.to; ) {
+  for (let i = from.from; i < from.to;) {
     const separator = separatorAt(code, i, from.to);
     if (separator === undefined) {
       i = step(code, i, from.to);
@@ -84,8 +84,8 @@ function readItem(code: Code, part: Part, join: Join): FromItem {
   }
   const first = code.tokens[at];
   const base = {part, join, lateral, path: [] as readonly string[]};
-  if (isOperator(first, '(')) {
-    const query = opensQuery(code, at);
+  if (first !== undefined && isOperator(first, '(')) {
+    const query = first.opensQuery;
     const kind = query ? 'query' : isWord(code.tokens[at + 1], 'VALUES') ? 'values' : 'other';
     return {...base, kind, ...(query ? {opener: at} : {}), ...readTail(code, step(code, at, part.to), part.to)};
   }
@@ -123,10 +123,14 @@ function readTail(code: Code, from: number, to: number): {name?: string; reshape
       const on = code.tokens.findIndex((other, index) => index > i && index < to && isWord(other, 'ON'));
       return {...named(name), reshaped, ...(on === -1 ? {} : {on: partOf(code, on + 1, to)})};
     }
-    if (isWord(token, ...RESHAPES) && opens(code.tokens[i + 1])) {
-      reshaped = true;
-      name = undefined;
-      continue;
+    if (isWord(token, ...RESHAPES)) {
+      const nulls = isWord(code.tokens[i + 1], 'INCLUDE', 'EXCLUDE') && isWord(code.tokens[i + 2], 'NULLS');
+      if (nulls) i += 2;
+      if (opens(code.tokens[i + 1])) {
+        reshaped = true;
+        name = undefined;
+        continue;
+      }
     }
     if (token.kind === 'word' && SUFFIXES.has(token.upper) && !isWord(code.tokens[i - 1], 'AS')) continue;
     if (token.kind === 'word' && token.upper === 'AS') continue;
@@ -139,11 +143,4 @@ function readTail(code: Code, from: number, to: number): {name?: string; reshape
 
 function named(name: string | undefined): {name?: string} {
   return name === undefined ? {} : {name};
-}
-
-/** True when the bracket holds a query: `(select`, `(with`, also behind further brackets. */
-export function opensQuery(code: Code, opener: number): boolean {
-  let at = opener;
-  while (isOperator(code.tokens[at], '(')) at++;
-  return isWord(code.tokens[at], 'SELECT', 'WITH') && code.tokens[at - 1]?.upper === '(';
 }

@@ -40,7 +40,9 @@ export function clauseAt(code: Code, at: number): {clause: Clause; next: number}
   const after = code.tokens[at + 1];
   switch (token.upper) {
     case 'FROM':
-      return isWord(before, 'DISTINCT') && isWord(code.tokens[at - 2], 'IS', 'NOT') ? undefined : {clause: 'from', next: at + 1};
+      return isWord(before, 'DISTINCT') && isWord(code.tokens[at - 2], 'IS', 'NOT')
+        ? undefined
+        : {clause: 'from', next: at + 1};
     case 'INTO':
       return {clause: 'into', next: at + 1};
     case 'WHERE':
@@ -70,7 +72,9 @@ export function clauseAt(code: Code, at: number): {clause: Clause; next: number}
 
 function isCount(token: Code['tokens'][number] | undefined): boolean {
   if (token === undefined) return false;
-  return ['number', 'variable', 'bind', 'template', 'string', 'dollar-string'].includes(token.kind) || isWord(token, 'NULL');
+  return (
+    ['number', 'variable', 'bind', 'template', 'string', 'dollar-string'].includes(token.kind) || isWord(token, 'NULL')
+  );
 }
 
 /** The set operator that stands here, with its quantifier and BY NAME. */

@@ -22,7 +22,12 @@ export function formatOf(path: string, bytes: Uint8Array): AssetFormat {
 function looksLikePython(bytes: Uint8Array): boolean {
   const head = new TextDecoder().decode(bytes.subarray(0, 64 * 1024));
   const first = head.split(/\r?\n/).find((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
-  return first !== undefined && /^(?:import\s+[\w.]+|from\s+[\w.]+\s+import\b|(?:async\s+)?def\s+\w+|class\s+\w+\s*[:(]|@\w+\s*(?:\(|$)|"""|\'\'\')/.test(first);
+  return (
+    first !== undefined &&
+    /^(?:import\s+[\w.]+|from\s+[\w.]+\s+import\b|(?:async\s+)?def\s+\w+|class\s+\w+\s*[:(]|@\w+\s*(?:\(|$)|"""|''')/.test(
+      first,
+    )
+  );
 }
 
 /** The file's name without its suffix: what a person would call it. */

@@ -2,7 +2,11 @@
  * Works on up to `parallel` items at a time and yields the results in the order of the items, so that what is read side
  * by side still comes out the same every night. An error surfaces at its item's turn; nothing new is begun after it.
  */
-export async function* inOrder<T, R>(items: readonly T[], parallel: number, work: (item: T) => Promise<R>): AsyncGenerator<R> {
+export async function* inOrder<T, R>(
+  items: readonly T[],
+  parallel: number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
   const ahead: Promise<R>[] = [];
   let next = 0;
   const begin = (): void => {

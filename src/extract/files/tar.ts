@@ -31,7 +31,8 @@ export async function* readTar(file: string, wanted: (path: string) => boolean):
   let entries = 0;
   try {
     for await (const entry of extract) {
-      if (++entries > MAX_ENTRIES) throw new TarError(`holds more than ${MAX_ENTRIES} entries and is not read any further`);
+      if (++entries > MAX_ENTRIES)
+        throw new TarError(`holds more than ${MAX_ENTRIES} entries and is not read any further`);
       const {name, type, size, mtime} = entry.header;
       const path = name.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
       const refusal = refusalOf(name, type);
@@ -44,7 +45,11 @@ export async function* readTar(file: string, wanted: (path: string) => boolean):
       } else if (type === 'directory' || path === '' || !wanted(path)) entry.resume();
       else if (size > MAX_BYTES) {
         entry.resume();
-        yield {t: 'refused', path, reason: `It has ${Math.ceil(size / 1024 / 1024)} MB, which is more than a worksheet can have (${MAX_BYTES / 1024 / 1024} MB).`};
+        yield {
+          t: 'refused',
+          path,
+          reason: `It has ${Math.ceil(size / 1024 / 1024)} MB, which is more than a worksheet can have (${MAX_BYTES / 1024 / 1024} MB).`,
+        };
       } else {
         const chunks: Buffer[] = [];
         for await (const chunk of entry) chunks.push(chunk as Buffer);
@@ -53,12 +58,19 @@ export async function* readTar(file: string, wanted: (path: string) => boolean):
     }
   } catch (error) {
     if (error instanceof TarError) throw error;
-    throw new TarError(entries === 0 ? 'is not a tar archive, or is damaged from its beginning' : `is damaged or cut off after ${entries} ${entries === 1 ? 'entry' : 'entries'}`);
+    throw new TarError(
+      entries === 0
+        ? 'is not a tar archive, or is damaged from its beginning'
+        : `is damaged or cut off after ${entries} ${entries === 1 ? 'entry' : 'entries'}`,
+    );
   } finally {
     extract.destroy(null);
   }
   if (entries === 0) throw new TarError('holds no files');
-  if (!tail.isEndMark()) throw new TarError(`ends without its end mark after ${entries} ${entries === 1 ? 'entry' : 'entries'}, so it may have been cut off`);
+  if (!tail.isEndMark())
+    throw new TarError(
+      `ends without its end mark after ${entries} ${entries === 1 ? 'entry' : 'entries'}, so it may have been cut off`,
+    );
 }
 
 /** Whether it is gzipped. Refuses what is plainly something else. */
@@ -67,21 +79,28 @@ async function sniff(file: string): Promise<boolean> {
   try {
     const {bytesRead, buffer} = await handle.read(Buffer.alloc(4), 0, 4, 0);
     if (bytesRead === 0) throw new TarError('is empty');
-    if (buffer.subarray(0, 2).toString('latin1') === 'PK') throw new TarError('is a ZIP archive; only .tar and .tar.gz are read');
+    if (buffer.subarray(0, 2).toString('latin1') === 'PK')
+      throw new TarError('is a ZIP archive; only .tar and .tar.gz are read');
     return buffer[0] === 0x1f && buffer[1] === 0x8b;
   } finally {
     await handle.close();
   }
 }
 
-async function feed(extract: ReturnType<typeof createExtract>, file: string, gzipped: boolean, tail: Tail): Promise<void> {
+async function feed(
+  extract: ReturnType<typeof createExtract>,
+  file: string,
+  gzipped: boolean,
+  tail: Tail,
+): Promise<void> {
   const raw = createReadStream(file);
   const bytes = gzipped ? pipeline(raw, createGunzip(), () => {}) : raw;
   let total = 0;
   try {
     for await (const chunk of bytes as AsyncIterable<Buffer>) {
       total += chunk.length;
-      if (total > MAX_TOTAL_BYTES) throw new TarError(`unpacks to more than ${MAX_TOTAL_BYTES / 1024 / 1024} MB and is not read any further`);
+      if (total > MAX_TOTAL_BYTES)
+        throw new TarError(`unpacks to more than ${MAX_TOTAL_BYTES / 1024 / 1024} MB and is not read any further`);
       tail.add(chunk);
       if (extract.destroyed) return;
       if (!extract.write(chunk)) await drained(extract);
@@ -112,7 +131,8 @@ class Tail {
   #last = Buffer.alloc(0);
 
   add(chunk: Buffer): void {
-    this.#last = chunk.length >= 512 ? Buffer.from(chunk.subarray(-512)) : Buffer.concat([this.#last, chunk]).subarray(-512);
+    this.#last =
+      chunk.length >= 512 ? Buffer.from(chunk.subarray(-512)) : Buffer.concat([this.#last, chunk]).subarray(-512);
   }
 
   isEndMark(): boolean {

@@ -15,7 +15,11 @@ export interface WalkSettings {
 }
 
 export type Found =
-  | {readonly t: 'file'; readonly path: string; /** The name as the disk has it, which need not be text. */ readonly address: Buffer}
+  | {
+      readonly t: 'file';
+      readonly path: string;
+      /** The name as the disk has it, which need not be text. */ readonly address: Buffer;
+    }
   | {readonly t: 'unreadable'; readonly path: string; readonly reason: string};
 
 export interface Walk {
@@ -53,7 +57,12 @@ export async function walk(root: string, settings: WalkSettings): Promise<Walk> 
     }
   }
 
-  async function meet(entry: Dirent<Buffer>, address: Buffer, path: string, patterns: readonly Patterns[]): Promise<void> {
+  async function meet(
+    entry: Dirent<Buffer>,
+    address: Buffer,
+    path: string,
+    patterns: readonly Patterns[],
+  ): Promise<void> {
     let kind = kindOf(entry);
     if (kind === 'link') {
       if (!settings.followSymlinks) return count('symbolic links');
@@ -83,13 +92,22 @@ export async function walk(root: string, settings: WalkSettings): Promise<Walk> 
   return {found: found.toSorted(byText((item) => item.path)), skipped};
 }
 
-function kindOf(entry: {isFile(): boolean; isDirectory(): boolean; isSymbolicLink(): boolean}): 'file' | 'directory' | 'link' | 'other' {
+function kindOf(entry: {
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+}): 'file' | 'directory' | 'link' | 'other' {
   if (entry.isSymbolicLink()) return 'link';
   if (entry.isDirectory()) return 'directory';
   return entry.isFile() ? 'file' : 'other';
 }
 
-async function patternsIn(address: Buffer, path: string, entries: readonly Dirent<Buffer>[], ignoreFile: string): Promise<readonly Patterns[]> {
+async function patternsIn(
+  address: Buffer,
+  path: string,
+  entries: readonly Dirent<Buffer>[],
+  ignoreFile: string,
+): Promise<readonly Patterns[]> {
   if (!entries.some((entry) => entry.isFile() && nameText(entry.name) === ignoreFile)) return [];
   const text = await readFile(Buffer.concat([address, Buffer.from(`/${ignoreFile}`)]), 'utf8');
   return [{base: path === '' ? '' : `${path}/`, ignore: createIgnore().add(text)}];

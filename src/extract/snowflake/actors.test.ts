@@ -2,7 +2,13 @@ import {describe, expect, it} from 'vitest';
 import type {Traffic} from './actors.ts';
 import {actorOf, needsText} from './actors.ts';
 
-const traffic = (parts: Partial<Traffic>): Traffic => ({client: '', userName: 'U', userType: '', scheduled: false, ...parts});
+const traffic = (parts: Partial<Traffic>): Traffic => ({
+  client: '',
+  userName: 'U',
+  userType: '',
+  scheduled: false,
+  ...parts,
+});
 
 describe('actorOf', () => {
   it.each([
@@ -31,7 +37,9 @@ describe('actorOf', () => {
   });
 
   it('is not fooled by words in a statement of Snowsight', () => {
-    expect(actorOf(traffic({client: 'Snowflake Web App (snowsight_worksheet)', text: "select 'looker'"}))).toBe('person');
+    expect(actorOf(traffic({client: 'Snowflake Web App (snowsight_worksheet)', text: "select 'looker'"}))).toBe(
+      'person',
+    );
   });
 
   it('asks for a text only where one could change the answer', () => {

@@ -33,9 +33,21 @@ export const actorRules: readonly ActorRule[] = [
   {actor: 'dbt', client: /^dbt\b/i},
   {actor: 'bi', client: /\(snowsight_(?:dashboard|streamlit)\)|streamlit/i},
   {actor: 'service', client: /cortex/i},
-  {actor: 'bi', client: /looker|tableau|power\s?_?bi|mashupengine|thoughtspot|metabase|qlik|domo\b|sisense|sigma|modeanalytics|^hex\b|superset|redash|preset|microstrategy|quicksight|omni\b|lightdash|gooddata|holistics/i},
-  {actor: 'loader', client: /fivetran|airbyte|stitch|matillion|hevo|rivery|kafka|snowpipe|segment|meltano|dlt\b|informatica|talend|\bnifi\b|hightouch|census|rudderstack/i},
-  {actor: 'service', client: /airflow|dagster|prefect|terraform|datahub|openmetadata|monte\s?carlo|collibra|alation|atlan|select\.dev|great_expectations|soda\b/i},
+  {
+    actor: 'bi',
+    client:
+      /looker|tableau|power\s?_?bi|mashupengine|thoughtspot|metabase|qlik|domo\b|sisense|sigma|modeanalytics|^hex\b|superset|redash|preset|microstrategy|quicksight|omni\b|lightdash|gooddata|holistics/i,
+  },
+  {
+    actor: 'loader',
+    client:
+      /fivetran|airbyte|stitch|matillion|hevo|rivery|kafka|snowpipe|segment|meltano|dlt\b|informatica|talend|\bnifi\b|hightouch|census|rudderstack/i,
+  },
+  {
+    actor: 'service',
+    client:
+      /airflow|dagster|prefect|terraform|datahub|openmetadata|monte\s?carlo|collibra|alation|atlan|select\.dev|great_expectations|soda\b/i,
+  },
 
   // Tools that sign the statement.
   {actor: 'dbt', text: /\/\*\s*\{[^*]*"app":\s*"dbt"/i},
@@ -51,7 +63,11 @@ export const actorRules: readonly ActorRule[] = [
 
   // Where people write.
   {actor: 'person', client: /^Snowflake Web App\b|^Snowsight\b|^(?:snowflake )?UI$/i},
-  {actor: 'person', client: /dbeaver|datagrip|intellij|jetbrains|vs\s?_?code|visual studio|snowsql|snowcli|snowflake[ _]cli|sql ?workbench|squirrel|toad|aginity|popsql|tableplus|beekeeper|jupyter|excel/i},
+  {
+    actor: 'person',
+    client:
+      /dbeaver|datagrip|intellij|jetbrains|vs\s?_?code|visual studio|snowsql|snowcli|snowflake[ _]cli|sql ?workbench|squirrel|toad|aginity|popsql|tableplus|beekeeper|jupyter|excel/i,
+  },
 
   // What is left is told by the user's type.
   {actor: 'service', userType: /^(?:SERVICE|LEGACY_SERVICE|SERVICE_AGENT|SNOWFLAKE_SERVICE)$/i},

@@ -40,7 +40,11 @@ const ABSENT_TRIES = 3;
  * Opens a Snowflake account. Logs in at once, so that a wrong password is an error here (a UserError with a hint, within
  * about 20 seconds) and not in the middle of a run; further connections follow when they are needed.
  */
-export async function openSnowflake(connection: SnowflakeConnection, log: Log, options: OpenOptions = {}): Promise<SnowflakeWarehouse> {
+export async function openSnowflake(
+  connection: SnowflakeConnection,
+  log: Log,
+  options: OpenOptions = {},
+): Promise<SnowflakeWarehouse> {
   const size = connection.authenticator === 'external-browser' ? 1 : (options.connections ?? 4);
   const pool = new SessionPool(size, (role) => login(connection, role, log, options.loginMs));
   const warehouse = new OpenWarehouse(connection, pool, log, options);
@@ -102,7 +106,11 @@ class OpenWarehouse implements SnowflakeWarehouse {
       const session = await this.#take(options);
       let broken = false;
       try {
-        return await this.#landing.read(session, locator, {...this.#run(options), resume: undefined, onQueryId: () => {}});
+        return await this.#landing.read(session, locator, {
+          ...this.#run(options),
+          resume: undefined,
+          onQueryId: () => {},
+        });
       } catch (error) {
         options.signal?.throwIfAborted();
         broken = tries.breaksSession(error);
@@ -117,7 +125,6 @@ class OpenWarehouse implements SnowflakeWarehouse {
 
   async close(): Promise<void> {
     await this.#pool.close();
-    await this.#landing.close();
   }
 
   async #take(options: QueryOptions): Promise<DriverConnection> {

@@ -17,7 +17,8 @@ export function toContainer(
   role: string | undefined,
 ): Container | undefined {
   const personal = personalDatabase(object.database);
-  const owner: Owner = personal === undefined ? {kind: 'role', id: object.owner, name: object.owner} : ownerOf(personal, people);
+  const owner: Owner =
+    personal === undefined ? {kind: 'role', id: object.owner, name: object.owner} : ownerOf(personal, people);
   if (!inScope(object, owner, context)) return undefined;
 
   const address = kind === 'workspace-file' ? workspaceUrl : notebookUrl;

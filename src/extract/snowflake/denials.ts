@@ -28,7 +28,10 @@ export function grantsFor(object: ShownObject, kind: 'WORKSPACE' | 'NOTEBOOK', r
 /** What opens a dropped user's database to a role, as far as that can be said without seeing into it. */
 export function grantsForDropped(database: string, role: string | undefined): string {
   const name = quoteIdentifier(database);
-  return [`GRANT USAGE ON DATABASE ${name} TO ROLE ${grantee(role)};`, `GRANT USAGE ON ALL SCHEMAS IN DATABASE ${name} TO ROLE ${grantee(role)};`].join('\n');
+  return [
+    `GRANT USAGE ON DATABASE ${name} TO ROLE ${grantee(role)};`,
+    `GRANT USAGE ON ALL SCHEMAS IN DATABASE ${name} TO ROLE ${grantee(role)};`,
+  ].join('\n');
 }
 
 /**
@@ -36,14 +39,26 @@ export function grantsForDropped(database: string, role: string | undefined): st
  * by nobody: administrators cannot, and the owner cannot log in to grant anything
  * (docs.snowflake.com/en/user-guide/personal-databases).
  */
-export function denialOf(object: ShownObject, kind: 'WORKSPACE' | 'NOTEBOOK', personal: PersonalDatabase | undefined, owner: Owner, role: string | undefined): Denial {
+export function denialOf(
+  object: ShownObject,
+  kind: 'WORKSPACE' | 'NOTEBOOK',
+  personal: PersonalDatabase | undefined,
+  owner: Owner,
+  role: string | undefined,
+): Denial {
   const thing = `${kind.toLowerCase()} ${object.name}`;
   const grant = grantsFor(object, kind, role);
   if (personal?.kind === 'dropped') {
-    return {reason: `The ${thing} of the dropped user ${owner.name} is not granted to the role that reads; its owner, role ${object.owner || 'ACCOUNTADMIN'}, can grant it.`, grant};
+    return {
+      reason: `The ${thing} of the dropped user ${owner.name} is not granted to the role that reads; its owner, role ${object.owner || 'ACCOUNTADMIN'}, can grant it.`,
+      grant,
+    };
   }
   if (personal === undefined) {
-    return {reason: `The ${thing} is not granted to the role that reads; its owner, role ${object.owner || 'unknown'}, can grant it.`, grant};
+    return {
+      reason: `The ${thing} is not granted to the role that reads; its owner, role ${object.owner || 'unknown'}, can grant it.`,
+      grant,
+    };
   }
   if (owner.state === 'disabled') {
     return {
@@ -53,10 +68,15 @@ export function denialOf(object: ShownObject, kind: 'WORKSPACE' | 'NOTEBOOK', pe
         'and makes the files readable to the role that drops.',
     };
   }
-  return {reason: `The ${thing} is private to ${owner.name}, and an administrator cannot read it; ${owner.name} can grant it.`, grant};
+  return {
+    reason: `The ${thing} is private to ${owner.name}, and an administrator cannot read it; ${owner.name} can grant it.`,
+    grant,
+  };
 }
 
 /** The database roles that open the usage views (docs.snowflake.com/en/sql-reference/snowflake-db-roles). */
 export function historyGrants(role: string | undefined): string {
-  return ['GOVERNANCE_VIEWER', 'SECURITY_VIEWER', 'USAGE_VIEWER'].map((name) => `GRANT DATABASE ROLE SNOWFLAKE.${name} TO ROLE ${grantee(role)};`).join('\n');
+  return ['GOVERNANCE_VIEWER', 'SECURITY_VIEWER', 'USAGE_VIEWER']
+    .map((name) => `GRANT DATABASE ROLE SNOWFLAKE.${name} TO ROLE ${grantee(role)};`)
+    .join('\n');
 }

@@ -66,8 +66,10 @@ export async function* harvestContainer(
       yield {t: 'unchanged', scope, id};
     }
   }
-  if (others > 0) log.info('Files that hold no SQL, or are out of scope, are left where they are.', {scope, files: others});
-  const read = ({file, id}: {file: ListedFile; id: AssetId}): Promise<SourceEvent> => readOne(container, file, id, context, warehouse, options);
+  if (others > 0)
+    log.info('Files that hold no SQL, or are out of scope, are left where they are.', {scope, files: others});
+  const read = ({file, id}: {file: ListedFile; id: AssetId}): Promise<SourceEvent> =>
+    readOne(container, file, id, context, warehouse, options);
   for await (const event of inOrder(wanted, settings.parallel, read)) {
     listed++;
     yield event;
@@ -86,21 +88,39 @@ async function readOne(
   const {scope, owner} = container;
   if (context.known(id) === file.revision) return {t: 'unchanged', scope, id};
   const unreadable = (reason: string, grant?: string): SourceEvent => ({
-    ...{t: 'unreadable', scope, locator: file.locator, reason, owner, id},
+    t: 'unreadable',
+    scope,
+    locator: file.locator,
+    reason,
+    owner,
+    id,
     ...(grant === undefined ? {} : {grant}),
   });
-  if (file.size > MAX_BYTES) return unreadable(`The file has ${Math.ceil(file.size / 1024 / 1024)} MB, which is more than a worksheet can have (${MAX_BYTES / 1024 / 1024} MB).`);
+  if (file.size > MAX_BYTES)
+    return unreadable(
+      `The file has ${Math.ceil(file.size / 1024 / 1024)} MB, which is more than a worksheet can have (${MAX_BYTES / 1024 / 1024} MB).`,
+    );
   try {
     const bytes = await warehouse.readFile(file.locator, options);
     return {t: 'asset', scope, asset: toAsset(container, file, id, bytes, context)};
   } catch (error) {
     if (!(error instanceof WarehouseError)) throw error;
-    if (error.isDenied) return unreadable('The file was listed and could not be read: it is gone since, or the role may list but not read it.', container.denial.grant);
+    if (error.isDenied)
+      return unreadable(
+        'The file was listed and could not be read: it is gone since, or the role may list but not read it.',
+        container.denial.grant,
+      );
     return unreadable(`The file could not be read (${error.code}): ${sentence(messageOf(error))}`);
   }
 }
 
-function toAsset(container: Container, file: ListedFile, id: AssetId, bytes: Uint8Array, context: SourceContext): HarvestedAsset {
+function toAsset(
+  container: Container,
+  file: ListedFile,
+  id: AssetId,
+  bytes: Uint8Array,
+  context: SourceContext,
+): HarvestedAsset {
   const {identity} = container;
   const optional = {createdAt: container.createdAt, changedAt: file.changedAt, context: container.context};
   return {
@@ -127,8 +147,17 @@ function idOf(container: Container, account: string, path: string, owner: string
 
 function unreadableContainer(container: Container, error: WarehouseError): SourceEvent {
   const {scope, owner, denial} = container;
-  const reason = error.isDenied ? denial.reason : `It could not be listed (${error.code}): ${sentence(messageOf(error))}`;
-  return {t: 'unreadable', scope, locator: scope, reason, owner, ...(error.isDenied && denial.grant !== undefined ? {grant: denial.grant} : {})};
+  const reason = error.isDenied
+    ? denial.reason
+    : `It could not be listed (${error.code}): ${sentence(messageOf(error))}`;
+  return {
+    t: 'unreadable',
+    scope,
+    locator: scope,
+    reason,
+    owner,
+    ...(error.isDenied && denial.grant !== undefined ? {grant: denial.grant} : {}),
+  };
 }
 
 function sentence(text: string): string {

@@ -46,14 +46,22 @@ export async function* readDay(request: DayRequest): AsyncGenerator<SourceEvent,
     const rows = await rowsOf(request);
     const signatures = new Map<string, string>();
     yield* textsOf(rows, request, signatures);
-    const evidence = rows.map(({key, evidence, traffic}): HarvestedEvidence => ({...evidence, actor: actorOf({...traffic, text: signatures.get(key) ?? ''})}));
+    const evidence = rows.map(({key, evidence, traffic}): HarvestedEvidence => ({
+      ...evidence,
+      actor: actorOf({...traffic, text: signatures.get(key) ?? ''}),
+    }));
     if (evidence.length > 0 || request.again) yield {t: 'day', scope, utcDay: day, rows: evidence};
     return true;
   } catch (error) {
     if (!(error instanceof WarehouseError)) throw error;
     context.log.warn('A day of the query history cannot be read.', {day, code: error.code});
     const said = messageOf(error);
-    yield {t: 'unreadable', scope, locator: scope, reason: `The day could not be read (${error.code}): ${said}${/[.!?]$/.test(said) ? '' : '.'}`};
+    yield {
+      t: 'unreadable',
+      scope,
+      locator: scope,
+      reason: `The day could not be read (${error.code}): ${said}${/[.!?]$/.test(said) ? '' : '.'}`,
+    };
     return false;
   }
 }
@@ -109,7 +117,11 @@ function inScope(evidence: Omit<HarvestedEvidence, 'actor'>, {scope}: SourceCont
 }
 
 /** Yields the texts that are new, and keeps the ends of those that say who ran them. */
-async function* textsOf(rows: readonly HistoryRow[], request: DayRequest, signatures: Map<string, string>): AsyncGenerator<SourceEvent> {
+async function* textsOf(
+  rows: readonly HistoryRow[],
+  request: DayRequest,
+  signatures: Map<string, string>,
+): AsyncGenerator<SourceEvent> {
   const {context, asked} = request;
   const signed = new Set<string>();
   const wanted = new Map<string, HistoryRow>();
@@ -122,7 +134,9 @@ async function* textsOf(rows: readonly HistoryRow[], request: DayRequest, signat
     if (isNew || isSigned) wanted.set(row.key, row);
   }
   // One hash may come in several versions: it is asked for once, and the answer has a row for each.
-  const hashes = [...new Set([...wanted.values()].map((row) => row.evidence.queryHash))].toSorted(byText((hash) => hash));
+  const hashes = [...new Set([...wanted.values()].map((row) => row.evidence.queryHash))].toSorted(
+    byText((hash) => hash),
+  );
   for (let at = 0; at < hashes.length; at += TEXTS_PER_STATEMENT) {
     for await (const row of streamTexts(hashes.slice(at, at + TEXTS_PER_STATEMENT), request)) {
       const queryHash = textCell(row, 'query_hash');
@@ -139,7 +153,10 @@ async function* textsOf(rows: readonly HistoryRow[], request: DayRequest, signat
 }
 
 function streamTexts(hashes: readonly string[], {day, warehouse, options}: DayRequest): AsyncIterable<Row> {
-  return warehouse.stream(historyTexts(hashes.length), {...options, binds: [msOf(day), msOf(addDays(day, 1)), ...hashes]});
+  return warehouse.stream(historyTexts(hashes.length), {
+    ...options,
+    binds: [msOf(day), msOf(addDays(day, 1)), ...hashes],
+  });
 }
 
 function completenessOf(text: string, length: number): TextCompleteness {
@@ -148,7 +165,9 @@ function completenessOf(text: string, length: number): TextCompleteness {
 }
 
 function endsOf(text: string): string {
-  return text.length <= 2 * SIGNATURE_REACH ? text : `${text.slice(0, SIGNATURE_REACH)}\n${text.slice(-SIGNATURE_REACH)}`;
+  return text.length <= 2 * SIGNATURE_REACH
+    ? text
+    : `${text.slice(0, SIGNATURE_REACH)}\n${text.slice(-SIGNATURE_REACH)}`;
 }
 
 function keyOf(queryHash: string, hashVersion: number): string {

@@ -25,7 +25,11 @@ export interface ListedFile {
 }
 
 export type Listing =
-  | {readonly ok: true; readonly files: readonly ListedFile[]; /** A version could not be listed for another reason than that there is none. */ readonly partial: boolean}
+  | {
+      readonly ok: true;
+      readonly files: readonly ListedFile[];
+      /** A version could not be listed for another reason than that there is none. */ readonly partial: boolean;
+    }
   | {readonly ok: false; readonly error: WarehouseError};
 
 /**
@@ -58,7 +62,11 @@ export async function listFiles(
   }
   const first = errors[0];
   if (first !== undefined && errors.length === versions.length) return {ok: false, error: first};
-  return {ok: true, files: [...files.values()].toSorted(byText((file) => file.path)), partial: errors.some((error) => !error.isDenied)};
+  return {
+    ok: true,
+    files: [...files.values()].toSorted(byText((file) => file.path)),
+    partial: errors.some((error) => !error.isDenied),
+  };
 }
 
 /** Equal content or equal time: the version that came first (head) stays. */

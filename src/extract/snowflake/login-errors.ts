@@ -34,7 +34,20 @@ const problems: readonly LoginProblem[] = [
   },
   {
     id: 'mfa-required',
-    codes: ['390120', '390121', '390122', '390123', '390124', '390125', '390126', '390127', '390128', '390129', '394507', '394508'],
+    codes: [
+      '390120',
+      '390121',
+      '390122',
+      '390123',
+      '390124',
+      '390125',
+      '390126',
+      '390127',
+      '390128',
+      '390129',
+      '394507',
+      '394508',
+    ],
     says: /multi-factor|\bMFA\b|\bTOTP\b|\bDuo\b|passcode/i,
     message: (c) => `The account ${c.account} asks ${c.user} for a second factor, which a password alone cannot give.`,
     hint: () => 'Use a key pair or a programmatic access token; a job that runs at night cannot answer a phone.',
@@ -50,7 +63,8 @@ const problems: readonly LoginProblem[] = [
     id: 'key-rejected',
     codes: ['390144'],
     says: /JWT token/i,
-    message: (c) => `The account ${c.account} does not accept the private key of ${c.user}: it has expired, was rotated, or is not registered.`,
+    message: (c) =>
+      `The account ${c.account} does not accept the private key of ${c.user}: it has expired, was rotated, or is not registered.`,
     hint: (c) => `Compare it with RSA_PUBLIC_KEY_FP in DESC USER ${c.user}, and check the clock of this machine.`,
   },
   {
@@ -58,7 +72,8 @@ const problems: readonly LoginProblem[] = [
     codes: [],
     says: /private ?key|bad decrypt|DECODER routines|asn1|passphrase/i,
     message: (c) => `The private key of ${c.user} cannot be read.`,
-    hint: () => 'It has to be a whole PEM text (BEGIN PRIVATE KEY or BEGIN ENCRYPTED PRIVATE KEY); check its passphrase.',
+    hint: () =>
+      'It has to be a whole PEM text (BEGIN PRIVATE KEY or BEGIN ENCRYPTED PRIVATE KEY); check its passphrase.',
   },
   {
     id: 'token-rejected',
@@ -124,8 +139,13 @@ export function loginError(error: unknown, connection: SnowflakeConnection): Use
       'Check the account identifier: organisation and account name, joined by a hyphen.',
     );
   }
-  if (number === '401001' || number === '401002' || status !== undefined) return unreachable(connection, status === undefined ? '' : ` (it answers ${status})`);
-  return refusal('login-failed', `The login of ${connection.user} failed: ${asSentence(withoutSecrets(said, connection))}`, 'Check the connection in the configuration.');
+  if (number === '401001' || number === '401002' || status !== undefined)
+    return unreachable(connection, status === undefined ? '' : ` (it answers ${status})`);
+  return refusal(
+    'login-failed',
+    `The login of ${connection.user} failed: ${asSentence(withoutSecrets(said, connection))}`,
+    'Check the connection in the configuration.',
+  );
 }
 
 /** The host does not answer. `detail` stands before the full stop. */

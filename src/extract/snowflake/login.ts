@@ -17,7 +17,12 @@ const KNOCK_DEADLINE_MS = 8_000;
  * Opens one driver connection. Throws a UserError, one sentence and a hint, within about 20 seconds (`deadlineMs`), or
  * three minutes where a person has to answer in a browser.
  */
-export async function login(connection: SnowflakeConnection, role: string | undefined, log: Log, deadlineMs = LOGIN_DEADLINE_MS): Promise<DriverConnection> {
+export async function login(
+  connection: SnowflakeConnection,
+  role: string | undefined,
+  log: Log,
+  deadlineMs = LOGIN_DEADLINE_MS,
+): Promise<DriverConnection> {
   const asked = role === undefined ? connection : {...connection, role};
   const options = driverOptions(asked);
   const address = addressOf(asked);
@@ -26,7 +31,12 @@ export async function login(connection: SnowflakeConnection, role: string | unde
   driver.configure({useEnvProxy: proxy !== undefined});
   if (proxy === undefined) await knock(address, asked);
   log.debug('Logging in.', {account: asked.account, user: asked.user, role: asked.role ?? null});
-  return await connectWithin(driver, options, asked, asked.authenticator === 'external-browser' ? BROWSER_DEADLINE_MS : deadlineMs);
+  return await connectWithin(
+    driver,
+    options,
+    asked,
+    asked.authenticator === 'external-browser' ? BROWSER_DEADLINE_MS : deadlineMs,
+  );
 }
 
 /**
@@ -55,7 +65,12 @@ function detailOf(error: NodeJS.ErrnoException): string {
   return error.code === undefined ? '' : ` (${error.code})`;
 }
 
-async function connectWithin(driver: Driver, options: DriverOptions, connection: SnowflakeConnection, deadlineMs: number): Promise<DriverConnection> {
+async function connectWithin(
+  driver: Driver,
+  options: DriverOptions,
+  connection: SnowflakeConnection,
+  deadlineMs: number,
+): Promise<DriverConnection> {
   const {promise, resolve, reject} = Promise.withResolvers<DriverConnection>();
   let late = false;
   const timer = setTimeout(() => {
@@ -124,5 +139,9 @@ function needed(connection: SnowflakeConnection, what: 'password' | 'privateKey'
   const value = connection[what];
   if (value !== undefined && value !== '') return value;
   const word = {password: 'password', privateKey: 'private key', token: 'token'}[what];
-  throw usageError('missing-credential', `The connection of ${connection.user} to ${connection.account} has no ${word}.`, `Name it by env: or file: in the configuration.`);
+  throw usageError(
+    'missing-credential',
+    `The connection of ${connection.user} to ${connection.account} has no ${word}.`,
+    `Name it by env: or file: in the configuration.`,
+  );
 }

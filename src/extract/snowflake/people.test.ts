@@ -2,7 +2,13 @@ import {describe, expect, it} from 'vitest';
 import type {Person} from '../../model/people.ts';
 import {ownerOf, personalDatabase} from './people.ts';
 
-const person = (userId: string, name: string, deletedAt?: string): Person => ({userId, name, human: true, state: deletedAt === undefined ? 'active' : 'dropped', ...(deletedAt === undefined ? {} : {deletedAt})});
+const person = (userId: string, name: string, deletedAt?: string): Person => ({
+  userId,
+  name,
+  human: true,
+  state: deletedAt === undefined ? 'active' : 'dropped',
+  ...(deletedAt === undefined ? {} : {deletedAt}),
+});
 const people = [
   person('1', 'ANA'),
   person('2', 'ANA', '2026-03-01T00:00:00.000Z'),
@@ -30,7 +36,12 @@ describe('ownerOf', () => {
 
   it('keeps the name where nobody fits', () => {
     expect(owner('USER$NOBODY')).toEqual({kind: 'user', id: '', name: 'NOBODY'});
-    expect(owner('DROPPED_USER$NOBODY_1780000000000')).toEqual({kind: 'user', id: '', name: 'NOBODY', state: 'dropped'});
+    expect(owner('DROPPED_USER$NOBODY_1780000000000')).toEqual({
+      kind: 'user',
+      id: '',
+      name: 'NOBODY',
+      state: 'dropped',
+    });
   });
 
   it('leaves other databases alone', () => {

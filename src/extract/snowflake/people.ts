@@ -6,7 +6,11 @@ import {cell, instantOfMs, textCell} from './rows.ts';
 import {users} from './statements.ts';
 
 /** Reads everybody the account knows, dropped users included; undefined when the role may not read USERS. */
-export async function readPeople(warehouse: Warehouse, options: QueryOptions, log: Log): Promise<readonly Person[] | undefined> {
+export async function readPeople(
+  warehouse: Warehouse,
+  options: QueryOptions,
+  log: Log,
+): Promise<readonly Person[] | undefined> {
   const people: Person[] = [];
   try {
     for await (const row of warehouse.stream(users, options)) people.push(toPerson(row));
@@ -41,7 +45,9 @@ function toPerson(row: Row): Person {
 }
 
 /** Whose personal database this is, by its name alone. */
-export type PersonalDatabase = {readonly kind: 'live'; readonly name: string} | {readonly kind: 'dropped'; readonly rest: string};
+export type PersonalDatabase =
+  | {readonly kind: 'live'; readonly name: string}
+  | {readonly kind: 'dropped'; readonly rest: string};
 
 /** `USER$ANA` and `DROPPED_USER$ANA_1700000000000` are personal; anything else is undefined. */
 export function personalDatabase(database: string): PersonalDatabase | undefined {
@@ -58,7 +64,9 @@ export function personalDatabase(database: string): PersonalDatabase | undefined
 export function ownerOf(personal: PersonalDatabase, people: readonly Person[]): Owner {
   if (personal.kind === 'live') {
     const live = people.filter((person) => person.state !== 'dropped');
-    const person = live.find((p) => p.name === personal.name) ?? live.find((p) => p.name.toUpperCase() === personal.name.toUpperCase());
+    const person =
+      live.find((p) => p.name === personal.name) ??
+      live.find((p) => p.name.toUpperCase() === personal.name.toUpperCase());
     return person === undefined ? {kind: 'user', id: '', name: personal.name} : toOwner(person);
   }
   // USERS is up to two hours late: right after the drop the row may still say that the user is there.
@@ -68,7 +76,10 @@ export function ownerOf(personal: PersonalDatabase, people: readonly Person[]): 
 }
 
 function personOf(rest: string, people: readonly Person[], deleted: boolean): Person | undefined {
-  const matches = people.filter((person) => (person.state === 'dropped') === deleted && (rest === person.name || rest.startsWith(`${person.name}_`)));
+  const matches = people.filter(
+    (person) =>
+      (person.state === 'dropped') === deleted && (rest === person.name || rest.startsWith(`${person.name}_`)),
+  );
   // `ANA_MARIA_17…` is ANA_MARIA's, not ANA's.
   const longest = Math.max(0, ...matches.map((person) => person.name.length));
   const named = matches.filter((person) => person.name.length === longest);
@@ -89,7 +100,8 @@ function timeOf(text: string): number | undefined {
     const [, year, month, day, hour, minute, second] = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})/.exec(digits) ?? [];
     return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   }
-  if (/^(19|20)\d{6}$/.test(digits)) return Date.parse(`${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}T12:00:00Z`);
+  if (/^(19|20)\d{6}$/.test(digits))
+    return Date.parse(`${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}T12:00:00Z`);
   const scale = {10: 1000, 13: 1, 16: 1e-3, 19: 1e-6}[digits.length];
   return scale === undefined ? undefined : Number(digits) * scale;
 }

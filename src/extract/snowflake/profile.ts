@@ -1,8 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {dirname, isAbsolute, join} from 'node:path';
-import {parse as parseToml} from 'smol-toml';
-import {messageOf, usageError} from '../../errors.ts';
+import {parse as parseToml, TomlError} from 'smol-toml';
+import {usageError} from '../../errors.ts';
 import type {Authenticator, SnowflakeConnection} from './connection.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,7 +31,9 @@ export async function readConnectionProfile(name: string, options: ProfileOption
 }
 
 /** Names of all profiles, and which is the default one, for a person who has to choose. */
-export async function listConnectionProfiles(options: ProfileOptions): Promise<{readonly names: readonly string[]; readonly defaultName?: string}> {
+export async function listConnectionProfiles(
+  options: ProfileOptions,
+): Promise<{readonly names: readonly string[]; readonly defaultName?: string}> {
   const profiles = await readProfiles(options);
   const chosen = options.env['SNOWFLAKE_DEFAULT_CONNECTION_NAME'] ?? profiles.defaultName;
   const names = [...profiles.sections.keys()].toSorted();
@@ -62,7 +64,10 @@ async function readProfiles(options: ProfileOptions): Promise<Profiles> {
 function foldersOf({home = homedir(), env}: ProfileOptions): readonly string[] {
   const own = env['SNOWFLAKE_HOME'];
   if (own !== undefined && own !== '') return [own.startsWith('~') ? join(home, own.slice(1)) : own];
-  const platform = process.platform === 'darwin' ? join(home, 'Library/Application Support') : (env['XDG_CONFIG_HOME'] ?? join(home, '.config'));
+  const platform =
+    process.platform === 'darwin'
+      ? join(home, 'Library/Application Support')
+      : (env['XDG_CONFIG_HOME'] ?? join(home, '.config'));
   return [join(home, '.snowflake'), join(platform, 'snowflake')];
 }
 
@@ -72,20 +77,29 @@ async function readToml(file: string): Promise<Section | undefined> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw usageError('profile-unreadable', `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`, 'Check its permissions.');
+    throw usageError(
+      'profile-unreadable',
+      `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
+      'Check its permissions.',
+    );
   }
   try {
     return parseToml(text);
   } catch (error) {
     // The parser quotes the lines around the mistake, and those may hold a password.
-    const line = /line (\d+)|^\s*(\d+):/m.exec(messageOf(error))?.slice(1).find(Boolean) ?? (error as {line?: number}).line;
-    throw usageError('profile-invalid', `${file} is not valid TOML${line === undefined ? '' : ` (line ${line})`}.`, 'Compare it with the example in the Snowflake CLI documentation.');
+    const line = error instanceof TomlError ? error.line : undefined;
+    throw usageError(
+      'profile-invalid',
+      `${file} is not valid TOML${line === undefined ? '' : ` (line ${line})`}.`,
+      'Compare it with the example in the Snowflake CLI documentation.',
+    );
   }
 }
 
 function addSections(sections: Map<string, {section: Section; file: string}>, table: unknown, file: string): void {
   for (const [name, section] of Object.entries((table ?? {}) as Section)) {
-    if (typeof section === 'object' && section !== null && !Array.isArray(section)) sections.set(name, {section: section as Section, file});
+    if (typeof section === 'object' && section !== null && !Array.isArray(section))
+      sections.set(name, {section: section as Section, file});
   }
 }
 
@@ -97,11 +111,19 @@ function fromEnvironment(name: string, env: Environment): Section {
 
 function unknownProfile(name: string, profiles: Profiles): Error {
   const names = [...profiles.sections.keys()].toSorted();
-  const hint = names.length === 0 ? `No profile was found in ${profiles.folders.join(' or ')}.` : `There are: ${names.join(', ')}.`;
+  const hint =
+    names.length === 0
+      ? `No profile was found in ${profiles.folders.join(' or ')}.`
+      : `There are: ${names.join(', ')}.`;
   return usageError('unknown-profile', `There is no connection profile named ${name}.`, hint);
 }
 
-async function toConnection(name: string, section: Section, file: string | undefined, home: string): Promise<SnowflakeConnection> {
+async function toConnection(
+  name: string,
+  section: Section,
+  file: string | undefined,
+  home: string,
+): Promise<SnowflakeConnection> {
   const text = (...keys: string[]): string | undefined => {
     for (const key of keys) {
       const value = section[key];
@@ -112,24 +134,36 @@ async function toConnection(name: string, section: Section, file: string | undef
   const account = text('account', 'accountname');
   const user = text('user', 'username');
   if (account === undefined || user === undefined) {
-    throw usageError('profile-incomplete', `The connection profile ${name} has no ${account === undefined ? 'account' : 'user'}.`, file === undefined ? undefined : `Add it in ${file}`);
+    throw usageError(
+      'profile-incomplete',
+      `The connection profile ${name} has no ${account === undefined ? 'account' : 'user'}.`,
+      file === undefined ? undefined : `Add it in ${file}`,
+    );
   }
   const keyFile = text('private_key_file', 'private_key_path');
   const tokenFile = text('token_file_path');
   const fields = {
     account,
     user,
-    authenticator: authenticatorOf(name, text('authenticator'), keyFile !== undefined || text('private_key_raw') !== undefined),
+    authenticator: authenticatorOf(
+      name,
+      text('authenticator'),
+      keyFile !== undefined || text('private_key_raw') !== undefined,
+    ),
     password: text('password'),
-    privateKey: text('private_key_raw') ?? (keyFile === undefined ? undefined : await secretFile(name, keyFile, file, home)),
+    privateKey:
+      text('private_key_raw') ?? (keyFile === undefined ? undefined : await secretFile(name, keyFile, file, home)),
     privateKeyPass: text('private_key_file_pwd', 'private_key_passphrase'),
-    token: text('token') ?? (tokenFile === undefined ? undefined : (await secretFile(name, tokenFile, file, home)).trim()),
+    token:
+      text('token') ?? (tokenFile === undefined ? undefined : (await secretFile(name, tokenFile, file, home)).trim()),
     role: text('role', 'rolename'),
     warehouse: text('warehouse', 'warehousename'),
     database: text('database', 'dbname', 'databasename'),
     accessUrl: accessUrlOf(text('host'), text('port'), text('protocol')),
   };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as unknown as SnowflakeConnection;
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as unknown as SnowflakeConnection;
 }
 
 function authenticatorOf(profile: string, written: string | undefined, hasKey: boolean): Authenticator {
@@ -145,7 +179,11 @@ function authenticatorOf(profile: string, written: string | undefined, hasKey: b
     case 'EXTERNALBROWSER':
       return 'external-browser';
     default:
-      throw usageError('authenticator-unsupported', `The connection profile ${profile} logs in by ${written}, which is not supported.`, 'Supported are password, key pair, programmatic access token, OAuth token and external browser.');
+      throw usageError(
+        'authenticator-unsupported',
+        `The connection profile ${profile} logs in by ${written}, which is not supported.`,
+        'Supported are password, key pair, programmatic access token, OAuth token and external browser.',
+      );
   }
 }
 
@@ -156,10 +194,18 @@ async function secretFile(profile: string, path: string, definedIn: string | und
     return await readFile(resolved, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw usageError('secret-file-unreadable', `The file ${path} of the connection profile ${profile} cannot be read (${code}).`, 'Check the path and its permissions.');
+    throw usageError(
+      'secret-file-unreadable',
+      `The file ${path} of the connection profile ${profile} cannot be read (${code}).`,
+      'Check the path and its permissions.',
+    );
   }
 }
 
-function accessUrlOf(host: string | undefined, port: string | undefined, protocol: string | undefined): string | undefined {
+function accessUrlOf(
+  host: string | undefined,
+  port: string | undefined,
+  protocol: string | undefined,
+): string | undefined {
   return host === undefined ? undefined : `${protocol ?? 'https'}://${host}${port === undefined ? '' : `:${port}`}`;
 }

@@ -16,40 +16,34 @@ const TEMP_VARIABLES = process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR
  * nothing of a worksheet is left behind.
  */
 export class Landing {
-  #root: string | undefined;
   #making: Promise<string> | undefined;
   #busy = 0;
-  #before: (string | undefined)[] = [];
+  #before: readonly (string | undefined)[] | undefined;
   readonly #umask = isMainThread ? currentUmask() : undefined;
 
-  /** Reads one file of a stage or workspace. */
+  /** Reads one file of a stage or workspace. The folder is gone when nobody reads any more, also after an error. */
   async read(connection: DriverConnection, locator: string, run: Omit<StatementRun, 'sql'>): Promise<Uint8Array> {
-    const root = await this.#enter();
-    let directory: string | undefined;
+    this.#busy++;
     try {
-      directory = await mkdtemp(join(root, 'get-'));
-      const status = await download(connection, {...run, sql: get(locator, fileUrl(directory))});
-      return await onlyFile(directory, locator, status);
+      this.#making ??= mkdtemp(join(tmpdir(), 'wsr-landing-'));
+      const root = await this.#making;
+      this.#redirect(root);
+      const directory = await mkdtemp(join(root, 'get-'));
+      try {
+        const status = await download(connection, {...run, sql: get(locator, fileUrl(directory))});
+        return await onlyFile(directory, locator, status);
+      } finally {
+        await rm(directory, {recursive: true, force: true});
+      }
     } finally {
-      if (directory !== undefined) await rm(directory, {recursive: true, force: true});
       await this.#leave();
     }
   }
 
-  async close(): Promise<void> {
-    if (this.#root !== undefined) await rm(this.#root, {recursive: true, force: true});
-    this.#root = undefined;
-    this.#making = undefined;
-  }
-
-  async #enter(): Promise<string> {
-    this.#making ??= mkdtemp(join(tmpdir(), 'wsr-landing-'));
-    const root = (this.#root = await this.#making);
-    if (this.#busy++ === 0) {
-      this.#before = TEMP_VARIABLES.map((name) => process.env[name]);
-      for (const name of TEMP_VARIABLES) process.env[name] = root;
-    }
-    return root;
+  #redirect(root: string): void {
+    if (this.#before !== undefined) return;
+    this.#before = TEMP_VARIABLES.map((name) => process.env[name]);
+    for (const name of TEMP_VARIABLES) process.env[name] = root;
   }
 
   async #leave(): Promise<void> {
@@ -57,16 +51,15 @@ export class Landing {
     if (this.#umask !== undefined) process.umask(this.#umask);
     if (--this.#busy > 0) return;
     TEMP_VARIABLES.forEach((name, index) => {
-      const value = this.#before[index];
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
+      const value = this.#before?.[index];
+      if (value !== undefined) process.env[name] = value;
+      else if (this.#before !== undefined) delete process.env[name];
     });
-    const root = this.#root;
-    if (root === undefined) return;
-    // A GET that starts right now makes its folder below `get-`; what the driver left starts with `tmp`.
-    for (const name of await readdir(root)) {
-      if (name.startsWith('tmp') && this.#busy === 0) await rm(join(root, name), {recursive: true, force: true});
-    }
+    const made = this.#making;
+    this.#before = undefined;
+    this.#making = undefined;
+    const root = await made?.catch(() => undefined);
+    if (root !== undefined) await rm(root, {recursive: true, force: true});
   }
 }
 
@@ -91,7 +84,8 @@ async function onlyFile(directory: string, locator: string, transfers: readonly 
   const wanted = posix.basename(locator);
   const file = names.find((entry) => entry.name === wanted) ?? (names.length === 1 ? names[0] : undefined);
   if (file !== undefined && failed === undefined) return await readFile(join(file.parentPath, file.name));
-  if (failed !== undefined) throw new WarehouseError('transfer-failed', 'The file could not be downloaded from its stage.');
+  if (failed !== undefined)
+    throw new WarehouseError('transfer-failed', 'The file could not be downloaded from its stage.');
   throw new WarehouseError('002003', 'The file does not exist or is not authorized.');
 }
 

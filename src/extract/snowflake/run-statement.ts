@@ -57,7 +57,12 @@ export async function execute(connection: DriverConnection, run: StatementRun): 
   // The account's own timeout is the rule; ours is for an account that stopped answering.
   const timer = setTimeout(() => {
     statement.cancel(() => {});
-    reject(new WarehouseError(TIMEOUT, `The statement took longer than ${Math.ceil(run.timeoutMs / 1000)} s and was cancelled.`));
+    reject(
+      new WarehouseError(
+        TIMEOUT,
+        `The statement took longer than ${Math.ceil(run.timeoutMs / 1000)} s and was cancelled.`,
+      ),
+    );
   }, run.timeoutMs + 30_000);
   const stop = (): void => {
     statement.cancel(() => {});
@@ -80,14 +85,25 @@ export async function execute(connection: DriverConnection, run: StatementRun): 
  * Rows of a result as the driver gives them. A truncated or empty chunk makes the driver's stream hang for ever, so a
  * clock runs while a row is awaited (never while the consumer is busy) and tears the stream down.
  */
-async function* rowsWithWatchdog(statement: DriverStatement, run: StatementRun): AsyncGenerator<Record<string, unknown>> {
+async function* rowsWithWatchdog(
+  statement: DriverStatement,
+  run: StatementRun,
+): AsyncGenerator<Record<string, unknown>> {
   const stream = statement.streamRows({fetchAsString: ['Number', 'Boolean', 'JSON', 'Buffer']});
   const rows = stream[Symbol.asyncIterator]() as AsyncIterator<Record<string, unknown>>;
   let waitingSince = Date.now();
-  const watchdog = setInterval(() => {
-    if (waitingSince === 0 || Date.now() - waitingSince < run.idleMs) return;
-    stream.destroy(new WarehouseError(IDLE, `The account sent nothing for ${Math.round(run.idleMs / 1000)} s in the middle of a result.`));
-  }, Math.min(1000, Math.max(10, run.idleMs / 4)));
+  const watchdog = setInterval(
+    () => {
+      if (waitingSince === 0 || Date.now() - waitingSince < run.idleMs) return;
+      stream.destroy(
+        new WarehouseError(
+          IDLE,
+          `The account sent nothing for ${Math.round(run.idleMs / 1000)} s in the middle of a result.`,
+        ),
+      );
+    },
+    Math.min(1000, Math.max(10, run.idleMs / 4)),
+  );
   const stop = (): void => void stream.destroy(asError(run.signal?.reason));
   run.signal?.addEventListener('abort', stop, {once: true});
   let finished = false;
@@ -114,7 +130,9 @@ async function* rowsWithWatchdog(statement: DriverStatement, run: StatementRun):
 
 /** How to write a row as text: numbers and VARIANT as sent, times in ISO 8601 UTC with the digits they have. */
 function textOf(statement: DriverStatement): (row: Record<string, unknown>) => Row {
-  const days = new Set((statement.getColumns() ?? []).filter((column) => column.isDate()).map((column) => column.getName()));
+  const days = new Set(
+    (statement.getColumns() ?? []).filter((column) => column.isDate()).map((column) => column.getName()),
+  );
   return (row) => {
     const text: Record<string, string | null> = {};
     for (const [name, value] of Object.entries(row)) text[name] = valueText(value, days.has(name));

@@ -3,7 +3,13 @@ import type {Row, QueryOptions, Warehouse} from '../../ports/warehouse.ts';
 import {WarehouseError} from '../../ports/warehouse.ts';
 import {byText} from '../files/in-order.ts';
 import {cell, instantOfText, textCell} from './rows.ts';
-import {quoteIdentifier, showDroppedDatabases, showNotebooksInAccount, showWorkspacesInAccount, showWorkspacesInDatabase} from './statements.ts';
+import {
+  quoteIdentifier,
+  showDroppedDatabases,
+  showNotebooksInAccount,
+  showWorkspacesInAccount,
+  showWorkspacesInDatabase,
+} from './statements.ts';
 
 /** SHOW gives no more rows than this and does not say that it left some out. */
 export const SHOW_LIMIT = 10_000;
@@ -36,7 +42,11 @@ export interface Gap {
  * Lists every workspace the role may see. Beyond 10,000 it goes on database by database: those seen, those of dropped
  * users, and the personal ones of everybody known. A listing that fails is a gap, not an exception.
  */
-export async function showWorkspaces(warehouse: Warehouse, people: readonly Person[], options: QueryOptions): Promise<Inventory> {
+export async function showWorkspaces(
+  warehouse: Warehouse,
+  people: readonly Person[],
+  options: QueryOptions,
+): Promise<Inventory> {
   const gaps: Gap[] = [];
   const found = new Map<string, ShownObject>();
   const show = async (sql: string, refusals: Gap[]): Promise<number> => {
@@ -45,7 +55,12 @@ export async function showWorkspaces(warehouse: Warehouse, people: readonly Pers
     return shown.length;
   };
   const inAccount = await show(showWorkspacesInAccount, gaps);
-  const dropped = new Map((await rows(warehouse, showDroppedDatabases, options, gaps)).map((row) => [textCell(row, 'name'), textCell(row, 'owner')]));
+  const dropped = new Map(
+    (await rows(warehouse, showDroppedDatabases, options, gaps)).map((row) => [
+      textCell(row, 'name'),
+      textCell(row, 'owner'),
+    ]),
+  );
 
   const seen = new Set([...found.values()].map((object) => object.database));
   const databases = new Set([...dropped.keys()].filter((name) => !seen.has(name)));
@@ -61,7 +76,10 @@ export async function showWorkspaces(warehouse: Warehouse, people: readonly Pers
     // Not everybody has a personal database, and a dropped one that stays dark is told by the source: no gap here.
     const shown = await show(showWorkspacesInDatabase(database), []);
     if (shown < SHOW_LIMIT) continue;
-    gaps.push({locator: showWorkspacesInDatabase(database), reason: `SHOW gives at most ${SHOW_LIMIT} workspaces of a database, and this one has more.`});
+    gaps.push({
+      locator: showWorkspacesInDatabase(database),
+      reason: `SHOW gives at most ${SHOW_LIMIT} workspaces of a database, and this one has more.`,
+    });
   }
   return {objects: [...found.values()].toSorted(byText(addressKey)), droppedDatabases: dropped, gaps};
 }
@@ -72,7 +90,11 @@ export async function showNotebooks(warehouse: Warehouse, options: QueryOptions)
   const found = new Map<string, ShownObject>();
   const shown = await rows(warehouse, showNotebooksInAccount, options, gaps);
   for (const row of shown) add(found, row);
-  if (shown.length >= SHOW_LIMIT) gaps.push({locator: showNotebooksInAccount, reason: `SHOW gives at most ${SHOW_LIMIT} notebooks, and the account may have more.`});
+  if (shown.length >= SHOW_LIMIT)
+    gaps.push({
+      locator: showNotebooksInAccount,
+      reason: `SHOW gives at most ${SHOW_LIMIT} notebooks, and the account may have more.`,
+    });
   return {objects: [...found.values()].toSorted(byText(addressKey)), droppedDatabases: new Map(), gaps};
 }
 
@@ -82,7 +104,10 @@ async function rows(warehouse: Warehouse, sql: string, options: QueryOptions, ga
     for await (const row of warehouse.stream(sql, options)) found.push(row);
   } catch (error) {
     if (!(error instanceof WarehouseError)) throw error;
-    gaps.push({locator: sql, reason: `The account refused to list them (${error.code}), so what is missing is not known.`});
+    gaps.push({
+      locator: sql,
+      reason: `The account refused to list them (${error.code}), so what is missing is not known.`,
+    });
   }
   return found;
 }

@@ -27,7 +27,8 @@ export function notebookUrl(database: string, schema: string, notebook: string, 
 export const showWorkspacesInAccount = 'show workspaces in account';
 export const showDroppedDatabases = "show databases starts with 'DROPPED_USER$'";
 export const showNotebooksInAccount = 'show notebooks in account';
-export const showWorkspacesInDatabase = (database: string): string => `show workspaces in database ${quoteIdentifier(database)}`;
+export const showWorkspacesInDatabase = (database: string): string =>
+  `show workspaces in database ${quoteIdentifier(database)}`;
 export const list = (url: string): string => `list ${quoteText(url)}`;
 /** A GET must begin with its keyword: the driver looks at the first three characters. */
 export const get = (url: string, directoryUrl: string): string => `get ${quoteText(url)} ${quoteText(directoryUrl)}`;

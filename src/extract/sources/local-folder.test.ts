@@ -25,8 +25,10 @@ async function put(files: Readonly<Record<string, string | Uint8Array>>): Promis
   return root;
 }
 
-const run = (root: string, settings = {}, parts = {}) => harvestAll({source, settings: {path: 'sheets', ...settings}, context: {baseDirectory: root}}, parts);
-const paths = (events: readonly SourceEvent[]) => events.flatMap((event) => (event.t === 'asset' ? [event.asset.path] : []));
+const run = (root: string, settings = {}, parts = {}) =>
+  harvestAll({source, settings: {path: 'sheets', ...settings}, context: {baseDirectory: root}}, parts);
+const paths = (events: readonly SourceEvent[]) =>
+  events.flatMap((event) => (event.t === 'asset' ? [event.asset.path] : []));
 const unreadable = (events: readonly SourceEvent[]) => events.filter((event) => event.t === 'unreadable');
 
 behavesLikeSource('local-folder', async () => {
@@ -54,7 +56,14 @@ describe('local-folder', () => {
   });
 
   it('takes what matches, sorted, without ignored files, packages and version control', async () => {
-    expect(paths(await run(root))).toEqual(['UPPER.SQL', 'drafts/keep.sql', 'finance/churn.py.sql', 'finance/plain.py.sql', 'finance/q3 FINAL.sql', 'top.sql']);
+    expect(paths(await run(root))).toEqual([
+      'UPPER.SQL',
+      'drafts/keep.sql',
+      'finance/churn.py.sql',
+      'finance/plain.py.sql',
+      'finance/q3 FINAL.sql',
+      'top.sql',
+    ]);
   });
 
   it('tells the format by suffix and content, and the title by the name', async () => {
@@ -70,7 +79,8 @@ describe('local-folder', () => {
   });
 
   it('gives the same ids and revisions for a copy elsewhere with other times', async () => {
-    const facts = (events: readonly SourceEvent[]) => events.flatMap((event) => (event.t === 'asset' ? [{...event.asset}] : []));
+    const facts = (events: readonly SourceEvent[]) =>
+      events.flatMap((event) => (event.t === 'asset' ? [{...event.asset}] : []));
     const copy = await put({'top.sql': 'select 1'});
     await utimes(join(copy, 'sheets/top.sql'), 1000, 1000);
     expect(facts(await run(root)).at(-1)).toEqual(facts(await run(copy))[0]);
@@ -78,7 +88,11 @@ describe('local-folder', () => {
 
   it('honours include globs and the scope filter', async () => {
     expect(paths(await run(root, {include: ['finance/*.{sql,py}', '!**/*.py.sql']}))).toEqual(['finance/q3 FINAL.sql']);
-    expect(paths(await run(root, {}, {scope: {...everything, folder: (path: string) => path !== 'finance'}}))).toEqual(['UPPER.SQL', 'drafts/keep.sql', 'top.sql']);
+    expect(paths(await run(root, {}, {scope: {...everything, folder: (path: string) => path !== 'finance'}}))).toEqual([
+      'UPPER.SQL',
+      'drafts/keep.sql',
+      'top.sql',
+    ]);
   });
 
   it('does not follow symbolic links unless told to, and survives circles', async () => {
@@ -98,7 +112,11 @@ describe('local-folder', () => {
   });
 
   it('hands binary, empty and badly encoded files over as they are', async () => {
-    const bytes = {'zero.sql': '', 'binary.sql': new Uint8Array([0, 1, 2, 255]), 'utf16.sql': new Uint8Array([0xff, 0xfe, 0x73, 0])};
+    const bytes = {
+      'zero.sql': '',
+      'binary.sql': new Uint8Array([0, 1, 2, 255]),
+      'utf16.sql': new Uint8Array([0xff, 0xfe, 0x73, 0]),
+    };
     const odd = await put(bytes);
     const events = await run(odd);
     expect(paths(events)).toEqual(['binary.sql', 'utf16.sql', 'zero.sql']);
@@ -108,7 +126,13 @@ describe('local-folder', () => {
   it('lists a file that is too large, and goes on', async () => {
     await truncate(join(root, 'sheets/UPPER.SQL'), 65 * 1024 * 1024);
     const events = await run(root);
-    expect(unreadable(events)).toEqual([expect.objectContaining({locator: 'sheets/UPPER.SQL', reason: expect.stringContaining('65 MB'), id: expect.any(String)})]);
+    expect(unreadable(events)).toEqual([
+      expect.objectContaining({
+        locator: 'sheets/UPPER.SQL',
+        reason: expect.stringContaining('65 MB'),
+        id: expect.any(String),
+      }),
+    ]);
     expect(paths(events)).toHaveLength(5);
     expect(events.at(-1)).toMatchObject({t: 'checkpoint', complete: true, listed: 6});
   });
@@ -128,7 +152,13 @@ describe('local-folder', () => {
   });
 
   it('says in one sentence that the folder is missing, or is a file', async () => {
-    await expect(run(root, {path: 'elsewhere'})).rejects.toMatchObject({name: 'UserError', exitCode: 2, message: 'The folder elsewhere cannot be read (ENOENT).'});
-    await expect(run(root, {path: 'sheets/top.sql'})).rejects.toMatchObject({message: 'sheets/top.sql is not a folder.'});
+    await expect(run(root, {path: 'elsewhere'})).rejects.toMatchObject({
+      name: 'UserError',
+      exitCode: 2,
+      message: 'The folder elsewhere cannot be read (ENOENT).',
+    });
+    await expect(run(root, {path: 'sheets/top.sql'})).rejects.toMatchObject({
+      message: 'sheets/top.sql is not a folder.',
+    });
   });
 });

@@ -14,8 +14,15 @@ import {codeOf, walk} from '../files/walk.ts';
 
 const configSchema = z.strictObject({
   path: z.string().min(1).describe('The folder, relative to the configuration file.'),
-  include: z.array(z.string().min(1)).default([...SQL_FILES]).describe('Globs of the files that hold SQL.'),
-  ignoreFile: z.string().min(1).default('.wsrignore').describe('Name of files with patterns to leave out, in gitignore syntax.'),
+  include: z
+    .array(z.string().min(1))
+    .default([...SQL_FILES])
+    .describe('Globs of the files that hold SQL.'),
+  ignoreFile: z
+    .string()
+    .min(1)
+    .default('.wsrignore')
+    .describe('Name of files with patterns to leave out, in gitignore syntax.'),
   followSymlinks: z.boolean().default(false).describe('Whether to follow symbolic links.'),
   owner: z.string().min(1).optional().describe('Whose worksheets these are, when they are all from one person.'),
 });
@@ -29,9 +36,15 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
   const root = resolve(context.baseDirectory, settings.path);
   await checkFolder(root, settings.path);
 
-  const {found, skipped} = await walk(root, {ignoreFile: settings.ignoreFile, followSymlinks: settings.followSymlinks, enter: (path) => filter.folder(path)});
+  const {found, skipped} = await walk(root, {
+    ignoreFile: settings.ignoreFile,
+    followSymlinks: settings.followSymlinks,
+    enter: (path) => filter.folder(path),
+  });
   const matches = matcher(settings.include);
-  const wanted = found.filter((item) => item.t === 'unreadable' || (matches(item.path) && filter.folder(folderOf(item.path))));
+  const wanted = found.filter(
+    (item) => item.t === 'unreadable' || (matches(item.path) && filter.folder(folderOf(item.path))),
+  );
   const scope = spelt(settings.path);
   log.info('Folder listed.', {scope, files: wanted.length, others: found.length - wanted.length, ...skipped});
 
@@ -39,7 +52,13 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
     signal.throwIfAborted();
     yield event;
   }
-  yield {t: 'checkpoint', scope, cursor: null, complete: !found.some((item) => item.t === 'unreadable' && item.path.endsWith('/')), listed: wanted.length};
+  yield {
+    t: 'checkpoint',
+    scope,
+    cursor: null,
+    complete: !found.some((item) => item.t === 'unreadable' && item.path.endsWith('/')),
+    listed: wanted.length,
+  };
 }
 
 async function checkFolder(root: string, path: string): Promise<void> {
@@ -47,7 +66,8 @@ async function checkFolder(root: string, path: string): Promise<void> {
   try {
     if (!(await stat(root)).isDirectory()) throw usageError('not-a-folder', `${path} is not a folder.`, hint);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined || error instanceof Error && error.name === 'UserError') throw error;
+    if ((error as NodeJS.ErrnoException).code === undefined || (error instanceof Error && error.name === 'UserError'))
+      throw error;
     throw usageError('folder-missing', `The folder ${path} cannot be read (${codeOf(error)}).`, hint);
   }
 }
@@ -55,13 +75,18 @@ async function checkFolder(root: string, path: string): Promise<void> {
 async function toEvent(item: Found, settings: Settings, context: SourceContext): Promise<SourceEvent> {
   const scope = spelt(settings.path);
   const locator = `${scope.replace(/\/$/, '')}/${item.path}`;
-  const owner: Owner = settings.owner === undefined ? {kind: 'unknown', id: '', name: ''} : {kind: 'user', id: settings.owner, name: settings.owner};
-  if (item.t === 'unreadable') return {t: 'unreadable', scope, locator, reason: item.reason, ...(settings.owner === undefined ? {} : {owner})};
+  const owner: Owner =
+    settings.owner === undefined
+      ? {kind: 'unknown', id: '', name: ''}
+      : {kind: 'user', id: settings.owner, name: settings.owner};
+  if (item.t === 'unreadable')
+    return {t: 'unreadable', scope, locator, reason: item.reason, ...(settings.owner === undefined ? {} : {owner})};
 
   const {path} = item;
   const id = assetId({account: context.account, owner: 'folder', kind: 'local-file', container: '', path});
   const bytes = await readWhole(item.address);
-  if (typeof bytes === 'string') return {t: 'unreadable', scope, locator, reason: bytes, id, ...(settings.owner === undefined ? {} : {owner})};
+  if (typeof bytes === 'string')
+    return {t: 'unreadable', scope, locator, reason: bytes, id, ...(settings.owner === undefined ? {} : {owner})};
   // The content itself is the mark of the version: size and time differ between two clones of the same files.
   const revision = createHash('sha256').update(bytes).digest('hex');
   if (context.known(id) === revision) return {t: 'unchanged', scope, id};
@@ -69,8 +94,19 @@ async function toEvent(item: Found, settings: Settings, context: SourceContext):
     t: 'asset',
     scope,
     asset: {
-      ...{id, aliases: [], account: context.account, source: 'local-folder', kind: 'local-file', format: formatOf(path, bytes), title: titleOf(path)},
-      ...{owner, container: containerOf(settings.path), path, locator, revision, bytes},
+      id,
+      aliases: [],
+      account: context.account,
+      source: 'local-folder',
+      kind: 'local-file',
+      format: formatOf(path, bytes),
+      title: titleOf(path),
+      owner,
+      container: containerOf(settings.path),
+      path,
+      locator,
+      revision,
+      bytes,
     },
   };
 }
@@ -81,7 +117,8 @@ async function readWhole(address: Buffer): Promise<Buffer | string> {
     const file = await open(address, 'r');
     try {
       const {size} = await file.stat();
-      if (size > MAX_BYTES) return `The file has ${Math.ceil(size / 1024 / 1024)} MB, which is more than a worksheet can have (${MAX_BYTES / 1024 / 1024} MB).`;
+      if (size > MAX_BYTES)
+        return `The file has ${Math.ceil(size / 1024 / 1024)} MB, which is more than a worksheet can have (${MAX_BYTES / 1024 / 1024} MB).`;
       return await file.readFile();
     } finally {
       await file.close();

@@ -12,7 +12,10 @@ const configSchema = z
   .strictObject({
     inventoryRole: z.string().min(1).optional().describe('Role for SHOW NOTEBOOKS. The reading role when left out.'),
     role: z.string().min(1).optional().describe('Role that lists and reads. The role of the connection when left out.'),
-    files: z.array(z.string().min(1)).default([...SQL_FILES]).describe('Globs of the files that hold SQL.'),
+    files: z
+      .array(z.string().min(1))
+      .default([...SQL_FILES])
+      .describe('Globs of the files that hold SQL.'),
     parallel: z.int().min(1).max(16).default(4).describe('Files read at a time.'),
   })
   .prefault({});
@@ -21,7 +24,12 @@ const INVENTORY = 'snow://notebook/';
 
 async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
   const {warehouse, log, signal} = context;
-  if (warehouse === undefined) throw usageError('source-needs-account', 'The source snowflake-notebooks needs a Snowflake account.', 'Configure it below an account of kind snowflake.');
+  if (warehouse === undefined)
+    throw usageError(
+      'source-needs-account',
+      'The source snowflake-notebooks needs a Snowflake account.',
+      'Configure it below an account of kind snowflake.',
+    );
   const settings = configSchema.parse(context.settings);
   const options = {signal, ...(settings.role === undefined ? {} : {role: settings.role})};
   const role = readingRole(settings.role, warehouse);
@@ -30,10 +38,15 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
   if (people !== undefined) yield {t: 'people', people};
   const inventory = await showNotebooks(warehouse, {signal, role: settings.inventoryRole ?? settings.role});
   for (const gap of inventory.gaps) yield {t: 'unreadable', scope: INVENTORY, ...gap};
-  if (inventory.gaps.length > 0) yield {t: 'checkpoint', scope: INVENTORY, cursor: null, complete: false, listed: inventory.gaps.length};
+  if (inventory.gaps.length > 0)
+    yield {t: 'checkpoint', scope: INVENTORY, cursor: null, complete: false, listed: inventory.gaps.length};
 
   // A notebook that was not edited since it was committed may have no live version.
-  const containerSettings = {version: 'live-else-head', parallel: settings.parallel, matches: matcher(settings.files)} as const;
+  const containerSettings = {
+    version: 'live-else-head',
+    parallel: settings.parallel,
+    matches: matcher(settings.files),
+  } as const;
   for (const object of inventory.objects) {
     signal.throwIfAborted();
     const container = toContainer(object, 'notebook', people ?? [], context, role);

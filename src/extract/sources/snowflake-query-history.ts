@@ -17,9 +17,15 @@ const configSchema = z
     since: z
       .union([z.iso.date(), z.int().min(1).max(3660)])
       .default(365)
-      .describe('How far back: a day (YYYY-MM-DD), or a number of days before the latest statement. The account keeps 365.'),
+      .describe(
+        'How far back: a day (YYYY-MM-DD), or a number of days before the latest statement. The account keeps 365.',
+      ),
     overlapDays: z.int().min(0).max(30).default(2).describe('Days read again each time, because the views are late.'),
-    role: z.string().min(1).optional().describe('Role that reads ACCOUNT_USAGE. The role of the connection when left out.'),
+    role: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Role that reads ACCOUNT_USAGE. The role of the connection when left out.'),
   })
   .prefault({});
 
@@ -34,7 +40,12 @@ interface Span {
 
 async function* harvest(context: SourceContext, cursor?: Json): AsyncGenerator<SourceEvent> {
   const {warehouse, log, signal} = context;
-  if (warehouse === undefined) throw usageError('source-needs-account', 'The source snowflake-query-history needs a Snowflake account.', 'Configure it below an account of kind snowflake.');
+  if (warehouse === undefined)
+    throw usageError(
+      'source-needs-account',
+      'The source snowflake-query-history needs a Snowflake account.',
+      'Configure it below an account of kind snowflake.',
+    );
   const settings = configSchema.parse(context.settings);
   const options: QueryOptions = {signal, ...(settings.role === undefined ? {} : {role: settings.role})};
   const before = cursorSchema.safeParse(cursor).data;
@@ -46,7 +57,9 @@ async function* harvest(context: SourceContext, cursor?: Json): AsyncGenerator<S
     available = await boundsOf(warehouse, settings.since, options);
   } catch (error) {
     if (!(error instanceof WarehouseError)) throw error;
-    const reason = error.isDenied ? 'The role that reads may not see the query history.' : `The query history cannot be read (${error.code}): ${sentence(messageOf(error))}`;
+    const reason = error.isDenied
+      ? 'The role that reads may not see the query history.'
+      : `The query history cannot be read (${error.code}): ${sentence(messageOf(error))}`;
     const grant = error.isDenied ? {grant: historyGrants(readingRole(settings.role, warehouse))} : {};
     yield {t: 'unreadable', scope: HISTORY, locator: 'SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY', reason, ...grant};
     yield {t: 'checkpoint', scope: HISTORY, cursor: cursor ?? null, complete: false, listed: 1};
@@ -76,14 +89,21 @@ async function* readDays(
   // A cursor without a beginning asks for nothing older.
   let from = before === undefined ? available.first : before.from;
   let through = before?.through;
-  const read = (day: UtcDay, again: boolean): AsyncGenerator<SourceEvent, boolean> => readDay({day, again, asked, context, warehouse, options});
+  const read = (day: UtcDay, again: boolean): AsyncGenerator<SourceEvent, boolean> =>
+    readDay({day, again, asked, context, warehouse, options});
 
   if (before?.from !== undefined) {
     for (let day = addDays(before.from, -1); day >= available.first; day = addDays(day, -1)) {
       const counted = new Counter();
       const ok = yield* counted.pass(read(day, false));
       if (ok) from = day;
-      yield {t: 'checkpoint', scope: `${HISTORY}/${day}`, cursor: cursorOf(from, through ?? day), complete: ok, listed: counted.listed};
+      yield {
+        t: 'checkpoint',
+        scope: `${HISTORY}/${day}`,
+        cursor: cursorOf(from, through ?? day),
+        complete: ok,
+        listed: counted.listed,
+      };
       if (!ok) break;
     }
   }
@@ -121,7 +141,11 @@ class Counter {
 }
 
 /** First and last day with statements, cut to what was asked for; undefined when there are none. */
-async function boundsOf(warehouse: Warehouse, since: string | number, options: QueryOptions): Promise<Span | undefined> {
+async function boundsOf(
+  warehouse: Warehouse,
+  since: string | number,
+  options: QueryOptions,
+): Promise<Span | undefined> {
   const fromMs = typeof since === 'string' ? msOf(since) : 0;
   for await (const row of warehouse.stream(historyBounds, {...options, binds: [fromMs, END_OF_TIME_MS]})) {
     const first = cell(row, 'first_ms');
@@ -148,7 +172,8 @@ function sentence(text: string): string {
 
 export default {
   id: 'snowflake-query-history',
-  describes: 'The query history of a Snowflake account, grouped by day in the warehouse, with one text per distinct statement.',
+  describes:
+    'The query history of a Snowflake account, grouped by day in the warehouse, with one text per distinct statement.',
   account: 'snowflake',
   configSchema,
   harvest,

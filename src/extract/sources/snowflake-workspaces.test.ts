@@ -1,74 +1,24 @@
 import {createHash} from 'node:crypto';
 import {describe, expect, it} from 'vitest';
 import type {SourceEvent} from '../../ports/source.ts';
-import type {Row} from '../../ports/warehouse.ts';
 import {WarehouseError} from '../../ports/warehouse.ts';
 import {behavesLikeSource, everything, harvestAll, memoryOf} from '../../testing/behaves-like-source.ts';
 import type {FakeWarehouse} from '../../testing/fake-warehouse.ts';
 import {denied, fakeWarehouse} from '../../testing/fake-warehouse.ts';
-import {list, showDroppedDatabases, showWorkspacesInAccount, showWorkspacesInDatabase, users, workspaceUrl} from '../snowflake/statements.ts';
+import {
+  list,
+  showDroppedDatabases,
+  showWorkspacesInAccount,
+  showWorkspacesInDatabase,
+  workspaceUrl,
+} from '../snowflake/statements.ts';
+import {droppedZoe, ms, user, workspaceAccount} from '../../testing/fake-workspaces.ts';
 import source from './snowflake-workspaces.ts';
 
-type Files = Readonly<Record<string, string>>;
-interface Workspace {
-  readonly database: string;
-  readonly name?: string;
-  readonly owner?: string;
-  readonly head?: Files | 'denied';
-  readonly live?: Files | 'denied';
-}
-
-const ms = (time: string) => String(Date.parse(time));
-const user = (id: string, name: string, parts: Row = {}): Row => ({
-  ...{USER_ID: id, NAME: name, DISPLAY_NAME: null, EMAIL: null, TYPE: 'PERSON', DISABLED: 'false'},
-  ...{CREATED_MS: ms('2026-01-01T00:00:00Z'), DELETED_MS: null, LAST_LOGIN_MS: null},
-  ...parts,
-});
-const people = [
-  user('1', 'ANA'),
-  user('2', 'OTTO', {DISABLED: 'true'}),
-  user('3', 'ZOE', {DELETED_MS: ms('2026-03-01T00:00:00Z')}),
-  user('4', 'ZOE', {DELETED_MS: ms('2026-06-01T00:00:00Z')}),
-  user('5', 'ZOE'),
-];
-const droppedZoe = `DROPPED_USER$ZOE_${ms('2026-06-01T00:00:03Z')}`;
-
-function account(workspaces: readonly Workspace[], parts: {readonly users?: readonly Row[] | Error; readonly dropped?: readonly Row[]; readonly shown?: readonly Row[]} = {}): FakeWarehouse {
-  const shown = workspaces.map(({database, name = 'DEFAULT$', owner = 'R'}) => ({name, database_name: database, schema_name: 'PUBLIC', created_on: '2026-02-01 10:00:00.000 -0800', owner}));
-  const listings = new Map<string, readonly Row[] | Error>();
-  const contents = new Map<string, string>();
-  for (const {database, name = 'DEFAULT$', ...versions} of workspaces) {
-    for (const version of ['head', 'live'] as const) {
-      const url = workspaceUrl(database, 'PUBLIC', name, version);
-      const files = versions[version];
-      if (files === undefined || files === 'denied') {
-        listings.set(list(url), denied());
-        continue;
-      }
-      listings.set(
-        list(url),
-        Object.entries(files).map(([path, text]) => {
-          contents.set(url + path, text);
-          const hour = version === 'live' ? 11 : 10;
-          return {name: `/versions/${version}/${path}`, size: String(text.length), md5: createHash('md5').update(text).digest('hex'), last_modified: `Mon, 2 Nov 2026 ${hour}:00:00 GMT`};
-        }),
-      );
-    }
-  }
-  return fakeWarehouse({
-    role: 'RESCUE_READER',
-    answer: (sql) => {
-      if (sql === users) return parts.users ?? people;
-      if (sql === showWorkspacesInAccount) return parts.shown ?? shown;
-      if (sql === showDroppedDatabases) return parts.dropped ?? [];
-      return listings.get(sql);
-    },
-    file: (locator) => contents.get(locator),
-  });
-}
-
-const run = (warehouse: FakeWarehouse, settings = {}, parts = {}) => harvestAll({source, settings, context: {warehouse}}, parts);
-const assets = (events: readonly SourceEvent[]) => events.flatMap((event) => (event.t === 'asset' ? [event.asset] : []));
+const run = (warehouse: FakeWarehouse, settings = {}, parts = {}) =>
+  harvestAll({source, settings, context: {warehouse}}, parts);
+const assets = (events: readonly SourceEvent[]) =>
+  events.flatMap((event) => (event.t === 'asset' ? [event.asset] : []));
 const unreadable = (events: readonly SourceEvent[]) => events.filter((event) => event.t === 'unreadable');
 const checkpoints = (events: readonly SourceEvent[]) => events.filter((event) => event.t === 'checkpoint');
 
@@ -76,8 +26,12 @@ behavesLikeSource('snowflake-workspaces', async () => ({
   source,
   settings: {},
   context: {
-    warehouse: account([
-      {database: 'USER$ANA', head: {'a.sql': 'select 1', 'b/c.sql': 'select 2', 'data.csv': '1'}, live: {'a.sql': 'select 1 -- draft'}},
+    warehouse: workspaceAccount([
+      {
+        database: 'USER$ANA',
+        head: {'a.sql': 'select 1', 'b/c.sql': 'select 2', 'data.csv': '1'},
+        live: {'a.sql': 'select 1 -- draft'},
+      },
       {database: 'USER$OTTO'},
       {database: droppedZoe, head: {'z.sql': 'select 3'}},
     ]),
@@ -87,7 +41,13 @@ behavesLikeSource('snowflake-workspaces', async () => ({
 describe('snowflake-workspaces', () => {
   it('knows who owns what, by USER_ID and not by name', async () => {
     const files = {'a.sql': 'select 1'};
-    const events = await run(account([{database: 'USER$ZOE', head: files}, {database: droppedZoe, head: files}, {database: 'ANALYTICS', name: 'Team', owner: 'ANALYST', head: files}]));
+    const events = await run(
+      workspaceAccount([
+        {database: 'USER$ZOE', head: files},
+        {database: droppedZoe, head: files},
+        {database: 'ANALYTICS', name: 'Team', owner: 'ANALYST', head: files},
+      ]),
+    );
     expect(assets(events).map((asset) => [asset.container, asset.owner])).toEqual([
       ['ANALYTICS.PUBLIC."Team"', {kind: 'role', id: 'ANALYST', name: 'ANALYST'}],
       [`${droppedZoe}.PUBLIC."DEFAULT$"`, {kind: 'user', id: '4', name: 'ZOE', state: 'dropped'}],
@@ -98,10 +58,16 @@ describe('snowflake-workspaces', () => {
 
   it('keeps the ids of a user who is dropped, also while USERS is late', async () => {
     const files = {'a.sql': 'select 1', 'x/b.sql': 'select 2'};
-    const before = assets(await run(account([{database: 'USER$ANA', head: files}])));
+    const before = assets(await run(workspaceAccount([{database: 'USER$ANA', head: files}])));
     const database = `DROPPED_USER$ANA_${ms('2026-11-01T00:00:00Z')}`;
-    const late = assets(await run(account([{database, head: files}])));
-    const after = assets(await run(account([{database, head: files}], {users: [user('1', 'ANA', {DELETED_MS: ms('2026-11-01T00:00:00Z')})]})));
+    const late = assets(await run(workspaceAccount([{database, head: files}])));
+    const after = assets(
+      await run(
+        workspaceAccount([{database, head: files}], {
+          users: [user('1', 'ANA', {DELETED_MS: ms('2026-11-01T00:00:00Z')})],
+        }),
+      ),
+    );
     expect(late.map((asset) => asset.id)).toEqual(before.map((asset) => asset.id));
     expect(after.map((asset) => asset.id)).toEqual(before.map((asset) => asset.id));
     expect(late[0]?.owner.state).toBe('dropped');
@@ -109,8 +75,8 @@ describe('snowflake-workspaces', () => {
 
   it('goes on by name when the users cannot be listed, and links the ids later', async () => {
     const workspaces = [{database: 'USER$ANA', head: {'a.sql': 'select 1'}}];
-    const [without] = assets(await run(account(workspaces, {users: denied('USERS')})));
-    const [known] = assets(await run(account(workspaces)));
+    const [without] = assets(await run(workspaceAccount(workspaces, {users: denied('USERS')})));
+    const [known] = assets(await run(workspaceAccount(workspaces)));
     expect(without?.owner).toEqual({kind: 'user', id: '', name: 'ANA'});
     expect(known?.aliases).toEqual([without?.id]);
   });
@@ -118,19 +84,26 @@ describe('snowflake-workspaces', () => {
   it('reads the newer of head and live for each file, and takes what only one of them has', async () => {
     const head = {'same.sql': 'select 1', 'edited.sql': 'select 2', 'only-head.sql': 'select 3'};
     const live = {'same.sql': 'select 1', 'edited.sql': 'select 2 + 2', 'only-live.sql': 'select 4'};
-    const versions = (events: readonly SourceEvent[]) => assets(events).map((asset) => [asset.path, /versions\/(\w+)/.exec(asset.locator)?.[1]]);
-    const warehouse = account([{database: 'USER$ANA', head, live}]);
+    const versions = (events: readonly SourceEvent[]) =>
+      assets(events).map((asset) => [asset.path, /versions\/(\w+)/.exec(asset.locator)?.[1]]);
+    const warehouse = workspaceAccount([{database: 'USER$ANA', head, live}]);
     expect(versions(await run(warehouse))).toEqual([
       ['edited.sql', 'live'],
       ['only-head.sql', 'head'],
       ['only-live.sql', 'live'],
       ['same.sql', 'head'],
     ]);
-    expect(versions(await run(warehouse, {version: 'head'})).map(([path]) => path)).toEqual(['edited.sql', 'only-head.sql', 'same.sql']);
+    expect(versions(await run(warehouse, {version: 'head'})).map(([path]) => path)).toEqual([
+      'edited.sql',
+      'only-head.sql',
+      'same.sql',
+    ]);
   });
 
   it('gives the whole facts of a file', async () => {
-    const [asset] = assets(await run(account([{database: 'USER$ANA', head: {'x/q3 FINAL.py.sql': 'import sys\n'}}])));
+    const [asset] = assets(
+      await run(workspaceAccount([{database: 'USER$ANA', head: {'x/q3 FINAL.py.sql': 'import sys\n'}}])),
+    );
     expect(asset).toMatchObject({
       title: 'q3 FINAL',
       format: 'py',
@@ -143,39 +116,70 @@ describe('snowflake-workspaces', () => {
   });
 
   it('names the grants for an active user, and the truth for a disabled one', async () => {
-    const events = await run(account([{database: 'USER$ANA'}, {database: 'USER$OTTO'}, {database: 'ANALYTICS', name: 'Team', owner: 'ANALYST'}]));
+    const events = await run(
+      workspaceAccount([
+        {database: 'USER$ANA'},
+        {database: 'USER$OTTO'},
+        {database: 'ANALYTICS', name: 'Team', owner: 'ANALYST'},
+      ]),
+    );
     const [team, ana, otto] = unreadable(events);
     expect(ana?.grant).toBe(
       'GRANT USAGE ON DATABASE "USER$ANA" TO ROLE RESCUE_READER;\nGRANT USAGE ON SCHEMA "USER$ANA"."PUBLIC" TO ROLE RESCUE_READER;\n' +
         'GRANT READ ON WORKSPACE "USER$ANA"."PUBLIC"."DEFAULT$" TO ROLE RESCUE_READER;',
     );
-    expect(otto?.reason).toMatch(/OTTO, who is disabled, and an administrator cannot read it\. What remains is the query history/);
+    expect(otto?.reason).toMatch(
+      /OTTO, who is disabled, and an administrator cannot read it\. What remains is the query history/,
+    );
     expect(otto?.grant).toBeUndefined();
     expect(otto?.owner).toEqual({kind: 'user', id: '2', name: 'OTTO', state: 'disabled'});
     expect(team?.reason).toContain('role ANALYST');
-    expect(checkpoints(events).map((event) => [event.complete, event.listed])).toEqual([[false, 1], [false, 1], [false, 1]]);
+    expect(checkpoints(events).map((event) => [event.complete, event.listed])).toEqual([
+      [false, 1],
+      [false, 1],
+      [false, 1],
+    ]);
   });
 
   it('lists a file that went away or is too large, and goes on', async () => {
-    const warehouse = account([{database: 'USER$ANA', head: {'a.sql': 'select 1', 'b.sql': 'select 2'}}]);
-    const broken: FakeWarehouse = {...warehouse, readFile: async (locator) => (locator.endsWith('a.sql') ? Promise.reject(new WarehouseError('402001', 'torn')) : warehouse.readFile(locator))};
+    const warehouse = workspaceAccount([{database: 'USER$ANA', head: {'a.sql': 'select 1', 'b.sql': 'select 2'}}]);
+    const broken: FakeWarehouse = {
+      ...warehouse,
+      readFile: async (locator) =>
+        locator.endsWith('a.sql') ? Promise.reject(new WarehouseError('402001', 'torn')) : warehouse.readFile(locator),
+    };
     const events = await run(broken);
     expect(assets(events).map((asset) => asset.path)).toEqual(['b.sql']);
-    expect(unreadable(events)).toEqual([expect.objectContaining({locator: expect.stringMatching(/a\.sql$/), id: expect.any(String)})]);
+    expect(unreadable(events)).toEqual([
+      expect.objectContaining({locator: expect.stringMatching(/a\.sql$/), id: expect.any(String)}),
+    ]);
     expect(checkpoints(events)).toEqual([expect.objectContaining({complete: true, listed: 2})]);
   });
 
   it('does not take a workspace for whole when one of its versions failed', async () => {
-    const warehouse = account([{database: 'USER$ANA', head: {'a.sql': 'select 1'}}]);
+    const warehouse = workspaceAccount([{database: 'USER$ANA', head: {'a.sql': 'select 1'}}]);
     const url = list(workspaceUrl('USER$ANA', 'PUBLIC', 'DEFAULT$', 'live'));
-    const flaky: FakeWarehouse = {...warehouse, stream: (sql, options) => (sql === url ? fakeWarehouse({answer: () => new WarehouseError('000604', 'cancelled')}).stream(sql) : warehouse.stream(sql, options))};
+    const flaky: FakeWarehouse = {
+      ...warehouse,
+      stream: (sql, options) =>
+        sql === url
+          ? fakeWarehouse({answer: () => new WarehouseError('000604', 'cancelled')}).stream(sql)
+          : warehouse.stream(sql, options),
+    };
     expect(checkpoints(await run(flaky))).toEqual([expect.objectContaining({complete: false, listed: 1})]);
   });
 
   it('keeps what is stored but no longer matches, and reads nothing that is out of scope', async () => {
-    const warehouse = account([{database: 'USER$ANA', head: {'a.sql': 'select 1', 'private/b.sql': 'select 2'}}, {database: droppedZoe, head: {'z.sql': 'x'}}]);
+    const warehouse = workspaceAccount([
+      {database: 'USER$ANA', head: {'a.sql': 'select 1', 'private/b.sql': 'select 2'}},
+      {database: droppedZoe, head: {'z.sql': 'x'}},
+    ]);
     const stored = memoryOf(await run(warehouse));
-    const scope = {...everything, folder: (folder: string) => folder !== 'private', user: (name: string) => name !== 'ZOE'};
+    const scope = {
+      ...everything,
+      folder: (folder: string) => folder !== 'private',
+      user: (name: string) => name !== 'ZOE',
+    };
     const events = await run(warehouse, {files: ['nothing.sql']}, {...stored, scope});
     expect(events.map((event) => event.t)).toEqual(['people', 'unchanged', 'unchanged', 'checkpoint']);
     const fresh = await run(warehouse, {}, {scope});
@@ -183,24 +187,45 @@ describe('snowflake-workspaces', () => {
   });
 
   it('lists under the inventory role and reads under its own', async () => {
-    const warehouse = account([{database: 'USER$ANA', head: {'a.sql': 'select 1'}}]);
+    const warehouse = workspaceAccount([{database: 'USER$ANA', head: {'a.sql': 'select 1'}}]);
     await run(warehouse, {inventoryRole: 'INVENTORY'});
-    expect(warehouse.sent.filter(({role}) => role === 'INVENTORY').map(({sql}) => sql)).toEqual([showWorkspacesInAccount, showDroppedDatabases]);
+    expect(warehouse.sent.filter(({role}) => role === 'INVENTORY').map(({sql}) => sql)).toEqual([
+      showWorkspacesInAccount,
+      showDroppedDatabases,
+    ]);
   });
 
   it('looks into dropped databases, and says so when one stays dark', async () => {
-    const warehouse = account([], {dropped: [{name: droppedZoe, owner: 'SECURITYADMIN'}]});
+    const warehouse = workspaceAccount([], {dropped: [{name: droppedZoe, owner: 'SECURITYADMIN'}]});
     const events = await run(warehouse);
     expect(warehouse.sent.map(({sql}) => sql)).toContain(showWorkspacesInDatabase(droppedZoe));
-    expect(unreadable(events)).toEqual([expect.objectContaining({locator: droppedZoe, reason: expect.stringContaining('role SECURITYADMIN'), grant: expect.stringContaining(`"${droppedZoe}"`), owner: expect.objectContaining({id: '4'})})]);
+    expect(unreadable(events)).toEqual([
+      expect.objectContaining({
+        locator: droppedZoe,
+        reason: expect.stringContaining('role SECURITYADMIN'),
+        grant: expect.stringContaining(`"${droppedZoe}"`),
+        owner: expect.objectContaining({id: '4'}),
+      }),
+    ]);
   });
 
   it('goes on database by database when SHOW is cut at 10,000 rows, and says so', async () => {
-    const shown = Array.from({length: 10_000}, (_, n) => ({name: `W${n}`, database_name: 'ANALYTICS', schema_name: 'PUBLIC', owner: 'R'}));
-    const warehouse = account([], {shown});
+    const shown = Array.from({length: 10_000}, (_, n) => ({
+      name: `W${n}`,
+      database_name: 'ANALYTICS',
+      schema_name: 'PUBLIC',
+      owner: 'R',
+    }));
+    const warehouse = workspaceAccount([], {shown});
     const events = await run(warehouse, {}, {scope: {...everything, database: () => false}});
-    expect(warehouse.sent.map(({sql}) => sql)).toEqual(expect.arrayContaining(['ANALYTICS', 'USER$ANA', 'USER$OTTO', 'USER$ZOE'].map(showWorkspacesInDatabase)));
-    expect(unreadable(events).map((event) => event.reason).join()).toContain('at most 10000 workspaces');
+    expect(warehouse.sent.map(({sql}) => sql)).toEqual(
+      expect.arrayContaining(['ANALYTICS', 'USER$ANA', 'USER$OTTO', 'USER$ZOE'].map(showWorkspacesInDatabase)),
+    );
+    expect(
+      unreadable(events)
+        .map((event) => event.reason)
+        .join(),
+    ).toContain('at most 10000 workspaces');
     expect(checkpoints(events)).toEqual([expect.objectContaining({complete: false})]);
   });
 });

@@ -13,10 +13,20 @@ import {showWorkspaces} from '../snowflake/show-objects.ts';
 
 const configSchema = z
   .strictObject({
-    inventoryRole: z.string().min(1).optional().describe('Role for SHOW WORKSPACES; with MANAGE GRANTS it sees them all. The reading role when left out.'),
+    inventoryRole: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Role for SHOW WORKSPACES; with MANAGE GRANTS it sees them all. The reading role when left out.'),
     role: z.string().min(1).optional().describe('Role that lists and reads. The role of the connection when left out.'),
-    version: z.enum(['newer', 'head', 'live']).default('newer').describe('Which version of a file is read: the newer of head and live, or always one of them.'),
-    files: z.array(z.string().min(1)).default([...SQL_FILES]).describe('Globs of the files that hold SQL.'),
+    version: z
+      .enum(['newer', 'head', 'live'])
+      .default('newer')
+      .describe('Which version of a file is read: the newer of head and live, or always one of them.'),
+    files: z
+      .array(z.string().min(1))
+      .default([...SQL_FILES])
+      .describe('Globs of the files that hold SQL.'),
     parallel: z.int().min(1).max(16).default(4).describe('Files read at a time.'),
   })
   .prefault({});
@@ -25,14 +35,30 @@ const INVENTORY = 'snow://workspace/';
 
 async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
   const {warehouse, log, signal} = context;
-  if (warehouse === undefined) throw usageError('source-needs-account', 'The source snowflake-workspaces needs a Snowflake account.', 'Configure it below an account of kind snowflake.');
+  if (warehouse === undefined)
+    throw usageError(
+      'source-needs-account',
+      'The source snowflake-workspaces needs a Snowflake account.',
+      'Configure it below an account of kind snowflake.',
+    );
   const settings = configSchema.parse(context.settings);
   const options = {signal, ...(settings.role === undefined ? {} : {role: settings.role})};
   const role = readingRole(settings.role, warehouse);
 
   const people = await readPeople(warehouse, options, log);
   if (people !== undefined) yield {t: 'people', people};
-  const inventory = await showWorkspaces(warehouse, people ?? [], {signal, role: settings.inventoryRole ?? settings.role});
+  const inventory = await showWorkspaces(warehouse, people ?? [], {
+    signal,
+    role: settings.inventoryRole ?? settings.role,
+  });
+  if (settings.inventoryRole === undefined) {
+    const seen = new Set(inventory.objects.map((object) => object.database));
+    const unseen = (people ?? []).filter((p) => p.human && p.state !== 'dropped' && !seen.has(`USER$${p.name}`));
+    if (unseen.length > 0) {
+      const hint = 'Only an inventory role with MANAGE GRANTS sees whether they have private workspaces.';
+      log.warn('People without any workspace that this role sees.', {people: unseen.length, hint});
+    }
+  }
   yield* tellGaps(inventory, people ?? [], context, role);
 
   const containerSettings = {version: settings.version, parallel: settings.parallel, matches: matcher(settings.files)};
@@ -44,7 +70,12 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
 }
 
 /** What the inventory could not see: listings that were refused or cut, and dropped users' databases that stay dark. */
-async function* tellGaps(inventory: Inventory, people: readonly Person[], context: SourceContext, role: string | undefined): AsyncGenerator<SourceEvent> {
+async function* tellGaps(
+  inventory: Inventory,
+  people: readonly Person[],
+  context: SourceContext,
+  role: string | undefined,
+): AsyncGenerator<SourceEvent> {
   let listed = 0;
   for (const gap of inventory.gaps) {
     listed++;

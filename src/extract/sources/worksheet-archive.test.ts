@@ -22,7 +22,8 @@ type Entry = Partial<Header> & {readonly name: string; readonly text?: string | 
 async function tar(entries: readonly Entry[]): Promise<Buffer> {
   const pack = createPack();
   for (const {text = '', ...header} of entries) {
-    if (header.type === undefined) pack.entry({mtime: new Date('2026-03-01T10:00:00Z'), ...header}, Buffer.from(text as string));
+    if (header.type === undefined)
+      pack.entry({mtime: new Date('2026-03-01T10:00:00Z'), ...header}, Buffer.from(text as string));
     else pack.entry(header);
   }
   pack.finalize();
@@ -35,9 +36,12 @@ async function archive(bytes: Uint8Array, name = `case-${++count}.tar`): Promise
   return name;
 }
 
-const run = (path: string, settings = {}) => harvestAll({source, settings: {path, ...settings}, context: {baseDirectory: base}});
-const paths = (events: readonly SourceEvent[]) => events.flatMap((event) => (event.t === 'asset' ? [event.asset.path] : []));
-const reasons = (events: readonly SourceEvent[]) => events.flatMap((event) => (event.t === 'unreadable' ? [event.reason] : []));
+const run = (path: string, settings = {}) =>
+  harvestAll({source, settings: {path, ...settings}, context: {baseDirectory: base}});
+const paths = (events: readonly SourceEvent[]) =>
+  events.flatMap((event) => (event.t === 'asset' ? [event.asset.path] : []));
+const reasons = (events: readonly SourceEvent[]) =>
+  events.flatMap((event) => (event.t === 'unreadable' ? [event.reason] : []));
 
 const sheets: readonly Entry[] = [
   {name: 'Churn.sql', text: 'select 1'},
@@ -64,10 +68,16 @@ describe('worksheet-archive', () => {
 
   it('keeps sheets of one name apart and both under their title', async () => {
     const events = await run(await archive(await tar(sheets)), {owner: 'ANA'});
-    const churn = events.flatMap((event) => (event.t === 'asset' && event.asset.title === 'Churn' ? [event.asset] : []));
+    const churn = events.flatMap((event) =>
+      event.t === 'asset' && event.asset.title === 'Churn' ? [event.asset] : [],
+    );
     expect(churn.map((asset) => Buffer.from(asset.bytes).toString())).toEqual(['select 1', 'select 3']);
     expect(churn[0]?.id).not.toBe(churn[1]?.id);
-    expect(churn[0]).toMatchObject({owner: {kind: 'user', name: 'ANA'}, changedAt: '2026-03-01T10:00:00.000Z', kind: 'worksheet'});
+    expect(churn[0]).toMatchObject({
+      owner: {kind: 'user', name: 'ANA'},
+      changedAt: '2026-03-01T10:00:00.000Z',
+      kind: 'worksheet',
+    });
   });
 
   it('refuses paths that lead out, links and devices, each by name, and reads the rest', async () => {
@@ -95,7 +105,10 @@ describe('worksheet-archive', () => {
       [new Uint8Array(1024), 'holds no files.'],
       [Buffer.from('PK\u0003\u0004rest'), 'is a ZIP archive; only .tar and .tar.gz are read.'],
       [Buffer.from('select 1 from nothing like an archive'), 'is not a tar archive, or is damaged from its beginning.'],
-      [Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.from('garbage')]), 'is not a tar archive, or is damaged from its beginning.'],
+      [
+        Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.from('garbage')]),
+        'is not a tar archive, or is damaged from its beginning.',
+      ],
       [gzipSync('select 1'), 'is not a tar archive, or is damaged from its beginning.'],
     ] as const;
     for (const [bytes, says] of cases) {
@@ -106,7 +119,10 @@ describe('worksheet-archive', () => {
   });
 
   it('keeps what stands before the damage and never calls a cut archive complete', async () => {
-    const whole = await tar([{name: 'a.sql', text: 'select 1'}, {name: 'b.sql', text: 'x'.repeat(5000)}]);
+    const whole = await tar([
+      {name: 'a.sql', text: 'select 1'},
+      {name: 'b.sql', text: 'x'.repeat(5000)},
+    ]);
     for (const bytes of [whole.subarray(0, 1024 + 700), whole.subarray(0, 1024), gzipSync(whole).subarray(0, -20)]) {
       const events = await run(await archive(bytes));
       expect(paths(events)).toContain('a.sql');
@@ -132,11 +148,18 @@ describe('worksheet-archive', () => {
     await archive(await tar([{name: 'a.sql', text: '1'}]), 'many-1.tar');
     await archive(await readFile(join(base, 'many-1.tar')), 'many-2.tar');
     const events = await run('many-*.tar');
-    expect(events.flatMap((event) => (event.t === 'checkpoint' ? [event.scope] : []))).toEqual(['many-1.tar', 'many-2.tar']);
+    expect(events.flatMap((event) => (event.t === 'checkpoint' ? [event.scope] : []))).toEqual([
+      'many-1.tar',
+      'many-2.tar',
+    ]);
     expect(new Set(events.flatMap((event) => (event.t === 'asset' ? [event.asset.id] : []))).size).toBe(2);
   });
 
   it('says in one sentence that there is no archive', async () => {
-    await expect(run('missing.tar')).rejects.toMatchObject({name: 'UserError', exitCode: 2, message: 'There is no worksheet archive at missing.tar.'});
+    await expect(run('missing.tar')).rejects.toMatchObject({
+      name: 'UserError',
+      exitCode: 2,
+      message: 'There is no worksheet archive at missing.tar.',
+    });
   });
 });

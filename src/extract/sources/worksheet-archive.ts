@@ -15,9 +15,15 @@ import {readTar, TarError} from '../files/tar.ts';
 import {codeOf} from '../files/walk.ts';
 
 const configSchema = z.strictObject({
-  path: z.string().min(1).describe('A .tar or .tar.gz of recovered worksheets, or a glob of several, relative to the configuration file.'),
+  path: z
+    .string()
+    .min(1)
+    .describe('A .tar or .tar.gz of recovered worksheets, or a glob of several, relative to the configuration file.'),
   owner: z.string().min(1).optional().describe('The user whose worksheets these were.'),
-  files: z.array(z.string().min(1)).default([...SQL_FILES]).describe('Globs of the files that hold SQL.'),
+  files: z
+    .array(z.string().min(1))
+    .default([...SQL_FILES])
+    .describe('Globs of the files that hold SQL.'),
 });
 type Settings = z.infer<typeof configSchema>;
 
@@ -37,12 +43,19 @@ async function archivesOf(path: string, baseDirectory: string): Promise<readonly
   const pattern = found?.isDirectory() === true ? `${path.replace(/\/+$/, '')}/*.{tar,tar.gz,tgz}` : path;
   const files = await glob(pattern, {cwd: baseDirectory, absolute: true, dot: true});
   if (files.length > 0) return files.toSorted();
-  throw usageError('archive-missing', `There is no worksheet archive at ${path}.`, 'Check the path of the worksheet-archive account in the configuration; it is relative to that file.');
+  throw usageError(
+    'archive-missing',
+    `There is no worksheet archive at ${path}.`,
+    'Check the path of the worksheet-archive account in the configuration; it is relative to that file.',
+  );
 }
 
 async function* harvestArchive(file: string, settings: Settings, context: SourceContext): AsyncGenerator<SourceEvent> {
   const scope = relative(context.baseDirectory, file).replaceAll('\\', '/');
-  const owner: Owner = settings.owner === undefined ? {kind: 'unknown', id: '', name: ''} : {kind: 'user', id: settings.owner, name: settings.owner};
+  const owner: Owner =
+    settings.owner === undefined
+      ? {kind: 'unknown', id: '', name: ''}
+      : {kind: 'user', id: settings.owner, name: settings.owner};
   const owned = settings.owner === undefined ? {} : {owner};
   const container = basename(file).replace(/\.(?:tar\.gz|tgz|tar)$/i, '');
   const matches = matcher(settings.files);
@@ -88,12 +101,29 @@ interface Place {
 
 function fileEvent(entry: TarEntry & {t: 'file'}, path: string, place: Place, context: SourceContext): SourceEvent {
   const {scope, locator, owner, container} = place;
-  const id: AssetId = assetId({account: context.account, owner: owner.id === '' ? 'archive' : owner.id, kind: 'worksheet', container, path});
+  const id: AssetId = assetId({
+    account: context.account,
+    owner: owner.id === '' ? 'archive' : owner.id,
+    kind: 'worksheet',
+    container,
+    path,
+  });
   const revision = createHash('sha256').update(entry.bytes).digest('hex');
   if (context.known(id) === revision) return {t: 'unchanged', scope, id};
   const asset: HarvestedAsset = {
-    ...{id, aliases: [], account: context.account, source: 'worksheet-archive', kind: 'worksheet', format: formatOf(entry.path, entry.bytes)},
-    ...{title: titleOf(entry.path), owner, container, path, locator, revision, bytes: entry.bytes},
+    id,
+    aliases: [],
+    account: context.account,
+    source: 'worksheet-archive',
+    kind: 'worksheet',
+    format: formatOf(entry.path, entry.bytes),
+    title: titleOf(entry.path),
+    owner,
+    container,
+    path,
+    locator,
+    revision,
+    bytes: entry.bytes,
     ...(entry.changedAt === undefined ? {} : {changedAt: entry.changedAt}),
   };
   return {t: 'asset', scope, asset};

@@ -43,6 +43,7 @@ const rule: LintRule = {
     'select f.value from db.s.a, table(flatten(a.items)) f',
     "with p as (select '2024-01-01'::date as d) select a.id from db.s.a, p where a.d >= p.d",
     'with m as (select max(d) as d from db.s.a) select a.id from db.s.a as a, m where a.d = m.d',
+    'select a.id from db.s.a, (select d from db.s.days order by d desc limit 1) m where a.d = m.d',
     'select a.id, a.name from db.s.a where a.id in (1, 2)',
   ],
 };

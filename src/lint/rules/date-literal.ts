@@ -2,7 +2,8 @@ import {allSelects, type Code, isOperator, isWord, type Part} from '../clauses.t
 import {treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
-const DATE = /^'(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?'$/;
+const DATE =
+  /^'(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?'$/;
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
   const tree = treeOf(reading);

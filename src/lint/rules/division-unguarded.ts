@@ -1,4 +1,14 @@
-import {allSelects, type Code, isOperator, isWord, type Part, partOf, type SelectBlock, step, textOf} from '../clauses.ts';
+import {
+  allSelects,
+  type Code,
+  isOperator,
+  isWord,
+  type Part,
+  partOf,
+  type SelectBlock,
+  step,
+  textOf,
+} from '../clauses.ts';
 import {isGuarded, normal} from '../conditions.ts';
 import {hasWord, treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
@@ -34,7 +44,8 @@ function operandAt(code: Code, from: number): Part | undefined {
     const before = code.tokens[at - 1];
     if (isOperator(token, '.', ':', '::')) at++;
     else if (isOperator(token, '[')) at = step(code, at, code.tokens.length);
-    else if (isOperator(token, '(') && (before?.kind === 'word' || before?.kind === 'quoted')) at = step(code, at, code.tokens.length);
+    else if (isOperator(token, '(') && (before?.kind === 'word' || before?.kind === 'quoted'))
+      at = step(code, at, code.tokens.length);
     else if (isOperator(before, '.', ':', '::')) at = step(code, at, code.tokens.length);
     else if (isWord(token, 'OVER') && isOperator(code.tokens[at + 1], '(')) at = step(code, at + 1, code.tokens.length);
     else break;
@@ -47,6 +58,8 @@ const NEVER_ZERO = ['NULLIF', 'NULLIFZERO', 'PI', 'EXP', 'GREATEST'];
 function isSafe(code: Code, divisor: Part): boolean {
   if (hasWord(code, divisor.from, divisor.to, ...NEVER_ZERO)) return true;
   const first = code.tokens[divisor.from];
+  // What a CASE gives is not looked at: mostly it is there to keep zero out.
+  if (isWord(first, 'CASE')) return true;
   // COUNT(*) of a group is never zero.
   if (isWord(first, 'COUNT') && divisor.to - divisor.from >= 4) {
     const argument = code.tokens[divisor.from + 2];
@@ -58,7 +71,8 @@ function isSafe(code: Code, divisor: Part): boolean {
     const token = code.tokens[i];
     if (token?.kind === 'number') sawNumber ||= Number(token.upper) !== 0;
     else if (token?.kind === 'operator') continue;
-    else if (token?.kind === 'word' && (isOperator(code.tokens[i - 1], '::') || isOperator(code.tokens[i + 1], '('))) continue;
+    else if (token?.kind === 'word' && (isOperator(code.tokens[i - 1], '::') || isOperator(code.tokens[i + 1], '(')))
+      continue;
     else return token?.kind === 'variable' || token?.kind === 'bind' || token?.kind === 'template';
   }
   return sawNumber;
@@ -115,6 +129,7 @@ const rule: LintRule = {
     'select a / b as r from db.s.t where b > 0',
     "select 'a / b' as text from db.s.t -- a / b",
     'select a / 60::float as r from db.s.t',
+    "select a / case when plan = 'Y' then 12 else 1 end as r from db.s.t",
     'select a from @db.s.stage/path/file.csv',
   ],
 };

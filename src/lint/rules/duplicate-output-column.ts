@@ -1,11 +1,11 @@
 import {outermostSelects, treeOf} from '../query-tree.ts';
-import {hasColumnList} from '../outputs.ts';
+import {namesItsColumns} from '../outputs.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
   // The first branch of a UNION names the columns.
   const select = outermostSelects(treeOf(reading))[0];
-  if (select === undefined || hasColumnList(reading)) return;
+  if (select === undefined || !namesItsColumns(reading)) return;
   const seen = new Set<string>();
   for (const item of select.items) {
     if (item.name === undefined) continue;
@@ -36,6 +36,8 @@ const rule: LintRule = {
     'with c as (select 1 as a) select a, a from c',
   ],
   allows: [
+    'insert into db.s.t (x, y) select max(a), max(a) from db.s.u',
+    'insert into db.s.t select a.id, b.id from db.s.a join db.s.b on a.id = b.id',
     'select a.id, b.id as b_id from db.s.a join db.s.b on a.id = b.id',
     'select x as "total", y as TOTAL from db.s.t',
     'select c.a from (select a.id as a, b.id as b from db.s.a join db.s.b on a.id = b.id) as c',

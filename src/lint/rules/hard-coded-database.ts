@@ -1,10 +1,12 @@
 import {relationKey} from '../../parse/resolve.ts';
+import {holdsQuery} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 /** Databases that Snowflake itself puts into every account: the same in development and production. */
 const EVERYWHERE = new Set(['SNOWFLAKE', 'SNOWFLAKE_SAMPLE_DATA']);
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
+  if (!holdsQuery(reading)) return;
   const seen = new Set<string>();
   for (const use of reading.reads) {
     const {database} = use.relation;
@@ -34,6 +36,7 @@ const rule: LintRule = {
     'select a.id from sales.orders a join prod..customers b on a.id = b.id',
   ],
   allows: [
+    'copy into @db.s.out from db.s.orders',
     'select id from sales.orders',
     'select query_id from snowflake.account_usage.query_history',
     "select 'raw.sales.orders' as name",

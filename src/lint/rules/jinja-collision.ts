@@ -1,7 +1,11 @@
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 import {cellReference, jinjaOpeners} from '../templates.ts';
 
-const PLACES: Readonly<Record<string, string>> = {comment: 'in a comment', string: 'in a text', 'dollar-string': 'in a body'};
+const PLACES: Readonly<Record<string, string>> = {
+  comment: 'in a comment',
+  string: 'in a text',
+  'dollar-string': 'in a body',
+};
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
   // From token to token: `{{ '{{' }}` is one opener, not two.

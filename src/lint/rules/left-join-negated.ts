@@ -19,7 +19,9 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
     // A RIGHT or FULL join further on brings rows back in its own way.
     if (select.sources.some((source) => source.join === 'right' || source.join === 'full')) continue;
     const optional = new Set(
-      select.sources.filter((source) => source.join === 'left' && isNamedOnce(select, source)).map((source) => source.name),
+      select.sources
+        .filter((source) => source.join === 'left' && isNamedOnce(select, source))
+        .map((source) => source.name),
     );
     if (optional.size === 0) continue;
     for (const condition of conjuncts(code, select.where)) {

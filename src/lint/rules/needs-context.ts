@@ -1,7 +1,8 @@
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
-import {treeOf} from '../query-tree.ts';
+import {holdsQuery, treeOf} from '../query-tree.ts';
 
 function* check({reading, context}: LintInput): Iterable<RuleHit> {
+  if (!holdsQuery(reading)) return;
   const local = new Set(treeOf(reading).queries.flatMap((query) => query.ctes.map((cte) => cte.name)));
   const seen = new Set<string>();
   for (const use of reading.reads) {
@@ -37,6 +38,8 @@ const rule: LintRule = {
     'select a.id from db.s.a join (select id from b) as c on a.id = c.id',
   ],
   allows: [
+    'copy into @out from orders',
+    'delete from orders using refunds',
     'select id from db.sales.orders',
     'with orders as (select 1 as id) select id from orders',
     'select f.value from db.s.t, lateral flatten(input => t.items) f',

@@ -8,7 +8,8 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
   const {code} = tree;
   for (const query of tree.queries) {
     const opener = query.opener;
-    if (opener === undefined || !isWord(code.tokens[opener - 1], 'IN') || !isWord(code.tokens[opener - 2], 'NOT')) continue;
+    if (opener === undefined || !isWord(code.tokens[opener - 1], 'IN') || !isWord(code.tokens[opener - 2], 'NOT'))
+      continue;
     const selects = outputSelects(tree, query);
     const safe = selects.every((select) => {
       const [item] = select.items;
@@ -21,7 +22,7 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
     const not = code.tokens[opener - 2];
     const closes = code.tokens[code.tokens[opener]?.close ?? opener];
     yield {
-      span: {start: not?.start ?? 0, end: isOperator(closes, ')') ? closes?.end ?? 0 : query.part.span.end},
+      span: {start: not?.start ?? 0, end: isOperator(closes, ')') ? (closes?.end ?? 0) : query.part.span.end},
       message: 'NOT IN gives no rows at all as soon as the subquery gives one NULL.',
       hint: 'Use NOT EXISTS, or leave NULLs out inside with IS NOT NULL.',
     };

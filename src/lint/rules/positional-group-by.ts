@@ -7,7 +7,9 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
   for (const {select} of allSelects(tree)) {
     if (select.groupBy === undefined) continue;
     const pieces = splitPart(tree.code, select.groupBy, (token) => token.upper === ',');
-    const positional = pieces.some((piece) => piece.to === piece.from + 1 && tree.code.tokens[piece.from]?.kind === 'number');
+    const positional = pieces.some(
+      (piece) => piece.to === piece.from + 1 && tree.code.tokens[piece.from]?.kind === 'number',
+    );
     if (!positional) continue;
     yield {
       span: select.groupBy.span,

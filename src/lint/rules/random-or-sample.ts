@@ -11,15 +11,28 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
     // With a seed (RANDOM(42)), or a name and a namespace (UUID_STRING(…)), the result is the same each time.
     const bare = isOperator(code.tokens[at + 2], ')');
     if (isWord(token, 'RANDOM', 'UUID_STRING') && isCall(code, at) && bare) {
-      yield {span, message: `${token.upper}() gives other values on each run.`, hint: 'Derive the value from a key, e.g. with HASH.'};
+      yield {
+        span,
+        message: `${token.upper}() gives other values on each run.`,
+        hint: 'Derive the value from a key, e.g. with HASH.',
+      };
     }
-    if (!isWord(token, 'SAMPLE', 'TABLESAMPLE') || isOperator(code.tokens[at - 1], '.') || isWord(code.tokens[at - 1], 'AS')) continue;
+    if (
+      !isWord(token, 'SAMPLE', 'TABLESAMPLE') ||
+      isOperator(code.tokens[at - 1], '.') ||
+      isWord(code.tokens[at - 1], 'AS')
+    )
+      continue;
     const next = isWord(code.tokens[at + 1], 'BERNOULLI', 'SYSTEM', 'ROW', 'BLOCK') ? at + 2 : at + 1;
     const close = code.tokens[next]?.close ?? next;
     const follows = code.tokens[close + 1];
     if (!isOperator(code.tokens[next], '(') || isWord(follows, 'SEED', 'REPEATABLE')) continue;
     if (code.tokens[next + 1]?.kind !== 'number') continue;
-    yield {span, message: `${token.upper} takes other rows on each run.`, hint: 'Read all rows, or give the sample a SEED.'};
+    yield {
+      span,
+      message: `${token.upper} takes other rows on each run.`,
+      hint: 'Read all rows, or give the sample a SEED.',
+    };
   }
 }
 

@@ -4,7 +4,12 @@ import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 function* check({reading}: LintInput): Iterable<RuleHit> {
   const code = codeOf(reading);
   for (const [at, token] of code.tokens.entries()) {
-    if (token.kind !== 'word' || (token.upper !== 'RESULT_SCAN' && token.upper !== 'LAST_QUERY_ID') || !isCall(code, at)) continue;
+    if (
+      token.kind !== 'word' ||
+      (token.upper !== 'RESULT_SCAN' && token.upper !== 'LAST_QUERY_ID') ||
+      !isCall(code, at)
+    )
+      continue;
     // RESULT_SCAN(LAST_QUERY_ID()) is one thing.
     if (token.upper === 'LAST_QUERY_ID' && code.tokens[at - 2]?.upper === 'RESULT_SCAN') continue;
     yield {
@@ -28,7 +33,11 @@ const rule: LintRule = {
     "select id from table(result_scan('01a2-b3'))",
     'select last_query_id() as id',
   ],
-  allows: ['select result_scan from db.s.t', "select 'last_query_id()' as text", 'select t.last_query_id from db.s.t t'],
+  allows: [
+    'select result_scan from db.s.t',
+    "select 'last_query_id()' as text",
+    'select t.last_query_id from db.s.t t',
+  ],
 };
 
 export default rule;

@@ -32,7 +32,8 @@ function originOf(
   qualifier: string | undefined,
   visited: Set<QueryBlock>,
 ): string | undefined {
-  const sources = qualifier === undefined ? select.sources : select.sources.filter((source) => source.name === qualifier);
+  const sources =
+    qualifier === undefined ? select.sources : select.sources.filter((source) => source.name === qualifier);
   for (const source of sources) {
     const origin = originOfSource(tree, query, source, visited);
     if (origin !== undefined) return origin;
@@ -40,7 +41,12 @@ function originOf(
   return undefined;
 }
 
-function originOfSource(tree: QueryTree, query: QueryBlock, source: FromItem, visited: Set<QueryBlock>): string | undefined {
+function originOfSource(
+  tree: QueryTree,
+  query: QueryBlock,
+  source: FromItem,
+  visited: Set<QueryBlock>,
+): string | undefined {
   const behind = queryBehind(tree, query, source);
   if (behind === undefined) {
     if (source.kind === 'stage') return 'the staged file';

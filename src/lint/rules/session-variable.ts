@@ -1,17 +1,21 @@
-import {codeOf, isCall, written} from '../query-tree.ts';
+import {codeOf, holdsQuery, isCall, written} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 const HINT = 'Write the value into the statement, or make it a variable of the project.';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
   // In a scripting block a $-word is the block's own business; SET defines, it does not need.
-  if (reading.kind === 'procedural' || reading.kind === 'session' || reading.kind === 'unreadable') return;
+  if (!holdsQuery(reading)) return;
   const code = codeOf(reading);
   for (const [at, token] of code.tokens.entries()) {
     const span = {start: token.start, end: token.end};
     // $1 is a column of a stage or of VALUES.
     if (token.kind === 'variable' && !/^\$\d/.test(token.upper)) {
-      yield {span, message: `The session variable ${written(code, token)} has no value outside the author's session.`, hint: HINT};
+      yield {
+        span,
+        message: `The session variable ${written(code, token)} has no value outside the author's session.`,
+        hint: HINT,
+      };
     }
     if (token.kind === 'word' && token.upper === 'GETVARIABLE' && isCall(code, at)) {
       yield {span, message: "GETVARIABLE reads a variable that exists only in the author's session.", hint: HINT};
@@ -33,10 +37,11 @@ const rule: LintRule = {
     "select getvariable('START_DATE') as start_date",
   ],
   allows: [
+    'set a = $b',
     'select $1, $2 from @db.s.stage/file.csv',
     'select column1 as a from values (1), (2)',
     "select '$start_date' as text",
-    "select price_$ from db.s.prices -- was $start_date",
+    'select price_$ from db.s.prices -- was $start_date',
   ],
 };
 

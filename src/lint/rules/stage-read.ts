@@ -5,7 +5,9 @@ import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 function* check({reading}: LintInput): Iterable<RuleHit> {
   if (reading.query === undefined) return;
   const code = codeOf(reading);
-  const sources = allSelects(treeOf(reading)).flatMap(({select}) => select.sources.filter((source) => source.kind === 'stage'));
+  const sources = allSelects(treeOf(reading)).flatMap(({select}) =>
+    select.sources.filter((source) => source.kind === 'stage'),
+  );
   for (const source of sources) {
     const start = source.part.span.start;
     const token = code.tokens.find((other) => other.start === start);

@@ -1,5 +1,5 @@
 import {isOperator, isWord, textOf} from '../clauses.ts';
-import {hasColumnList} from '../outputs.ts';
+import {namesItsColumns} from '../outputs.ts';
 import {outermostSelects, treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
@@ -8,7 +8,7 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
   const {code} = tree;
   // The first branch of a UNION names the columns.
   const select = outermostSelects(tree)[0];
-  if (select === undefined || hasColumnList(reading)) return;
+  if (select === undefined || !namesItsColumns(reading)) return;
   for (const item of select.items) {
     if (item.name !== undefined || item.star !== undefined) continue;
     const {from, to} = item.expression;
@@ -46,6 +46,7 @@ const rule: LintRule = {
     'with c as (select a from db.s.t) select upper(a) from c',
   ],
   allows: [
+    'insert into db.s.t (x, y) select max(a), 1 from db.s.u',
     'select region, count(*) as n from db.s.orders group by region',
     'select count(*) n from db.s.orders',
     'select o.id from db.s.orders o',

@@ -22,7 +22,11 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
         (start) => start !== cte.nameSpan.start && !(start >= cte.body.span.start && start < cte.body.span.end),
       );
       if (elsewhere.length > 0) continue;
-      yield {span: cte.nameSpan, message: `Nothing reads the CTE ${cte.name}.`, hint: 'Remove it; the rows stay the same.'};
+      yield {
+        span: cte.nameSpan,
+        message: `Nothing reads the CTE ${cte.name}.`,
+        hint: 'Remove it; the rows stay the same.',
+      };
     }
   }
 }

@@ -59,7 +59,10 @@ export function sourcesIn(content: Mapping): readonly ExistingSource[] {
  * Which `source()` each import reads: the one the project has for that very table, else a new one that no declaration of
  * the project and no other import has. The same project and imports give the same names.
  */
-export function assignSources(imports: readonly ImportCte[], existing: readonly ExistingSource[]): readonly SourceUse[] {
+export function assignSources(
+  imports: readonly ImportCte[],
+  existing: readonly ExistingSource[],
+): readonly SourceUse[] {
   const uses = new Map<string, SourceUse>();
   const taken = new Set(existing.map(({source, table}) => pair(source, table)));
   return imports.map(({relation}) => {
@@ -106,7 +109,11 @@ function fresh(
 ): SourceUse {
   const table = slugOf(relation.name);
   const usual = `${slugOf(relation.database)}_${slugOf(relation.schema)}`;
-  const candidates = [...houseNames(relation, existing), usual, `${usual}_${hash32(relationKey(relation)).slice(0, 6)}`];
+  const candidates = [
+    ...houseNames(relation, existing),
+    usual,
+    `${usual}_${hash32(relationKey(relation)).slice(0, 6)}`,
+  ];
   const source = candidates.find((name) => !taken.has(pair(name, table))) ?? candidates.at(-1)!;
   return {source, table, relation, isDeclared: false};
 }

@@ -39,7 +39,9 @@ export function listIn(mapping: Mapping, key: string): readonly Mapping[] {
 /** A text below a key; numbers and booleans count as what they are written like, as dbt reads them. */
 export function textIn(mapping: Mapping, key: string): string | undefined {
   const value = mapping[key];
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
 }
 
 /** The texts of a list below a key, or the one text that stands there. */

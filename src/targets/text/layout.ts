@@ -55,13 +55,17 @@ function endsInFinal(draft: ModelDraft): boolean {
 }
 
 function isBareSelect(query: string, name: string): boolean {
-  const words = lex(query).filter(({kind}) => kind !== 'space').map(({start, end}) => query.slice(start, end));
+  const words = lex(query)
+    .filter(({kind}) => kind !== 'space')
+    .map(({start, end}) => query.slice(start, end));
   return words.length === 4 && words.join(' ').toLowerCase() === `select * from ${name.toLowerCase()}`;
 }
 
 function finalName(draft: ModelDraft): string {
   if (endsInFinal(draft)) return draft.ctes.at(-1)!.name;
-  const taken = new Set([...draft.imports.map(({cte}) => cte), ...draft.ctes.map(({name}) => name)].map(foldIdentifier));
+  const taken = new Set(
+    [...draft.imports.map(({cte}) => cte), ...draft.ctes.map(({name}) => name)].map(foldIdentifier),
+  );
   if (!taken.has('FINAL')) return 'final';
   for (let n = 2; ; n++) {
     if (!taken.has(`FINAL_${n}`)) return `final_${n}`;

@@ -4,7 +4,9 @@ import {NOT_RELATIONS} from '../../parse/keywords.ts';
 const PLAIN = /^[A-Z_][A-Z0-9_$]*$/;
 /** Keywords that a table could be called and that must then be quoted. */
 const KEYWORD_NOUNS: ReadonlySet<string> = new Set(
-  'COLUMN CONNECTION CONSTRAINT CURRENT INCREMENT ROW ROWS SAMPLE START TABLE TO TRIGGER UNIQUE UPDATE VALUES WINDOW'.split(' '),
+  'COLUMN CONNECTION CONSTRAINT CURRENT INCREMENT ROW ROWS SAMPLE START TABLE TO TRIGGER UNIQUE UPDATE VALUES WINDOW'.split(
+    ' ',
+  ),
 );
 
 /** Whether an identifier in stored case means the same without quotes, whatever case it is written in. */

@@ -1,6 +1,9 @@
 /** A folder as a prefix of paths: '' for the root of the repository, else without `./` and with one `/` at its end. */
 export function projectRoot(root: string): string {
-  const clean = root.split('/').filter((part) => part !== '' && part !== '.').join('/');
+  const clean = root
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
   return clean === '' ? '' : `${clean}/`;
 }
 

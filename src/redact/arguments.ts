@@ -1,0 +1,36 @@
+import type {Span} from '../model/scalars.ts';
+import {endOfQuoted, quoteAt} from './quotes.ts';
+
+/** How far a call's arguments are read, in characters. */
+const REACH = 4096;
+
+/**
+ * The string literals in each argument of a call, without quotes, by argument.
+ * @param from offset after the opening bracket.
+ */
+export function argumentsOf(text: string, from: number): readonly (readonly Span[])[] {
+  const found: Span[][] = [[]];
+  const end = Math.min(text.length, from + REACH);
+  let depth = 0;
+  for (let i = from; i < end; i++) {
+    const character = text[i];
+    if (character === '(' || character === '[') depth++;
+    else if (character === ')' || character === ']') {
+      if (depth === 0) return found;
+      depth--;
+    } else if (character === ',' && depth === 0) found.push([]);
+    else if (character === "'" || character === '"' || character === '\\') {
+      const quote = quoteAt(text, i);
+      if (quote === undefined) continue;
+      const start = i + quote.length;
+      if (quote.length === 2 && quote[0] === quote[1] && /[\s,)]/.test(text.charAt(start))) {
+        i = start - 1;
+        continue;
+      }
+      const close = endOfQuoted(text, start, quote, REACH);
+      if (close > start) found.at(-1)?.push({start, end: close});
+      i = close + quote.length - 1;
+    }
+  }
+  return found;
+}

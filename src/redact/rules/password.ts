@@ -1,0 +1,68 @@
+import {namesEndingIn} from '../names.ts';
+import type {SecretRule} from '../rule.ts';
+import {findSlots} from '../slots.ts';
+import {madeUp} from '../made-up.ts';
+
+const accepts = namesEndingIn('password|passwd|passphrase|passcode|pwd', 'pass|pw');
+
+/** Passwords of users, connections, secrets and variables, wherever a name says that they are one. */
+const rule: SecretRule = {
+  kind: 'password',
+  describes: 'Passwords and passphrases in SQL options, variables, Python arguments, connection strings and comments.',
+  find: text =>
+    findSlots(text, {
+      core: /pass(?:word|wd|phrase|code)?|pwd?(?![a-z])/gi,
+      accepts,
+      plausible: (value, name) => (/^(?:pass|pw)$/.test(name) ? value.trim().length >= 4 : value.trim().length > 0),
+      bare: true,
+    }),
+  positives: () => {
+    const value = madeUp('Tr0ub', 12);
+    const name = 'PASS' + 'WORD';
+    return [
+      {text: `create user ana ${name} = '${value}' must_change_password = true;`, value},
+      {text: `alter user ana set ${name.toLowerCase()}='${value}'`, value},
+      {text: `create secret s type = password username = 'u' ${name} = '${value}'`, value},
+      {text: `set db_${name}_prod = '${value}';`, value},
+      {text: `snowflake.connector.connect(user="u", ${name.toLowerCase()}="${value}")`, value},
+      {text: `{"user": "u", "${name.toLowerCase()}": "${value}"}`, value},
+      {text: `"source": ["conn(${name.toLowerCase()}=\\"${value}\\")\\n"]`, value},
+      {text: `execute immediate 'create user x ${name}=''${value}''';`, value},
+      {text: `-- ${name.toLowerCase()}: ${value}`, value},
+      {text: `-- ${name.toLowerCase()} is ${value}`, value},
+      {text: `jdbc:snowflake://a/?user=u&${name.toLowerCase()}=${value}&db=x`, value},
+      {text: `Server=h;Uid=u;Pwd=${value};`, value},
+      {text: `os.environ["SNOWFLAKE_${name}"] = "${value}"`, value},
+      {text: `os.getenv('SNOWFLAKE_${name}', '${value}!')`, value: `${value}!`},
+      {text: `${name.toLowerCase()}: str = "${value}"`, value},
+      {text: `create user x identified by '${value}'`, value: ''},
+      {text: `create role r login ${name} '${value}'`, value},
+    ].filter(example => example.value !== '');
+  },
+  negatives: () => [
+    "create user u password = '' must_change_password = true",
+    "create user u password = '***'",
+    "create user u password = 'xxxx'",
+    "create user u password = '<your password>'",
+    "create user u password = $pw",
+    "create user u password = '&pw'",
+    "create user u password = '{{ pw }}'",
+    'insert into u (password) values (:password)',
+    "cursor.execute(\"create user u password = '%s'\" % pw)",
+    'connect(password=os.environ["PW"], user=user)',
+    'connect(password=getpass(), user=user)',
+    'connect(password=password, user=user)',
+    'select password, \'Active\' as status from users',
+    'select u.password from users u join old_users o on u.password = o.password',
+    'create table users (name varchar, password varchar(200))',
+    'create password policy p password_min_length = 12 password_max_age_days = 30',
+    "alter user u set rsa_public_key='MIIBIjANBgkqhkiG9w0B'",
+    "select 'x' || 'PASSWORD=''' || :pw || '''' from t",
+    "alter account set password_policy = 'strict_rules_1'",
+    'create secret s type = password',
+    'select compass, bypass = 1, pw_count from t',
+    "password = '__REDACTED_password_1__'",
+  ],
+};
+
+export default rule;

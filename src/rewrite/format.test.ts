@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {dedent, formatSafely, sameTokens} from './format.ts';
+
+describe('formatSafely', () => {
+  it('lays a query out and keeps the case of its words', () => {
+    expect(formatSafely('SELECT a,b from T where x=1')).toEqual({
+      text: 'SELECT\n    a,\n    b\nfrom\n    T\nwhere\n    x = 1',
+      formatted: true,
+    });
+  });
+
+  it.each([
+    'select ext_&{env}_b, {{ cell }} from &t where d = :daterange and x = ?',
+    'select * from @stage/path/x.csv (file_format => f)',
+    "select {'a': 1, 'b': {'c': 2}} as o, [1, 2][0] from t",
+    'select zq0q, $1 from t where v = $name and w = {% if x %} 1 {% endif %}',
+    "select 'it''s\n  two lines' as s, $$ a\n  b $$ as d from t // tail",
+  ])('keeps every token of %j', (text) => {
+    const {text: result} = formatSafely(text);
+    expect(sameTokens(text, result)).toBe(true);
+    expect(formatSafely(result).text).toBe(result);
+  });
+
+  it('leaves a text that the formatter would break as it is', () => {
+    const text = 'select * from t  match_recognize (pattern (a up+) define up as x > 1)';
+    expect(formatSafely(text)).toEqual({text, formatted: false});
+  });
+
+  it('changes nothing the second time, whatever the text', () => {
+    const word = fc.constantFrom(
+      ...`select from ( ) , a 'b' "c" -- /* */ {{x}} &y @s/t :b ? { } ->> $$ \n 1 case end = || ::`.split(' '),
+    );
+    fc.assert(
+      fc.property(fc.array(word, {maxLength: 20}), (words) => {
+        const once = formatSafely(words.join(' ')).text;
+        expect(formatSafely(once).text).toBe(once);
+        expect(sameTokens(words.join(' '), once)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('sameTokens', () => {
+  it('sees a changed literal, a changed case, a lost comment and a split operator', () => {
+    expect(sameTokens("select 'a'", "select 'A'")).toBe(false);
+    expect(sameTokens('select a', 'select A')).toBe(false);
+    expect(sameTokens('select a -- b', 'select a')).toBe(false);
+    expect(sameTokens('a ->> b', 'a -> > b')).toBe(false);
+    expect(sameTokens('select  a /* b\n c */', 'select a /* b c */')).toBe(true);
+  });
+});
+
+describe('dedent', () => {
+  it('takes away what all further lines share and no line of a string', () => {
+    expect(dedent("a\n    b\n      'x\n  y'\n    c")).toBe("a\nb\n  'x\n  y'\nc");
+  });
+});
