@@ -51,7 +51,7 @@ export function readState(source: string): SourceState {
 
 /** `families/<id>.json`; the anchors keep their order, the first is the one it was minted from. */
 export function writeFamily(family: Family): string {
-  return `${canonicalJson(family, ['id', 'anchors', 'mergedInto'], 2)}\n`;
+  return `${canonicalJson(family, ['id', 'anchors', 'name', 'mergedInto'], 2)}\n`;
 }
 
 /** Reads a family. Throws Malformed. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {proposeName, uniqueNames} from './names.ts';
+import {proposeName, proposeNames, uniqueNames} from './names.ts';
 
 const LEGAL = /^[a-z][a-z0-9_]{0,59}$/;
 
@@ -44,14 +44,17 @@ describe('proposeName', () => {
     expect(proposeName({sql})).toBe(expected);
   });
 
-  it('prefers what is created, then the title, then the remark, and needs more than a shared title', () => {
+  it('prefers what is created, then the title, then a remark that speaks of the query', () => {
     const sql = 'select region, sum(x) as x from db.s.orders group by region';
     const remark = '-- Monthly revenue per region. Ask Ana';
     expect(proposeName({sql, remark, title: 'kpi', writes: [{name: 'MRR_BRIDGE_V2'}]})).toBe('mrr_bridge');
     expect(proposeName({sql, remark, title: 'kpi', writes: [{name: 'TMP_2'}]})).toBe('kpi');
     expect(proposeName({sql, remark, title: 'Untitled'})).toBe('monthly_revenue_per_region');
-    expect(proposeName({sql, remark, title: 'kpi', titleShared: true})).toBe('monthly_revenue_per_region');
-    expect(proposeName({sql, title: 'kpi', titleShared: true})).toBe('kpi_orders_by_region');
+    expect(proposeName({sql, remark: '-- quick check for later', title: 'Untitled'})).toBe('orders_by_region');
+    expect(proposeNames({sql, remark, title: 'kpi'})).toEqual(['kpi', 'kpi_orders_by_region']);
+    expect(proposeNames({sql, title: 'orders weekly'})).toEqual(['orders_weekly', 'orders_weekly_by_region']);
+    expect(proposeName({sql, title: 'kpi', cell: 'dataframe_1'})).toBe('kpi');
+    expect(proposeName({sql, title: '2026-06-12 3_07pm'})).toBe('orders_by_region');
     expect(proposeName({sql, title: 'kpi', cell: 'daily_actives'})).toBe('daily_actives');
   });
 
@@ -85,6 +88,15 @@ describe('uniqueNames', () => {
       aaaa00000002: 'ORDERS_aaaa0',
       bbbb00000001: 'refunds',
     });
+  });
+
+  it('takes the next best name before a suffix', () => {
+    const names = uniqueNames([
+      {id: 'aaaa00000001', name: 'kpi'},
+      {id: 'aaaa00000002', name: 'kpi', others: ['kpi', 'kpi_by_region']},
+      {id: 'aaaa00000003', name: 'kpi', others: ['kpi_by_region']},
+    ]);
+    expect([...names.values()]).toEqual(['kpi', 'kpi_by_region', 'kpi_aaaa']);
   });
 
   it('keeps off names that are taken, and off a bare name that looks like a suffixed one', () => {

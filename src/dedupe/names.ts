@@ -14,8 +14,6 @@ export interface NameInput {
   /** What the statement creates or writes. */
   readonly writes?: readonly RelationName[];
   readonly sql: string;
-  /** True when other candidates come from the same asset: its title then says too little on its own. */
-  readonly titleShared?: boolean;
 }
 
 /** Words that say what state a sheet is in, not what it is about. */
@@ -43,35 +41,53 @@ const DATES = [
   /\b\d{1,2}[-_./]\d{1,2}[-_./](?:19|20)?\d{2}(?![0-9])/g,
   new RegExp(`\\b\\d{1,2}[-_ ]${MONTH}[-_ ](?:19|20)\\d{2}(?![0-9])`, 'gi'),
   new RegExp(`\\b${MONTH}[-_ ](?:\\d{1,2}[-_, ]+)?(?:19|20)\\d{2}(?![0-9])`, 'gi'),
-  /\b\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?\b/gi,
+  /\b\d{1,2}[: ]\d{2}(?::\d{2})?\s*[ap]m\b|\b\d{1,2}:\d{2}(?::\d{2})?\b/gi,
 ];
 
+/** Names that a tool gave a cell or a connection, not a person. */
+const GENERIC_CELL = new Set('dataframe df data result results session spark cursor conn connection pd engine db sql query'.split(' '));
+
 /**
- * Proposes a model's name: the created object's, else the title without residue (`churn FINAL v2 (copy)` → `churn`),
- * the remark above, what the query counts and by what (`orders_by_month`). Always legal: `[a-z][a-z0-9_]{0,59}`, not a
- * reserved word. Not yet unique: see `uniqueNames`.
+ * Proposes names for a model, the one that somebody would like best first: the created object's, the cell's, the title
+ * without residue (`churn FINAL v2 (copy)` → `churn`), what the query counts and by what (`orders_by_month`), the remark
+ * above where it speaks of something that the query names. Always legal: `[a-z][a-z0-9_]{0,59}`, not a reserved word. Not
+ * yet unique: see `uniqueNames`.
  */
-export function proposeName(input: NameInput): string {
-  const created = nameOfCreated(input);
-  if (created !== undefined) return created;
-  const fromQuery = (): string | undefined => nameFromQuery(readStatement(input.sql));
+export function proposeNames(input: NameInput): readonly [string, ...string[]] {
+  const queried = nameFromQuery(readStatement(input.sql))?.split('_') ?? [];
   const title = meaningful(input.title ?? '');
-  const cell = meaningful(input.cell ?? '');
-  if (cell.length > 0) return legalName(cell) ?? 'rescued_query';
-  const remark = remarkWords(input.remark ?? '');
-  if (title.length > 0 && input.titleShared !== true) return legalName(title) ?? 'rescued_query';
-  if (remark.length > 1) return legalName(remark) ?? 'rescued_query';
-  const queried = fromQuery();
-  if (title.length > 0) return legalName([...title, ...(queried?.split('_') ?? [])]) ?? 'rescued_query';
-  return queried ?? legalName(remark) ?? 'rescued_query';
+  const cell = meaningful(input.cell ?? '').filter((word, _, all) => all.length > 1 || !GENERIC_CELL.has(word));
+  const remark = remarkWords(input.remark ?? '', input.sql);
+  const created = nameOfCreated(input);
+  const proposals: readonly (readonly string[])[] = [
+    ...(created === undefined ? [] : [created]),
+    cell,
+    merged(title, cell),
+    title,
+    title.length === 0 ? remark : [],
+    merged(title, queried),
+  ];
+  const names = [...new Set(proposals.filter((words) => words.length > 0).flatMap((words) => legalName(words) ?? []))];
+  return [names[0] ?? 'rescued_query', ...names.slice(1)];
 }
 
-function nameOfCreated(input: NameInput): string | undefined {
+/** The name that somebody would like best. */
+export function proposeName(input: NameInput): string {
+  return proposeNames(input)[0];
+}
+
+/** The first words and those of the second that they lack: `weekly revenue` and `revenue by week` → `weekly_revenue_by_week`. */
+function merged(first: readonly string[], second: readonly string[]): readonly string[] {
+  if (second.length === 0) return [];
+  const rest = second.filter((word) => !first.includes(word));
+  return rest.every((word) => word === 'by' || word === 'with' || word === 'and') ? first : [...first, ...rest];
+}
+
+/** A name that is nothing but residue (`TMP_2`) says less than the title does. */
+function nameOfCreated(input: NameInput): readonly string[] | undefined {
   const created = input.writes?.[0]?.name;
-  if (created === undefined) return undefined;
-  const words = meaningful(created);
-  // A name that is nothing but residue (`TMP_2`) says less than the title does.
-  return words.length === 0 ? undefined : legalName(words);
+  const words = created === undefined ? [] : meaningful(created);
+  return words.length === 0 ? undefined : words;
 }
 
 /** The words of a title that say what it is about, dates and residue left out; empty when none does. */
@@ -105,8 +121,8 @@ function isCounter(word: string): boolean {
   return /^\d{1,3}$/.test(word);
 }
 
-/** The first sentence of a remark, if it is short enough to be a heading. */
-function remarkWords(remark: string): readonly string[] {
+/** The first sentence of a remark, if it is short enough to be a heading and shares a word with the query. */
+function remarkWords(remark: string, sql: string): readonly string[] {
   const sentence = remark
     .replace(/^\s*(?:--+|\/\/+|\/\*+|#+|\*+)\s*/gm, '')
     .split(/[.!?:;\n(]|\s[-–—]\s/)
@@ -114,7 +130,14 @@ function remarkWords(remark: string): readonly string[] {
     .find((part) => part !== '');
   if (sentence === undefined || /[=<>]/.test(sentence)) return [];
   const words = meaningful(sentence);
-  return words.length <= 7 ? words.slice(0, 5) : [];
+  const spoken = new Set(wordsOf(sql.replace(/--.*|\/\*[\s\S]*?\*\//g, ' ')).map(stem));
+  const isHeading = words.length > 1 && words.length <= 7 && words.some((word) => spoken.has(stem(word)));
+  return isHeading ? words.slice(0, 5) : [];
+}
+
+/** `orders` and `order` are one word. */
+function stem(word: string): string {
+  return word.length > 3 ? word.replace(/(?:es|s)$/, '') : word;
 }
 
 /** A name that somebody would like to have. */
@@ -122,11 +145,13 @@ export interface NameProposal {
   /** Id of the candidate. */
   readonly id: string;
   readonly name: string;
+  /** Next best ones, for when the name is taken. */
+  readonly others?: readonly string[];
 }
 
 /**
  * Makes names unique without regard to case. The first in the given order keeps the bare name, so give the order that
- * should last: approved ones first, then by rank. Every other one gets a suffix from its own id (`orders_3fa9`), which does
+ * should last: approved ones first, then by rank. Every other one gets its next best name, or a suffix from its own id (`orders_3fa9`), which does
  * not change when others come or go; it is lengthened until the name is free.
  *
  * @param taken names that none of them may have, in any case
@@ -138,22 +163,26 @@ export function uniqueNames(
   const used = new Set([...taken].map((name) => name.toLowerCase()));
   const names = new Map<string, string>();
   const collided: NameProposal[] = [];
+  const take = (id: string, name: string): void => {
+    used.add(name.toLowerCase());
+    names.set(id, name);
+  };
   for (const proposal of proposals) {
     if (names.has(proposal.id)) continue;
-    const key = proposal.name.toLowerCase();
-    if (used.has(key)) {
-      collided.push(proposal);
-      continue;
-    }
-    used.add(key);
-    names.set(proposal.id, proposal.name);
+    const free = !used.has(proposal.name.toLowerCase());
+    if (free) take(proposal.id, proposal.name);
+    else collided.push(proposal);
   }
+  const left = collided.filter((proposal) => {
+    if (names.has(proposal.id)) return false;
+    const other = proposal.others?.find((name) => !used.has(name.toLowerCase()));
+    if (other !== undefined) take(proposal.id, other);
+    return other === undefined;
+  });
   // By id, so that of two whose suffixes collide as well the same one is always the longer.
-  for (const proposal of collided.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))) {
+  for (const proposal of left.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))) {
     if (names.has(proposal.id)) continue;
-    const name = suffixed(proposal, used);
-    used.add(name.toLowerCase());
-    names.set(proposal.id, name);
+    take(proposal.id, suffixed(proposal, used));
   }
   return names;
 }

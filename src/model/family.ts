@@ -11,6 +11,8 @@ export interface Family {
   readonly id: CandidateId;
   /** Shapes that belong to it; the first is the one it was minted from. */
   readonly anchors: readonly ShapeFingerprint[];
+  /** Model name proposed when it was minted: kept, so that a rank that moves at night renames nothing. */
+  readonly name?: string;
   readonly mergedInto?: CandidateId;
 }
 

@@ -1,10 +1,10 @@
 import {groupByShape, type Grouped} from '../dedupe/families.ts';
 import {chooseKeeper, describeMembers} from '../dedupe/members.ts';
-import {proposeName, uniqueNames} from '../dedupe/names.ts';
+import {proposeNames, uniqueNames} from '../dedupe/names.ts';
 import {setAside} from '../dedupe/noise.ts';
 import {lintStatement} from '../lint/run-rules.ts';
 import type {Context} from '../model/asset.ts';
-import type {Candidate} from '../model/family.ts';
+import type {Candidate, CandidateId, Family} from '../model/family.ts';
 import type {Instant, UtcDay} from '../model/scalars.ts';
 import type {ExactFingerprint, RelationName} from '../model/statement.ts';
 import {hash32} from '../parse/hash.ts';
@@ -14,6 +14,7 @@ import {rankFamily} from '../rank/rank.ts';
 import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
 import type {Workshop} from './context.ts';
 import {draftOf} from './draft.ts';
+import {plural} from './plural.ts';
 import {contextOf} from './promote-history.ts';
 import {syncCatalog} from './sync.ts';
 
@@ -33,13 +34,15 @@ export interface AnalysisReport {
 export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
   const {catalog, progress} = workshop;
   progress.report({t: 'stage', stage: 'analyse', detail: 'grouping statements'});
-  const {families, minted} = groupByShape(catalog.statementsByShape(), catalog.families());
-  const commits = await keepFamilies(workshop, minted);
+  const registry = catalog.families();
+  const {families, minted} = groupByShape(catalog.statementsByShape(), registry);
 
   const evidence = Map.groupBy(catalog.evidenceSums(), ({exact}) => exact);
-  const surroundings = surroundingsOf(workshop, families);
+  const surroundings = surroundingsOf(workshop);
   const drafts = families.map((family) => candidateOf(workshop, family, evidence, surroundings));
-  const candidates = named(workshop, drafts);
+  const names = namesOf(registry, drafts);
+  const candidates = drafts.map((draft) => withVerdict(workshop, draft, names.get(draft.id) ?? draft.proposals[0]));
+  const commits = await keepFamilies(workshop, [...registry, ...minted], names);
   catalog.transaction(() => catalog.replaceCandidates(candidates));
 
   const asked = candidates.filter((candidate) => candidate.setAside === undefined).length;
@@ -53,10 +56,20 @@ export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
   return {assets, statements, families: families.length, candidates: asked, minted: minted.length, commits};
 }
 
-async function keepFamilies(workshop: Workshop, minted: ReturnType<typeof groupByShape>['minted']): Promise<number> {
-  if (minted.length === 0) return 0;
+/** Registers families that are new, and names that were given for the first time. */
+async function keepFamilies(
+  workshop: Workshop,
+  registry: readonly Family[],
+  names: ReadonlyMap<CandidateId, string>,
+): Promise<number> {
+  const known = new Set(workshop.catalog.families().map(({id, name}) => `${id} ${name}`));
+  const families = registry
+    .map((family): Family => ({...family, name: family.name ?? names.get(family.id)}))
+    .filter(({id, name}) => !known.has(`${id} ${name}`));
+  if (families.length === 0) return 0;
   const {archive} = workshop;
-  const outcome = await archive.commit({message: `Register ${minted.length} families`, families: minted}, await archive.head());
+  const message = `Register ${plural(families.length, 'family')}`;
+  const outcome = await archive.commit({message, families}, await archive.head());
   await syncCatalog(workshop);
   return outcome !== 'moved' && outcome.changed ? 1 : 0;
 }
@@ -66,27 +79,21 @@ interface Surroundings {
   /** The last day of evidence: what "recent" is measured from, so that the clock does not change a rank. */
   readonly asOf: UtcDay;
   readonly readers: ReturnType<Workshop['catalog']['readersOf']>;
-  readonly familiesPerAsset: ReadonlyMap<string, number>;
   readonly humans: ReadonlySet<string>;
 }
 
-function surroundingsOf(workshop: Workshop, families: readonly Grouped<StatementRow>[]): Surroundings {
+function surroundingsOf(workshop: Workshop): Surroundings {
   const {catalog, loaded} = workshop;
   const accounts = Object.keys(loaded.config.accounts);
-  const perAsset = new Map<string, number>();
-  for (const {rows} of families) {
-    for (const asset of new Set(rows.map(({statement}) => statement.asset))) perAsset.set(asset, (perAsset.get(asset) ?? 0) + 1);
-  }
   const days = accounts.flatMap((account) => catalog.evidenceTotals(account).lastDay ?? []).toSorted();
   return {
     asOf: days.at(-1) ?? '',
     readers: catalog.readersOf(),
-    familiesPerAsset: perAsset,
     humans: new Set(accounts.flatMap((account) => catalog.people(account).filter(({human}) => human).map(({userId}) => userId))),
   };
 }
 
-type Unnamed = Omit<Candidate, 'name' | 'refusal'> & {readonly proposal: string};
+type Unnamed = Omit<Candidate, 'name' | 'refusal'> & {readonly proposals: readonly [string, ...string[]]};
 
 function candidateOf(
   workshop: Workshop,
@@ -124,13 +131,12 @@ function candidateOf(
     keeperAsset: asset.id,
     sql: statement.sql,
     title: asset.title,
-    proposal: proposeName({
+    proposals: proposeNames({
       title: asset.kind === 'history' ? '' : asset.title,
       ...(statement.cell === undefined ? {} : {cell: statement.cell}),
       ...(statement.remark === undefined ? {} : {remark: statement.remark}),
       writes,
       sql: statement.sql,
-      titleShared: (surroundings.familiesPerAsset.get(asset.id) ?? 0) > 1,
     }),
     owner: asset.owner,
     context,
@@ -149,15 +155,31 @@ function candidateOf(
   };
 }
 
-/** Names by rank, then a trial rewrite that says which ones cannot become a model. */
-function named(workshop: Workshop, drafts: readonly Unnamed[]): readonly Candidate[] {
-  const byRank = drafts.toSorted((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1));
-  const names = uniqueNames(byRank.map(({id, proposal}) => ({id, name: proposal})));
-  return drafts.map(({proposal, ...candidate}) => {
-    const name = names.get(candidate.id) ?? proposal;
-    const outcome = draftOf(workshop, {...candidate, name}, name);
-    return {...candidate, name, ...('refusal' in outcome ? {refusal: outcome.refusal} : {})};
-  });
+/**
+ * A name for every family: the one it was registered with, else the best that is free. What a reviewer is asked about
+ * comes first, then by rank.
+ */
+function namesOf(registry: readonly Family[], drafts: readonly Unnamed[]): ReadonlyMap<CandidateId, string> {
+  const registered = new Map(registry.flatMap(({id, name}) => (name === undefined ? [] : [[id, name] as const])));
+  const fresh = drafts
+    .filter(({id}) => !registered.has(id))
+    .toSorted(
+      (a, b) =>
+        Number(a.setAside !== undefined) - Number(b.setAside !== undefined) || b.rank - a.rank || (a.id < b.id ? -1 : 1),
+    );
+  const given = uniqueNames(
+    fresh.map(({id, proposals: [name, ...others]}) => ({id, name, others})),
+    registered.values(),
+  );
+  return new Map([...registered, ...given]);
+}
+
+/** A trial rewrite says which candidates cannot become a model. */
+function withVerdict(workshop: Workshop, {proposals: _, ...draft}: Unnamed, name: string): Candidate {
+  const candidate = {...draft, name};
+  if (candidate.setAside !== undefined) return candidate;
+  const outcome = draftOf(workshop, candidate, name);
+  return 'refusal' in outcome ? {...candidate, refusal: outcome.refusal} : candidate;
 }
 
 /** The context in which people ran it most often: files carry none. */

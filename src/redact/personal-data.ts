@@ -10,7 +10,7 @@ export interface PersonalDataOptions {
 export const MASKED_ADDRESS = 'masked@example.invalid';
 
 const LOCAL = /[A-Za-z0-9._+-]/;
-const DOMAIN = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])/;
+const DOMAIN = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9@-])/;
 /** Words in front of a stage (`from@db.schema.stage`), which is no address. */
 const BEFORE_STAGE = /^(?:from|into|list|ls|put|get|remove|rm|using|join)$/i;
 

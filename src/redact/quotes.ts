@@ -32,6 +32,6 @@ export function endOfQuoted(text: string, from: number, quote: string, limit: nu
 }
 
 function endOfLine(text: string, from: number, limit: number): number {
-  for (let i = from; i < limit; i++) if (text[i] === '\n' || text[i] === '\r') return i;
+  for (let i = from; i < limit; i++) if (text[i] === '\n' || text[i] === '\r' || text[i] === '\0') return i;
   return limit;
 }

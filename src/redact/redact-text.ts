@@ -7,8 +7,8 @@ import {findSecrets} from './find-secrets.ts';
 import type {FoundSecret} from './find-secrets.ts';
 import {KnownValues, LEAST_KNOWN} from './known-values.ts';
 import {ownPlaceholders, placeholder} from './placeholder.ts';
-import {jsonView, plainView, STRING_END, wholeStrings} from './view.ts';
-import type {View} from './view.ts';
+import {secretsInJson} from './secrets-in-json.ts';
+import {plainView} from './view.ts';
 
 export interface RedactedText {
   readonly text: string;
@@ -32,7 +32,7 @@ export function redactText(text: string, format: AssetFormat): RedactedText {
   let out = text;
   let last = first;
   for (let round = 0; round < ROUNDS; round++) {
-    const {view, found} = format === 'ipynb' ? inNotebook(out) : {view: plainView(out), found: findSecrets(out)};
+    const {view, found} = format === 'ipynb' ? secretsInJson(out) : {view: plainView(out), found: findSecrets(out)};
     const secrets = everywhere(view.text, found, values);
     if (secrets.length === 0) break;
     const edits = secrets.flatMap(secret => editsFor(view.pieces(secret), placeholder(secret.kind, ++last)));
@@ -44,21 +44,6 @@ export function redactText(text: string, format: AssetFormat): RedactedText {
     .filter(({n}) => n > first)
     .map(({kind, n, start}) => ({kind, n, line: lineOf(starts, start)}));
   return {text: out, redactions, values: [...values]};
-}
-
-/**
- * Secrets of a notebook: first those that are a whole string of its JSON, read as written, since a quote inside them is
- * escaped only there; then those in the text that the strings hold.
- */
-function inNotebook(text: string): {view: View; found: FoundSecret[]} {
-  const strings = wholeStrings(text, findSecrets(text));
-  if (strings.length > 0) return {view: plainView(text), found: strings};
-  const view = jsonView(text);
-  const found = findSecrets(view.text).map(secret => {
-    const boundary = view.text.indexOf(STRING_END, secret.start);
-    return boundary === -1 || boundary >= secret.end ? secret : {...secret, end: boundary};
-  });
-  return {view, found: found.filter(({start, end}) => end > start)};
 }
 
 /** The secrets found and every other place where one of their values stands. */

@@ -1,7 +1,8 @@
 import {lineOf, lineStarts} from '../parse/lines.ts';
 import {findSecrets} from './find-secrets.ts';
 import {KnownValues} from './known-values.ts';
-import {jsonView} from './view.ts';
+import {secretsInView} from './secrets-in-json.ts';
+import {jsonView, wholeStrings} from './view.ts';
 
 /** A secret in what was about to be written: by place and kind, never by value. */
 interface Leak {
@@ -11,7 +12,7 @@ interface Leak {
   readonly line: number;
 }
 
-/** Longest text that is also looked at with its JSON escapes undone, in characters. */
+/** Longest text that is read as JSON, in characters; longer ones are read as they are. */
 const JSON_LIMIT = 16 * 1024 * 1024;
 
 /**
@@ -28,15 +29,19 @@ export function scanFinalBytes(values: ReadonlySet<string> = new Set()): (path: 
     };
     for (const {kind} of findSecrets(path)) add(kind, 0);
     for (const place of known.find(path)) if (place.end > place.start) add('known_value', 0);
-    const starts = lineStarts(text);
-    for (const {kind, start} of findSecrets(text)) add(kind, lineOf(starts, start));
-    for (const {start} of known.find(text)) add('known_value', lineOf(starts, start));
-    if (leaks.size === 0 && text.length <= JSON_LIMIT && /\.(?:ipynb|json|ndjson)$/i.test(path)) {
-      const view = jsonView(text);
-      for (const secret of findSecrets(view.text)) add(secret.kind, lineOf(starts, view.pieces(secret)[0]?.start ?? 0));
-    }
+    const isJson = text.length <= JSON_LIMIT && /\.(?:ipynb|json|ndjson)$/i.test(path);
+    const places: {readonly kind: string; readonly start: number}[] = isJson ? inJson(text) : findSecrets(text);
+    for (const {start} of known.find(text)) places.push({kind: 'known_value', start});
+    const starts = places.length === 0 ? [] : lineStarts(text);
+    for (const {kind, start} of places) add(kind, lineOf(starts, start));
     return [...leaks.values()].sort((a, b) => a.line - b.line || (a.kind < b.kind ? -1 : 1));
   };
+}
+
+function inJson(text: string): {kind: string; start: number}[] {
+  const view = jsonView(text);
+  const inside = secretsInView(view).map(({kind, start, end}) => ({kind, start: view.pieces({start, end})[0]?.start ?? 0}));
+  return [...wholeStrings(text, findSecrets(text)), ...inside];
 }
 
 function* spellings(values: ReadonlySet<string>): Iterable<string> {

@@ -18,7 +18,7 @@ export interface Slot {
 const NAME = 64;
 const VALUE = 8192;
 
-const CLOSER = /(?:\\{0,8}["'`]){0,8}(?:[ \t]*\](?:\\{0,8}["'`]){0,8})?/y;
+const CLOSER = /\0?(?:\\{0,8}["'`]){0,8}(?:[ \t]*\](?:\\{0,8}["'`]){0,8})?/y;
 const SEPARATOR = /(?:[\s\0]|\\[nrt])*(=>|:=|={1,3}|!=|<>|:(?!:)|,|(?:\bis\b|\bBY\b)(?=\s))?(?:[\s\0]|\\[nrt])*(?:[([][ \t]*)?/iy;
 const ANNOTATION = /\s*:\s*(?:str|string|String|Optional\[str\]|str\s*\|\s*None|SecretStr|varchar|text)\s*:?=\s*/y;
 const LITERAL_PREFIX = /[rbfunRBFUN]{0,2}(?=\\*["'`])/y;

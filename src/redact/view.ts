@@ -63,9 +63,9 @@ export function jsonView(text: string): View {
         }
       }
       if (inString) {
-        add(text.slice(copied, at + 1), copied, at + 1);
-        add(STRING_END, at + 1, at + 1);
-        copied = at + 1;
+        add(text.slice(copied, at), copied, at);
+        add(STRING_END, at, at);
+        copied = at;
       }
       inString = !inString;
     }
