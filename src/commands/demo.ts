@@ -5,6 +5,7 @@ import type {DemoReport} from '../pipeline/demo.ts';
 import type {Workshop} from '../pipeline/context.ts';
 import type {Command} from './command.ts';
 import {bar, type Printer} from './print.ts';
+import {printUnreadable} from './print-unreadable.ts';
 import {withWorkshop} from './session.ts';
 
 export const demoCommand: Command = {
@@ -53,21 +54,17 @@ function summary(printer: Printer, workshop: Workshop, report: DemoReport, short
   const folder = shortDirectory.startsWith('..') ? directory : shortDirectory;
   printer.line();
   printer.heading('What was found');
-  printer.line(
-    `  ${plural(files, 'file')} read from ${plural(report.surfaces, 'workspace and notebook')}, ${plural(report.historyAssets, 'statement')} that only the query history still held,`,
+  printer.paragraph(
+    `${plural(files, 'file')} of ${report.surfaces} readable workspaces and notebooks, and ` +
+      `${plural(report.historyAssets, 'statement')} that only the query history still held. ` +
+      `${plural(history.runs, 'run')} on ${plural(history.days, 'day')}. ` +
+      `${plural(harvest.analysis.statements, 'statement')} in ${plural(harvest.analysis.families, 'family')}: ${plural(harvest.analysis.candidates, 'candidate')}. ` +
+      `${plural(report.secrets, 'secret')} masked before anything was written.`,
+    '  ',
   );
-  printer.line(
-    `  ${history.runs.toLocaleString('en')} runs on ${plural(history.days, 'day')}; ${plural(harvest.analysis.statements, 'statement')} in ${plural(harvest.analysis.families, 'family')} → ${plural(harvest.analysis.candidates, 'candidate')}.`,
-  );
-  printer.line(`  ${plural(report.secrets, 'secret')} masked before anything was written.`);
 
   printer.line();
-  printer.heading(`What could not be read: ${report.unreadable.length}`);
-  for (const {locator, reason, grant} of report.unreadable) {
-    printer.line(`  ${printer.style('yellow', locator)}`);
-    printer.line(`    ${reason}`);
-    for (const line of grant?.split('\n') ?? []) printer.line(printer.style('dim', `    ${line}`));
-  }
+  printUnreadable(printer, report.unreadable);
 
   printer.line();
   printer.heading('The ten that matter');
@@ -76,7 +73,7 @@ function summary(printer: Printer, workshop: Workshop, report: DemoReport, short
     printer.line(
       `  ${String(index + 1).padStart(2)}  ${printer.style('cyan', bar(candidate.rank))} ${printer.style('bold', candidate.name)}  ${candidate.owner.name}${owner}`,
     );
-    printer.line(`      ${printer.style('dim', candidate.reasons.slice(0, 2).map(({text}) => text).join(' '))}`);
+    printer.paragraph(candidate.reasons.slice(0, 2).map(({text}) => text).join(' '), '      ', 'dim');
   }
 
   printer.line();

@@ -1,7 +1,9 @@
 import {plural} from '../pipeline/plural.ts';
 import type {HarvestReport} from '../pipeline/harvest.ts';
+import type {UnreadableEntry} from '../ports/archive.ts';
 import type {Command} from './command.ts';
 import type {Printer} from './print.ts';
+import {printUnreadable} from './print-unreadable.ts';
 import {withWorkshop} from './session.ts';
 
 export const harvestCommand: Command = {
@@ -37,14 +39,8 @@ export const harvestCommand: Command = {
   },
 };
 
-interface UnreadableLine {
-  readonly locator: string;
-  readonly reason: string;
-  readonly grant?: string;
-}
-
 /** What a person reads after a harvest: counts that add up, then what could not be read and what would change that. */
-export function printHarvest(printer: Printer, report: HarvestReport, unreadable: readonly UnreadableLine[]): void {
+export function printHarvest(printer: Printer, report: HarvestReport, unreadable: readonly UnreadableEntry[]): void {
   printer.table(
     ['source', 'account', 'read', 'unchanged', 'gone', 'unreadable', 'history groups', 'secrets masked'],
     report.sources.map((source) => [
@@ -66,16 +62,8 @@ export function printHarvest(printer: Printer, report: HarvestReport, unreadable
     `${plural(analysis.assets, 'asset')} archived (${plural(report.historyAssets, 'new statement')} kept from the history alone), ` +
       `${plural(analysis.statements, 'statement')}, ${plural(analysis.candidates, 'candidate')}, ${plural(report.commits, 'commit')}.`,
   );
-  if (unreadable.length > 0) {
-    printer.line();
-    printer.heading(`${plural(unreadable.length, 'thing')} could not be read`);
-    for (const {locator, reason, grant} of unreadable.slice(0, 12)) {
-      printer.line(`  ${locator}`);
-      printer.line(`    ${printer.style('dim', reason)}`);
-      for (const line of grant?.split('\n') ?? []) printer.line(`    ${printer.style('cyan', line)}`);
-    }
-    if (unreadable.length > 12) printer.line(`  and ${unreadable.length - 12} more: wsr status --json`);
-  }
+  printer.line();
+  printUnreadable(printer, unreadable, 12);
   for (const {path, kind, line} of report.held) {
     printer.line(`${printer.style('red', 'held back')} ${path} line ${line}: ${kind}`);
   }

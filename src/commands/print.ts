@@ -25,6 +25,11 @@ export class Printer {
     this.stream.write(`${text}\n`);
   }
 
+  /** A paragraph, wrapped between words to the terminal's width, every line indented. */
+  paragraph(text: string, indent: string, style?: Style): void {
+    for (const line of wrap(text, this.width - indent.length)) this.line(indent + (style === undefined ? line : this.style(style, line)));
+  }
+
   heading(text: string): void {
     this.line(this.style('bold', text));
   }
@@ -81,6 +86,17 @@ export function cut(text: string, columns: number): string {
     }
   }
   return result;
+}
+
+/** Breaks a text between words; a word longer than a line stands alone. */
+export function wrap(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && width(last) + 1 + width(word) <= columns) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** A bar of ten blocks for a score from 0 to 100. */

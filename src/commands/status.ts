@@ -1,5 +1,6 @@
 import {ExitCode} from '../errors.ts';
 import type {Command} from './command.ts';
+import {printUnreadable} from './print-unreadable.ts';
 import {withWorkshop} from './session.ts';
 
 export const statusCommand: Command = {
@@ -29,12 +30,7 @@ export const statusCommand: Command = {
         printer.heading('Secrets masked (rotate them)');
         for (const {kind, places, assets} of status.redactions) printer.line(`  ${kind}: ${places} places in ${assets} assets`);
       }
-      printer.heading(`Unreadable: ${status.unreadable.length}`);
-      for (const {locator, reason, grant} of status.unreadable) {
-        printer.line(`  ${locator}`);
-        printer.line(`    ${printer.style('dim', reason)}`);
-        for (const line of grant?.split('\n') ?? []) printer.line(`    ${printer.style('cyan', line)}`);
-      }
+      printUnreadable(printer, status.unreadable);
       if (status.outbox > 0) printer.line(`${status.outbox} decisions wait for the next sync.`);
       return ExitCode.DONE;
     }),

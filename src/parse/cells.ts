@@ -8,13 +8,13 @@ export type {Cell} from './cells/cell.ts';
 
 const READERS: Readonly<Record<AssetFormat, (body: string) => Cell[]>> = {
   sql: readSqlFile,
-  text: readSqlFile,
+  text: () => [],
   ipynb: readNotebook,
   py: readPython,
 };
 
 /**
- * The cells of a body. SQL and text files are one SQL cell; a notebook gives its cells in order, a Python cell followed by
+ * The cells of a body. A SQL file is one SQL cell; a text file (notes, YAML) has none; a notebook gives its cells in order, a Python cell followed by
  * the SQL found in it; a Python file gives itself and the SQL found in it. What cannot be read is a cell of language
  * `unreadable`; nothing throws.
  */

@@ -43,7 +43,7 @@ export async function playDemo(workshop: Workshop): Promise<DemoReport> {
     top: ranked.slice(0, TO_APPROVE),
     decided,
     files: counts.filter(({kind}) => kind !== 'history').reduce((all, {present}) => all + present, 0),
-    surfaces: states.reduce((all, {scopes}) => all + scopes.filter(({listed}) => listed > 0).length, 0),
+    surfaces: states.reduce((all, {scopes}) => all + scopes.filter(({listed, complete}) => complete && listed > 0).length, 0),
     historyAssets: counts.filter(({kind}) => kind === 'history').reduce((all, {present}) => all + present, 0),
     history: {rows: sum(({rows}) => rows), runs: sum(({runs}) => runs), days: sum(({days}) => days)},
     secrets: catalog.redactionCounts().reduce((all, {places}) => all + places, 0),

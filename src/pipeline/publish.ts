@@ -78,8 +78,9 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
   const run = new PublishRun(workshop, repository, target, project, tree, baseHead, options);
   const approved = approvedByRank(workshop);
   progress.report({t: 'stage', stage: 'publish', detail: `${approved.length} approved`});
-  for (const one of approved) {
+  for (const [done, one] of approved.entries()) {
     workshop.signal.throwIfAborted();
+    progress.report({t: 'count', stage: 'publish', done, total: approved.length, unit: 'models', detail: one.name});
     await run.one(one);
   }
   const report = run.report(settings.base);

@@ -6,6 +6,14 @@ export const MAX_BYTES = 64 * 1024 * 1024;
 /** What kinds of files hold SQL, unless the settings say otherwise. */
 export const SQL_FILES: readonly string[] = ['**/*.sql', '**/*.ipynb', '**/*.py'];
 
+/** In an account nothing is left behind: a workspace's notes and project files are somebody's work too. */
+export const ALL_FILES: readonly string[] = ['**/*'];
+
+/** Files that are never SQL, whatever their first word is. */
+const PROSE = /\.(?:md|markdown|rst|ya?ml|json|toml|csv|tsv|html?|xml|cfg|ini)$/;
+const SQL_START =
+  /^\s*(?:(?:--|\/\/)[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(?:select|with|create|insert|merge|update|delete|use|set|show|grant|copy|alter|call|begin|declare|execute|truncate)\s+\S/i;
+
 /**
  * The format of a file, by its suffix; `.py.sql` is what the migration made of a Python worksheet, and is looked into,
  * because anybody can call a SQL file so.
@@ -15,19 +23,24 @@ export function formatOf(path: string, bytes: Uint8Array): AssetFormat {
   if (name.endsWith('.ipynb')) return 'ipynb';
   if (name.endsWith('.py.sql')) return looksLikePython(bytes) ? 'py' : 'sql';
   if (name.endsWith('.py')) return 'py';
-  return name.endsWith('.sql') ? 'sql' : 'text';
+  if (name.endsWith('.sql')) return 'sql';
+  // A worksheet without a suffix, or kept as .txt.
+  return !PROSE.test(name) && SQL_START.test(headOf(bytes)) ? 'sql' : 'text';
 }
 
 /** Judges by the first line that says something: a SQL file may hold Python further down, between `$$`. */
 function looksLikePython(bytes: Uint8Array): boolean {
-  const head = new TextDecoder().decode(bytes.subarray(0, 64 * 1024));
-  const first = head.split(/\r?\n/).find((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
+  const first = headOf(bytes).split(/\r?\n/).find((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
   return (
     first !== undefined &&
     /^(?:import\s+[\w.]+|from\s+[\w.]+\s+import\b|(?:async\s+)?def\s+\w+|class\s+\w+\s*[:(]|@\w+\s*(?:\(|$)|"""|''')/.test(
       first,
     )
   );
+}
+
+function headOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, 64 * 1024));
 }
 
 /** The file's name without its suffix: what a person would call it. */

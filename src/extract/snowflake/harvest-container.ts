@@ -67,7 +67,7 @@ export async function* harvestContainer(
     }
   }
   if (others > 0)
-    log.info('Files that hold no SQL, or are out of scope, are left where they are.', {scope, files: others});
+    log.info('Files that the settings or the scope leave out stay where they are.', {scope, files: others});
   const read = ({file, id}: {file: ListedFile; id: AssetId}): Promise<SourceEvent> =>
     readOne(container, file, id, context, warehouse, options);
   for await (const event of inOrder(wanted, settings.parallel, read)) {

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {usageError} from '../../errors.ts';
 import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
-import {SQL_FILES} from '../files/formats.ts';
+import {ALL_FILES} from '../files/formats.ts';
 import {matcher} from '../files/globs.ts';
 import {readingRole, toContainer} from '../snowflake/containers.ts';
 import {harvestContainer} from '../snowflake/harvest-container.ts';
@@ -14,8 +14,8 @@ const configSchema = z
     role: z.string().min(1).optional().describe('Role that lists and reads. The role of the connection when left out.'),
     files: z
       .array(z.string().min(1))
-      .default([...SQL_FILES])
-      .describe('Globs of the files that hold SQL.'),
+      .default([...ALL_FILES])
+      .describe('Globs of the files to keep.'),
     parallel: z.int().min(1).max(16).default(4).describe('Files read at a time.'),
   })
   .prefault({});

@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {usageError} from '../../errors.ts';
 import type {Person} from '../../model/people.ts';
 import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
-import {SQL_FILES} from '../files/formats.ts';
+import {ALL_FILES} from '../files/formats.ts';
 import {matcher} from '../files/globs.ts';
 import {readingRole, toContainer} from '../snowflake/containers.ts';
 import {grantsForDropped} from '../snowflake/denials.ts';
@@ -25,8 +25,8 @@ const configSchema = z
       .describe('Which version of a file is read: the newer of head and live, or always one of them.'),
     files: z
       .array(z.string().min(1))
-      .default([...SQL_FILES])
-      .describe('Globs of the files that hold SQL.'),
+      .default([...ALL_FILES])
+      .describe('Globs of the files to keep.'),
     parallel: z.int().min(1).max(16).default(4).describe('Files read at a time.'),
   })
   .prefault({});
