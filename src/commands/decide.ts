@@ -20,26 +20,26 @@ export const decideCommand: Command = {
   example: 'wsr decide weekly_revenue --rename revenue_weekly --approve',
   run: (invocation) =>
     withWorkshop(invocation, async (workshop, printer) => {
-      const {decide, findCandidate, stateOf} = await import('../pipeline/decide.ts');
+      const {decideAll, findCandidate, stateOf} = await import('../pipeline/decide.ts');
       const [reference] = invocation.args;
       if (reference === undefined) throw usageError('no-id', 'Say which candidate to decide on.', 'See `wsr list`.');
-      const candidate = findCandidate(workshop.catalog, reference);
-      const verdicts = verdictsOf(invocation.options, (other) => findCandidate(workshop.catalog, other).id);
+      const candidate = findCandidate(workshop, reference);
+      const verdicts = verdictsOf(invocation.options, (other) => findCandidate(workshop, other).id);
       if (verdicts.length === 0) {
         throw usageError('no-verdict', 'Say what you decide.', 'One of --approve, --reject, --rename, --merge-into, --snooze-until, --assign, --undo');
       }
       if (verdicts.some(({t}) => t === 'approve') && candidate.refusal !== undefined) {
         throw usageError('cannot-be-a-model', `${candidate.name} cannot become a model: ${candidate.refusal}`, 'See `wsr show` for its text.');
       }
-      const decisions = verdicts.map((verdict) => decide(workshop, candidate, verdict));
+      const decisions = decideAll(workshop, candidate, verdicts);
       const sent = await send(workshop);
       const state = stateOf(workshop, candidate);
       if (invocation.common.json) printer.json({candidate: candidate.id, status: state.status, name: state.name ?? candidate.name, decisions, sent});
       else if (!invocation.common.quiet) {
-        printer.line(`${state.name ?? candidate.name} is ${state.status}.${sent ? '' : ' The decision waits in the outbox and goes out with the next sync.'}`);
+        printer.line(`${state.name ?? candidate.name} is ${state.status}.${sent ? '' : ' The decision is kept here and goes out with the next sync.'}`);
       }
       return ExitCode.DONE;
-    }),
+    }, {remote: 'of-use'}),
 };
 
 function verdictsOf(options: Readonly<Record<string, unknown>>, candidateId: (reference: string) => string): readonly Verdict[] {
@@ -53,6 +53,7 @@ function verdictsOf(options: Readonly<Record<string, unknown>>, candidateId: (re
   const outcomes: Verdict[] = [];
   if (options['approve'] === true) outcomes.push({t: 'approve'});
   const reason = text('reject');
+  if (reason?.trim() === '') throw usageError('no-reason', 'Say why it is rejected: the next reviewer will ask.');
   if (reason !== undefined) outcomes.push({t: 'reject', reason});
   const into = text('mergeInto');
   if (into !== undefined) outcomes.push({t: 'merge', into: candidateId(into)});
@@ -67,16 +68,18 @@ function verdictsOf(options: Readonly<Record<string, unknown>>, candidateId: (re
   return [...verdicts, ...outcomes];
 }
 
-/** Sends the outbox at once when nobody else is writing; otherwise the decision is safe where it is. */
+/** Sends the outbox at once when nobody else is writing and the remote is there; otherwise the decision is safe here. */
 async function send(workshop: Workshop): Promise<boolean> {
   const {flushOutbox} = await import('../pipeline/decide.ts');
   try {
     return await workshop.locked(async () => {
-      const committed = await flushOutbox(workshop);
-      return committed && (await workshop.archive.push()) !== 'moved';
+      await flushOutbox(workshop);
+      const waits = workshop.catalog.outbox().length > 0;
+      const push = await workshop.archive.push();
+      return !waits && (push === 'pushed' || push === 'up-to-date');
     });
   } catch (error) {
-    if (error instanceof UserError && error.exitCode === ExitCode.LOCKED) return false;
+    if (error instanceof UserError && (error.exitCode === ExitCode.LOCKED || error.code === 'git.unreachable')) return false;
     throw error;
   }
 }

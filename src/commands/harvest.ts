@@ -1,3 +1,4 @@
+import {usageError} from '../errors.ts';
 import {plural} from '../pipeline/plural.ts';
 import type {HarvestReport} from '../pipeline/harvest.ts';
 import type {UnreadableEntry} from '../ports/archive.ts';
@@ -16,11 +17,15 @@ export const harvestCommand: Command = {
     {flags: '--dry-run', description: 'do all of it on a copy of the archive and throw the copy away', default: false},
   ],
   example: 'wsr harvest --source query-history --since 2026-08-01',
-  run: (invocation) => {
+  run: async (invocation) => {
     const {options, common} = invocation;
+    const since = options['since'];
+    if (typeof since === 'string' && (!/^\d{4}-\d{2}-\d{2}$/.test(since) || Number.isNaN(Date.parse(since)))) {
+      throw usageError('bad-day', `${since} is no day.`, 'Write it as YYYY-MM-DD.');
+    }
     const session = {
       dryRun: options['dryRun'] === true,
-      ...(typeof options['since'] === 'string' ? {since: options['since']} : {}),
+      ...(typeof since === 'string' ? {since} : {}),
     };
     return withWorkshop(
       invocation,

@@ -59,7 +59,7 @@ export const listCommand: Command = {
       if (rows.length > shown.length) printer.line(printer.style('dim', `${rows.length - shown.length} more: --limit ${rows.length}`));
       if (rows.length === 0) printer.line('No candidate fits. See `wsr list --status all`, or run `wsr harvest` first.');
       return ExitCode.DONE;
-    }),
+    }, {remote: 'not-asked'}),
 };
 
 function hasStatus(candidate: Candidate, state: ReviewState | undefined, wanted: string): boolean {

@@ -133,14 +133,15 @@ const publish = z.object({
       state: z.enum(['created', 'updated', 'up-to-date', 'merged']),
       author: z.string(),
       files: z.array(z.object({path: z.string(), added: z.number().int(), removed: z.number().int()})),
-      pushed: z.enum(['pushed', 'up-to-date', 'rejected', 'no-remote', 'not-asked']),
+      pushed: z.enum(['pushed', 'up-to-date', 'rejected', 'failed', 'no-remote', 'not-asked']),
       diff: z.string().optional(),
     }),
   ),
   refused: z.array(z.object({candidate: z.string(), name: z.string(), reason: z.string()})),
   held: z.array(z.object({name: z.string(), reason: z.string(), leaks: z.array(leak)})),
-  touched: z.array(z.object({name: z.string(), branch: z.string()})),
+  touched: z.array(z.object({name: z.string(), branch: z.string(), reason: z.string()})),
   waiting: z.array(z.string()),
+  failure: z.object({message: z.string(), hint: z.string().optional()}).optional(),
   exitCode,
 });
 

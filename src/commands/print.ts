@@ -44,8 +44,9 @@ export class Printer {
     for (const value of values) this.stream.write(`${JSON.stringify(value)}\n`);
   }
 
-  /** Columns padded to their widest cell; the last one is cut to the terminal's width. */
+  /** Columns padded to their widest cell; the last one is cut to the terminal's width. Nothing for no rows. */
   table(header: readonly string[], rows: readonly (readonly string[])[]): void {
+    if (rows.length === 0) return;
     const widths = header.map((title, index) => Math.max(width(title), ...rows.map((row) => width(row[index] ?? ''))));
     const render = (cells: readonly string[]): string => {
       const parts = cells.map((cell, index) =>

@@ -46,11 +46,18 @@ export function printPublish(printer: Printer, report: PublishReport, dryRun: bo
     printer.line(`${printer.style('red', 'held back')} ${name}: ${reason}`);
     for (const leak of leaks) printer.line(`  ${leak.path} line ${leak.line}: ${leak.kind}`);
   }
-  for (const {name, branch} of report.touched) printer.line(`left alone ${name}: a person has committed to ${branch}`);
+  for (const {branch, reason} of report.touched) printer.line(`left alone ${branch}: ${reason}`);
+  for (const {branch, pushed} of report.branches) {
+    if (pushed === 'rejected') printer.line(`not pushed ${branch}: the remote's branch holds commits that this tool did not put there.`);
+  }
+  if (report.failure !== undefined) {
+    printer.line(`${printer.style('red', '✗')} ${report.failure.message}`);
+    if (report.failure.hint !== undefined) printer.line(`  ${report.failure.hint}`);
+  }
   if (report.waiting.length > 0) {
     printer.line(`${plural(report.waiting.length, 'more approved candidate')} waiting for room (publish.max-per-run, publish.max-open): ${report.waiting.join(', ')}`);
   }
-  if (report.branches.length + report.refused.length + report.held.length + report.touched.length === 0) {
+  if (report.branches.length + report.refused.length + report.held.length + report.touched.length + report.waiting.length === 0) {
     printer.line('Nothing is approved. Decide with `wsr decide ID --approve`.');
   }
 }

@@ -7,6 +7,8 @@ interface SessionOptions {
   readonly dryRun?: boolean;
   /** First day of the history to read, where a source reads one. */
   readonly since?: string;
+  /** Commands that only read do not ask the archive's remote, so that they work on a train. */
+  readonly remote?: 'needed' | 'of-use' | 'not-asked';
 }
 
 /** Opens the workshop of the config in use, runs `work`, and closes it whatever happens. */

@@ -17,7 +17,7 @@ export const showCommand: Command = {
       ]);
       const [reference] = invocation.args;
       if (reference === undefined) throw usageError('no-id', 'Say which candidate to show.', 'See `wsr list`.');
-      const candidate = findCandidate(workshop.catalog, reference);
+      const candidate = findCandidate(workshop, reference);
       const state = stateOf(workshop, candidate);
       const preview = await previewOf(workshop, candidate, state.name ?? candidate.name);
       if (invocation.common.json) {
@@ -26,9 +26,10 @@ export const showCommand: Command = {
         return ExitCode.DONE;
       }
       if (invocation.options['model'] !== true) {
-        const owner = candidate.owner.state === undefined ? candidate.owner.name : `${candidate.owner.name} (${candidate.owner.state})`;
+        const standing = candidate.owner.state === undefined ? '' : ` (${candidate.owner.state})`;
+        const owner = candidate.owner.name === '' ? '' : ` of ${candidate.owner.name}${standing}`;
         printer.heading(`${state.name ?? candidate.name}  ${printer.style('dim', candidate.id)}`);
-        printer.line(`${candidate.title} of ${owner}, ${state.status}${state.by === undefined ? '' : ` by ${state.by}`}`);
+        printer.line(`${candidate.title}${owner}, ${state.status}${state.by === undefined ? '' : ` by ${state.by}`}`);
         printer.line();
         printer.heading(`Rank ${Math.round(candidate.rank)}`);
         for (const {points, text} of candidate.reasons) printer.line(`  ${points >= 0 ? '+' : ''}${Math.round(points)}  ${text}`);
@@ -61,7 +62,7 @@ export const showCommand: Command = {
         printer.line();
       }
       return ExitCode.DONE;
-    }),
+    }, {remote: 'not-asked'}),
 };
 
 function indent(text: string): string {

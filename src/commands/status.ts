@@ -33,5 +33,5 @@ export const statusCommand: Command = {
       printUnreadable(printer, status.unreadable);
       if (status.outbox > 0) printer.line(`${status.outbox} decisions wait for the next sync.`);
       return ExitCode.DONE;
-    }),
+    }, {remote: 'not-asked'}),
 };

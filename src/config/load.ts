@@ -38,6 +38,9 @@ export function loadConfig(path: string | undefined, workingDirectory: string): 
   return {config: parseConfig(text, file), path: file, directory: dirname(file)};
 }
 
+/** What `wsr init` leaves where it found nothing. */
+export const UNFINISHED = 'CHANGE-ME';
+
 /** Checks the text of a config. `name` is what messages call the file. */
 export function parseConfig(text: string, name: string): Config {
   const document = parseDocument(text, {prettyErrors: false});
@@ -50,6 +53,13 @@ export function parseConfig(text: string, name: string): Config {
     if (isAlias(node)) {
       throw usageError('config-alias', `${name} uses a YAML alias (*name), which is not supported.`, 'Write the value out.');
     }
+  });
+  visit(document, {
+    Scalar(_key, node) {
+      if (typeof node.value !== 'string' || !node.value.startsWith(UNFINISHED)) return;
+      const line = text.slice(0, node.range?.[0] ?? 0).split('\n').length;
+      throw usageError('config-unfinished', `${name} still has ${UNFINISHED} in line ${line}.`, 'Write there what the comment beside it asks for.');
+    },
   });
   const result = configSchema.safeParse(document.toJS() ?? {});
   if (result.success) return result.data;

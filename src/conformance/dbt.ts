@@ -10,6 +10,7 @@ import {Checks} from './checks.ts';
 import {draftOf} from './draft.ts';
 import type {Manifest} from './dbt-project.ts';
 import {EMPTY_PROJECT, parseProject, sqlFilesBelow, treeOf, writeProject} from './dbt-project.ts';
+import {checkPublished} from './published.ts';
 import {pipe, prepareTools, run} from './tools.ts';
 
 export {parseProject} from './dbt-project.ts';
@@ -201,6 +202,7 @@ async function tryEverything(checks: Checks): Promise<void> {
   await rm(directory, {recursive: true, force: true});
   await checkExisting(checks);
   await checkControl(checks);
+  await checkPublished(checks);
 }
 
 /**

@@ -39,6 +39,8 @@ export class BlockTracker {
   #heading: 'none' | 'maker' | 'body-after-as' | 'body-after-then' | 'with' = 'none';
   #wordsOfHeading = 0;
   #depth = 0;
+  /** The body that starts next belongs to a procedure among the declarations, not to their block. */
+  #nestedBody = false;
   /** Index of the word after an END that only says what it ended (`END IF`). */
   #suffix = -1;
 
@@ -60,6 +62,7 @@ export class BlockTracker {
   restart(): void {
     this.#stack = [];
     this.#suffix = -1;
+    this.#nestedBody = false;
     this.#startStatement();
   }
 
@@ -113,8 +116,9 @@ export class BlockTracker {
     }
     if (this.#notBlocks.has(index)) return;
     if (opener === 'begin' && this.#isTransaction(index)) return;
-    if (opener === 'begin' && top?.kind === 'declare') top.kind = 'begin';
+    if (opener === 'begin' && top?.kind === 'declare' && !this.#nestedBody) top.kind = 'begin';
     else this.#stack.push({kind: opener, at: index});
+    this.#nestedBody = false;
     if (STATEMENT_FOLLOWS.has(word) || word === 'DECLARE') this.#startStatement();
   }
 
@@ -150,7 +154,9 @@ export class BlockTracker {
     }
     if (this.#depth > 0) return;
     const isBody = this.#heading === 'body-after-as' ? word === 'AS' : word === 'THEN';
-    if (isBody && this.#code[index - 1]?.upper !== 'EXECUTE') this.#startStatement();
+    if (!isBody || this.#code[index - 1]?.upper === 'EXECUTE') return;
+    this.#nestedBody = this.#stack.at(-1)?.kind === 'declare';
+    this.#startStatement();
   }
 
   /** Whether this END closes the innermost block; a column of that name does not. */

@@ -1,4 +1,5 @@
 import type {Span} from '../model/scalars.ts';
+import {readBody} from './bodies.ts';
 import {readCreation} from './creation.ts';
 import {readWith} from './ctes.ts';
 import {exactOf, isScripted, shapeOf, withoutTerminator} from './fingerprint.ts';
@@ -22,6 +23,7 @@ export function readStatement(text: string): StatementReading {
   const match = matchBrackets(code);
   const found = classify(code);
   const scan = new Scanner(text, code, match).run(isScripted(found));
+  const body = readBody(text, code, found);
   const kind = isUnfinished(text, code) ? 'unreadable' : found.kind;
   const query = kind === 'unreadable' ? undefined : readQuery(text, code, match, found);
   const list = query === undefined ? undefined : readWith(text, code, match, query.from);
@@ -36,8 +38,8 @@ export function readStatement(text: string): StatementReading {
     ctes: list?.ctes ?? [],
     ...(final === undefined ? {} : {final}),
     ...(query?.creation === undefined ? {} : {creation: query.creation}),
-    reads: scan.reads,
-    writes: scan.writes,
+    reads: [...scan.reads, ...body.reads],
+    writes: [...scan.writes, ...body.writes],
     literals: readLiterals(code),
     variables: readVariables(text, code),
     exact: exactOf(text, code),

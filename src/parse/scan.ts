@@ -1,8 +1,10 @@
 import type {RelationName, RelationUse} from '../model/statement.ts';
+import {readClauseWord} from './clause-words.ts';
 import {newFrame} from './frames.ts';
 import type {Frame, OpenUse} from './frames.ts';
 import {readHead} from './heads.ts';
 import {endsRelation, NOT_RELATIONS} from './keywords.ts';
+import {startsWith, stepWith} from './with-list.ts';
 import {readWrittenName} from './names.ts';
 import {readHole, readRelationPlace} from './relation-places.ts';
 import {foldIdentifier, relationKey} from './resolve.ts';
@@ -22,8 +24,6 @@ export interface Scan {
 }
 
 const OPEN = new Set(['(', '[', '{']);
-const SET_OPERATORS = new Set(['UNION', 'INTERSECT', 'EXCEPT', 'MINUS']);
-const ENDS_FROM = new Set(['WHERE', 'HAVING', 'QUALIFY', 'LIMIT', 'FETCH', 'OFFSET', 'WHEN', 'SET']);
 const STARTS_STATEMENT = new Set([';', 'THEN', 'ELSE', 'DO', 'LOOP', 'BEGIN', 'REPEAT', 'DECLARE']);
 
 /**
@@ -152,6 +152,11 @@ export class Scanner {
     this.top.expects = true;
   }
 
+  /** Opens the scope of a SELECT for the aliases that follow. */
+  openScope(): void {
+    this.top.scope = this.#aliases.open(this.#frames[this.#frames.length - 2]?.scope ?? -1);
+  }
+
   #restart(): void {
     for (const frame of this.#frames) for (const entry of frame.declared) this.ctes.forget(entry);
     this.#frames.length = 0;
@@ -170,7 +175,7 @@ export class Scanner {
       return i + 1;
     }
     if (frame.with !== undefined) {
-      const next = this.#stepWith(frame, i);
+      const next = stepWith(this, frame, i);
       if (next !== undefined) return next;
     }
     if (frame.expects) {
@@ -190,52 +195,8 @@ export class Scanner {
       }
       return i + 1;
     }
-    if (token.kind === 'word' && !isPathStep(this.code, i)) this.#word(frame, i, token.upper);
+    if (token.kind === 'word' && !isPathStep(this.code, i)) readClauseWord(this, frame, i, token.upper);
     return i + 1;
-  }
-
-  #word(frame: Frame, i: number, word: string): void {
-    if (word === 'SELECT') {
-      if (frame.kind === 'plain') frame.kind = 'query';
-      frame.clause = 'select';
-      frame.expects = false;
-      const parent = this.#frames[this.#frames.length - 2]?.scope ?? -1;
-      frame.scope = this.#aliases.open(parent);
-      return;
-    }
-    if (frame.kind === 'plain') return;
-    const next = this.upper(i + 1);
-    if (word === 'WITH') {
-      if (frame.clause === 'none' && startsWith(this, i)) frame.with = {at: 'name', recursive: false, entry: undefined};
-    } else if (word === 'FROM') {
-      if (!this.#isPartOfExpression(i)) this.expectRelation();
-    } else if (word === 'USING' && frame.usingReads) {
-      frame.usingReads = false;
-      this.expectRelation();
-    } else if (word === 'JOIN') {
-      if (frame.clause === 'from') frame.expects = true;
-    } else if (SET_OPERATORS.has(word)) {
-      if (!(word === 'EXCEPT' && frame.clause === 'select' && next === '(' && this.upper(i + 2) !== 'SELECT')) {
-        frame.clause = 'none';
-        if (frame.bodyOf !== undefined) frame.bodyOf.visible = true;
-      }
-    } else if (ENDS_FROM.has(word)) {
-      if (frame.clause === 'from') frame.clause = 'rest';
-    } else if ((word === 'GROUP' || word === 'ORDER' || word === 'CONNECT') && (next === 'BY' || next === 'SIBLINGS')) {
-      frame.clause = 'rest';
-    } else if (word === 'START' && next === 'WITH') {
-      frame.clause = 'rest';
-    } else if ((word === 'PIVOT' || word === 'UNPIVOT' || word === 'MATCH_RECOGNIZE') && frame.clause === 'from') {
-      frame.aliasOf = {use: undefined, registered: undefined};
-    }
-  }
-
-  /** `is distinct from`, and `nth_value(x, 2) from first`. */
-  #isPartOfExpression(i: number): boolean {
-    if (this.upper(i - 1) === 'DISTINCT' && ['IS', 'NOT'].includes(this.upper(i - 2))) return true;
-    const next = this.upper(i + 1);
-    const isOrder = next === 'FIRST' || next === 'LAST';
-    return isOrder && ['OVER', 'IGNORE', 'RESPECT'].includes(this.upper(i + 2));
   }
 
   #open(i: number): void {
@@ -278,43 +239,6 @@ export class Scanner {
       if (outer.with !== undefined) outer.with.at = 'after';
     }
     if (frame.standsForRelation && outer.clause === 'from') outer.aliasMayFollow = true;
-  }
-
-  #stepWith(frame: Frame, i: number): number | undefined {
-    const state = frame.with!;
-    const token = this.code[i]!;
-    if (state.at === 'name') {
-      if (token.upper === 'RECURSIVE' && !['AS', '('].includes(this.upper(i + 1))) {
-        state.recursive = true;
-        return i + 1;
-      }
-      if (token.kind !== 'word' && token.kind !== 'quoted' && token.kind !== 'template') {
-        frame.with = undefined;
-        return undefined;
-      }
-      const name = foldIdentifier(this.text.slice(token.start, token.end));
-      state.entry = this.ctes.declare(name, state.recursive);
-      frame.declared.push(state.entry);
-      this.abstract.set(i, `c${state.entry.number}`);
-      state.at = 'head';
-      return i + 1;
-    }
-    if (state.at === 'head') {
-      if (token.upper === '(') return (this.match[i] ?? -1) < 0 ? i + 1 : this.match[i]! + 1;
-      if (token.upper === 'AS') state.at = 'body';
-      else frame.with = undefined;
-      return token.upper === 'AS' ? i + 1 : undefined;
-    }
-    if (state.at === 'body') {
-      if (token.upper !== '(') frame.with = undefined;
-      return undefined;
-    }
-    if (token.upper === ',') {
-      state.at = 'name';
-      return i + 1;
-    }
-    frame.with = undefined;
-    return undefined;
   }
 
   #stepExpected(frame: Frame, i: number): number | undefined {
@@ -367,14 +291,4 @@ export class Scanner {
       if (canonical !== undefined) this.abstract.set(i, canonical);
     });
   }
-}
-
-/** Whether a WITH starts a list of common table expressions (and is not `WITH TAG`, `WITH NO DATA` and the like). */
-function startsWith(scanner: Scanner, i: number): boolean {
-  const at = scanner.upper(i + 1) === 'RECURSIVE' && !['AS', '('].includes(scanner.upper(i + 2)) ? i + 2 : i + 1;
-  const name = scanner.code[at];
-  if (name === undefined || (name.kind !== 'word' && name.kind !== 'quoted' && name.kind !== 'template')) return false;
-  const next = scanner.upper(at + 1);
-  if (next === 'AS') return scanner.upper(at + 2) === '(' || scanner.code[at + 2] === undefined;
-  return next === '(' && scanner.upper((scanner.match[at + 1] ?? -2) + 1) === 'AS';
 }

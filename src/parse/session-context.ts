@@ -56,7 +56,9 @@ function switchTo(context: Context, part: string, name: readonly string[] | unde
     case 'DATABASE':
       return contextOf(role, warehouse, last, last === undefined ? undefined : 'PUBLIC');
     default:
-      return contextOf(role, warehouse, name === undefined || name.length < 2 ? database : name.at(-2), last);
+      // A variable may hold `db.schema` as well: then neither part is known.
+      if (name === undefined) return contextOf(role, warehouse);
+      return contextOf(role, warehouse, name.length < 2 ? database : name.at(-2), last);
   }
 }
 

@@ -21,10 +21,11 @@ export function messageFor(workshop: Pick<Workshop, 'identity' | 'operator'>, dr
   });
   // Nothing that another night would count anew: the same worksheet gives the same commit.
   const changed = provenance.changedAt === undefined ? '' : `, last changed on ${provenance.changedAt.slice(0, 10)}`;
+  const owner = provenance.owner.name === '' ? '' : ` of ${oneLine(provenance.owner.name)}`;
   const lines = [
     `Rescue ${draft.name}`,
     '',
-    ...wrap(`From ${oneLine(provenance.title)} of ${provenance.owner.name}${changed}.`),
+    ...wrap(`From ${oneLine(provenance.title)}${owner}${changed}.`),
     '',
     `Worksheet-Id: ${provenance.asset}`,
     `Worksheet-Locator: ${oneLine(provenance.locator)}`,

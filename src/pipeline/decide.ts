@@ -6,14 +6,21 @@ import type {Catalog} from '../ports/catalog.ts';
 import type {Workshop} from './context.ts';
 import {syncCatalog} from './sync.ts';
 
-/** Finds a candidate by its id, the beginning of its id, or its name. */
-export function findCandidate(catalog: Catalog, reference: string): Candidate {
+type Deciding = Pick<Workshop, 'catalog' | 'clock' | 'operator'>;
+
+/** Finds a candidate by its id, the beginning of its id, or its name: the one that a reviewer gave it, or the proposed one. */
+export function findCandidate(workshop: Pick<Workshop, 'catalog' | 'clock'>, reference: string): Candidate {
+  const {catalog} = workshop;
   const exact = catalog.candidate(reference);
   if (exact !== undefined) return exact;
   const wanted = reference.toLowerCase();
-  const matches = catalog
-    .candidates()
-    .filter((candidate) => candidate.name === wanted || (wanted.length >= 4 && candidate.id.startsWith(wanted)));
+  const states = statesOf(workshop);
+  const candidates = catalog.candidates();
+  const called = candidates.filter(({id, name}) => (states.get(id)?.name ?? name) === wanted);
+  const matches =
+    called.length > 0
+      ? called
+      : candidates.filter(({id, name}) => name === wanted || (wanted.length >= 4 && id.startsWith(wanted)));
   const [only] = matches;
   if (only !== undefined && matches.length === 1) return only;
   if (matches.length > 1) {
@@ -43,8 +50,13 @@ export function statesOf(workshop: Pick<Workshop, 'catalog' | 'clock'>): Readonl
   );
 }
 
+/** Puts several verdicts on one candidate into the outbox: all of them, or none when one does not fit. */
+export function decideAll(workshop: Deciding, candidate: Candidate, verdicts: readonly Verdict[]): readonly Decision[] {
+  return workshop.catalog.transaction(() => verdicts.map((verdict) => decide(workshop, candidate, verdict)));
+}
+
 /** Puts one verdict into the outbox: stored at once, sent to the archive with the next flush. */
-export function decide(workshop: Pick<Workshop, 'catalog' | 'clock' | 'operator'>, candidate: Candidate, verdict: Verdict): Decision {
+export function decide(workshop: Deciding, candidate: Candidate, verdict: Verdict): Decision {
   const {catalog, clock, operator} = workshop;
   const known = decisionsOn(catalog, candidate.id);
   const state = foldDecisions(known, candidate.basedOn, clock.now());

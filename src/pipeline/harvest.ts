@@ -37,10 +37,10 @@ const everything: ScopeFilter = {user: yes, role: yes, database: yes, schema: ye
  */
 export async function harvest(workshop: Workshop, options: HarvestOptions = {}): Promise<HarvestReport> {
   const {archive, progress} = workshop;
+  const chosen = choose(workshop.sources, options.only);
   await syncCatalog(workshop);
   let commits = (await flushOutbox(workshop)) ? 1 : 0;
 
-  const chosen = choose(workshop.sources, options.only);
   const reports: SourceRunReport[] = [];
   for (const configured of chosen) {
     workshop.signal.throwIfAborted();
@@ -89,12 +89,12 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
 
 function choose(sources: readonly ConfiguredSource[], only: readonly string[] | undefined): readonly ConfiguredSource[] {
   if (only === undefined || only.length === 0) return sources;
-  const chosen = sources.filter(({source, account}) =>
-    only.some((name) => name === source.id || `snowflake-${name}` === source.id || name === account),
-  );
-  if (chosen.length > 0) return chosen;
+  const fits = (name: string, {source, account}: ConfiguredSource): boolean =>
+    name === source.id || `snowflake-${name}` === source.id || name === account;
+  const unknown = only.filter((name) => !sources.some((configured) => fits(name, configured)));
+  if (unknown.length === 0) return sources.filter((configured) => only.some((name) => fits(name, configured)));
   const known = [...new Set(sources.map(({source}) => source.id))].join(', ');
-  throw new UserError('unknown-source', `No configured source is called ${only.join(', ')}.`, {
+  throw new UserError('unknown-source', `No configured source is called ${unknown.join(', ')}.`, {
     hint: `Configured are: ${known}`,
     exitCode: ExitCode.USAGE,
   });

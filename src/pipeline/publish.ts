@@ -19,6 +19,8 @@ export interface PublishOptions {
   readonly push?: boolean;
 }
 
+type Pushed = 'pushed' | 'up-to-date' | 'rejected' | 'failed' | 'no-remote' | 'not-asked';
+
 export interface PublishedBranch {
   readonly candidate: string;
   readonly name: string;
@@ -27,7 +29,8 @@ export interface PublishedBranch {
   readonly state: 'created' | 'updated' | 'up-to-date' | 'merged';
   readonly author: string;
   readonly files: readonly {readonly path: string; readonly added: number; readonly removed: number}[];
-  readonly pushed: 'pushed' | 'up-to-date' | 'rejected' | 'no-remote' | 'not-asked';
+  /** `rejected`: the remote's branch holds what we did not put there. `failed`: the report's failure says why. */
+  readonly pushed: Pushed;
   /** Unified diff, in a dry run only. */
   readonly diff?: string;
 }
@@ -38,12 +41,16 @@ export interface PublishReport {
   readonly refused: readonly Refusal[];
   /** Kept back by the last scan or by a gate, with the reason. */
   readonly held: readonly {readonly name: string; readonly reason: string; readonly leaks: readonly Leak[]}[];
-  /** Branches that a person has touched: left as they are. */
-  readonly touched: readonly {readonly name: string; readonly branch: string}[];
+  /** Branches that a person has touched or works on: left as they are. */
+  readonly touched: readonly {readonly name: string; readonly branch: string; readonly reason: string}[];
   /** Approved, and over the limits of this run. */
   readonly waiting: readonly string[];
+  /** Why branches that are built here could not be sent. */
+  readonly failure?: {readonly message: string; readonly hint?: string};
   readonly exitCode: ExitCode;
 }
+
+const COMMITTED_TO = 'A person has committed to it.';
 
 interface Approved {
   readonly candidate: Candidate;
@@ -110,10 +117,11 @@ class PublishRun {
   private readonly branches: PublishedBranch[] = [];
   private readonly refused: Refusal[] = [];
   private readonly held: {name: string; reason: string; leaks: readonly Leak[]}[] = [];
-  private readonly touched: {name: string; branch: string}[] = [];
+  private readonly touched: {name: string; branch: string; reason: string}[] = [];
   private readonly waiting: string[] = [];
   private written = 0;
   private open: number | undefined;
+  private failure: UserError | undefined;
   private readonly workshop: Workshop;
   private readonly repository: Repository;
   private readonly target: Target;
@@ -167,7 +175,7 @@ class PublishRun {
     const branch = await this.branchFor(draft);
     const existing = await repository.resolve(`refs/heads/${branch}`);
     if (existing !== undefined && !isSealed(await repository.commitText(existing))) {
-      this.touched.push({name: draft.name, branch});
+      this.touched.push({name: draft.name, branch, reason: COMMITTED_TO});
       return;
     }
     const committer = workshop.loaded.config.publish.committer;
@@ -185,12 +193,13 @@ class PublishRun {
     const state = existing === oid ? 'up-to-date' : existing === undefined ? 'created' : 'updated';
     if (state !== 'up-to-date' && !(await this.hasRoom(draft.name, state))) return;
     if (state !== 'up-to-date' && options.dryRun !== true) {
-      if ((await repository.move(branch, oid, existing)) === 'conflict') {
-        this.touched.push({name: draft.name, branch});
+      const obstacle = await this.moveTo(branch, oid, existing);
+      if (obstacle !== undefined) {
+        this.touched.push({name: draft.name, branch, reason: obstacle});
         return;
       }
     }
-    const pushed = options.push === true && options.dryRun !== true ? await repository.push(branch, existing) : 'not-asked';
+    const pushed = options.push === true && options.dryRun !== true ? await this.send(branch, existing) : 'not-asked';
     this.branches.push({
       candidate: draft.candidate,
       name: draft.name,
@@ -202,6 +211,41 @@ class PublishRun {
       pushed,
       ...(options.dryRun === true ? {diff: await repository.diff(this.base, oid)} : {}),
     });
+  }
+
+  /** @returns why the branch is left where it is; undefined when it was moved. */
+  private async moveTo(branch: string, to: Oid, existing: Oid | undefined): Promise<string | undefined> {
+    try {
+      return (await this.repository.move(branch, to, existing)) === 'conflict' ? COMMITTED_TO : undefined;
+    } catch (error) {
+      // Somebody is looking at it in a checkout: the other branches need not wait for that.
+      if (error instanceof UserError && error.code === 'git.checked-out') return error.message;
+      throw error;
+    }
+  }
+
+  /**
+   * Sends a branch over what the remote may have: what was last fetched or pushed there, what the branch was here before,
+   * or nothing. Only commits with our seal are ever replaced.
+   * @param before the branch's head here before this run, sealed
+   */
+  private async send(branch: string, before: Oid | undefined): Promise<Pushed> {
+    // A remote that could not be reached or refused once is not asked ten more times.
+    if (this.failure !== undefined) return 'failed';
+    const tracked = await this.repository.resolve(`refs/remotes/origin/${branch}`);
+    if (tracked !== undefined && !isSealed(await this.repository.commitText(tracked))) return 'rejected';
+    let outcome: Pushed = 'rejected';
+    try {
+      for (const expected of new Set([tracked, before, undefined])) {
+        outcome = await this.repository.push(branch, expected);
+        if (outcome !== 'rejected') break;
+      }
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.failure = error;
+      return 'failed';
+    }
   }
 
   /** The final bytes and the lint gate. */
@@ -265,7 +309,18 @@ class PublishRun {
   }
 
   report(base: string): PublishReport {
-    const {branches, refused, held, touched, waiting} = this;
-    return {base, branches, refused, held, touched, waiting, exitCode: held.length > 0 ? ExitCode.GATE : ExitCode.DONE};
+    const {branches, refused, held, touched, waiting, failure} = this;
+    return {
+      base,
+      branches,
+      refused,
+      held,
+      touched,
+      waiting,
+      ...(failure === undefined
+        ? {}
+        : {failure: {message: failure.message, ...(failure.hint === undefined ? {} : {hint: failure.hint})}}),
+      exitCode: failure !== undefined ? ExitCode.FAILED : held.length > 0 ? ExitCode.GATE : ExitCode.DONE,
+    };
   }
 }

@@ -35,6 +35,7 @@ const SHAPES = [
   // a string that ends here and is joined to a variable: ' || :pw || '
   /^["']?\s*(?:\|\||\+)\s*[\w.:$()[\] ]{1,100}(?:\|\||\+)\s*["']?$/,
   /^["']\s*(?:\|\||\+|,|%|\.format\b)/,
+  /^(?:\|\||\+)$/,
 ];
 
 /** Whether a value only stands for one: filler, a template, a variable, a word that says so, or our own placeholder. */

@@ -1,8 +1,8 @@
-const QUOTE = /\\{0,8}(?:'{1,8}|"{1,8}|`)/y;
+const QUOTE = /\\{0,8}(?:'{1,8}|"{1,8}|`)|\$\$(?!\$)/y;
 
 /**
  * The opening quote at an offset with all it takes to write it there: `'`, `''` inside a SQL string, `\"` inside JSON,
- * `'''` in Python. Undefined when none stands there.
+ * `'''` in Python, `$$` in Snowflake. Undefined when none stands there.
  */
 export function quoteAt(text: string, at: number): string | undefined {
   QUOTE.lastIndex = at;

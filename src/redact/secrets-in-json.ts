@@ -4,8 +4,8 @@ import {jsonView, plainView, STRING_END, wholeStrings} from './view.ts';
 import type {View} from './view.ts';
 
 /**
- * Secrets of a notebook or any JSON, and the view they are in: first those that are a whole string of its JSON, read as written, since a quote inside them is
- * escaped only there; when there are none, those in the text that the strings hold.
+ * Secrets of a notebook or any JSON, and the view they are in: those that are a whole string of the JSON, read as
+ * written, since a quote inside them is escaped only there; when there are none, those in the text that strings hold.
  */
 export function secretsInJson(text: string): {view: View; found: FoundSecret[]} {
   const strings = wholeStrings(text, findSecrets(text));

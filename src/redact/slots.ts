@@ -20,7 +20,10 @@ const VALUE = 8192;
 
 const CLOSER = /\0?(?:\\{0,8}["'`]){0,8}(?:[ \t]*\](?:\\{0,8}["'`]){0,8})?/y;
 const SEPARATOR = /(?:[\s\0]|\\[nrt])*(=>|:=|={1,3}|!=|<>|:(?!:)|,|(?:\bis\b|\bBY\b)(?=\s))?(?:[\s\0]|\\[nrt])*(?:[([][ \t]*)?/iy;
-const ANNOTATION = /\s*:\s*(?:str|string|String|Optional\[str\]|str\s*\|\s*None|SecretStr|varchar|text)\s*:?=\s*/y;
+const ANNOTATION =
+  /\s*(?::\s*|\s)(?:str|string|Optional\[str\]|str\s*\|\s*None|SecretStr|varchar|char|text)(?:\s*\(\d{1,9}\))?\s*(?::?=|\bdefault\b)\s*/iy;
+/** Words between a name and its value in a comment: `password for the prod user is …`. */
+const SAID_LATER = /[ \w,()/-]{0,60}?(?:\bis\b|=|:)[ \t]*["'`]?([^\s"'`<>]{8,128})/iy;
 const LITERAL_PREFIX = /[rbfunRBFUN]{0,2}(?=\\*["'`])/y;
 const BARE = /[^\s\0'"`,;()<>[\]{}|\\]{1,256}/y;
 const BARE_IN_URL = /[^\s\0'"`;&<>|\\]{1,1024}/y;
@@ -42,7 +45,7 @@ export function* findSlots(text: string, slot: Slot): Iterable<Span> {
     slot.core.lastIndex = Math.max(end, match.index + match[0].length);
     const name = text.slice(start, end).toLowerCase();
     if (!slot.accepts(name)) continue;
-    const span = valueAfter(text, start, end, slot);
+    const span = valueAfter(text, start, end, slot) ?? inElement(text, start, end) ?? saidLater(text, start, end, slot);
     if (span === undefined) continue;
     const value = text.slice(span.start, span.end);
     if (isPlaceholder(value) || slot.plausible?.(value, name) === false) continue;
@@ -86,10 +89,35 @@ function valueAfter(text: string, start: number, end: number, slot: Slot): Span 
     if (separator === '' && (closed || /[\r\n]/.test(text.slice(end, at)))) return undefined;
     const contentEnd = endOfQuoted(text, contentStart, quote, VALUE);
     const value = text.slice(contentStart, contentEnd);
+    // `'password=' || 'value'`: what looked like the opening quote closed a string; the value is the next one.
+    if (/^\s*(?:\|\||\+)\s*$/.test(value)) {
+      const next = contentEnd + quote.length;
+      return {start: next, end: endOfQuoted(text, next, quote, VALUE)};
+    }
+    if (separator === 'is' && /\s/.test(value)) return undefined;
     if (separator === ',' && !isTelling(value)) return undefined;
     return {start: contentStart, end: contentEnd};
   }
   return slot.bare === true && separator !== '' && separator !== ',' ? bareValue(text, start, at, separator) : undefined;
+}
+
+/** `<password>…</password>`. */
+function inElement(text: string, start: number, end: number): Span | undefined {
+  if (text[start - 1] !== '<' || text[end] !== '>') return undefined;
+  const close = text.indexOf('<', end);
+  return close === -1 || close - end > 256 ? undefined : {start: end + 1, end: close};
+}
+
+/** A value that a comment gives some words after the name, or right after it, when it plainly is one. */
+function saidLater(text: string, start: number, end: number, slot: Slot): Span | undefined {
+  if (slot.bare !== true || !isInComment(text, start)) return undefined;
+  for (const pattern of [SAID_LATER, /[ \t]+([^\s"'`<>]{8,128})/y]) {
+    pattern.lastIndex = end;
+    const value = pattern.exec(text)?.[1]?.replace(/[.,:;!?)]+$/, '') ?? '';
+    const from = text.indexOf(value, end);
+    if (isTelling(value)) return {start: from, end: from + value.length};
+  }
+  return undefined;
 }
 
 function isEmpty(text: string, at: number, quote: string): boolean {

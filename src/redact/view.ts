@@ -117,7 +117,8 @@ function piecesOf(span: Span, viewAt: readonly number[], textAt: readonly number
     const from = viewAt[i]!;
     if (from >= span.end) break;
     const to = viewAt[i + 1] ?? Number.POSITIVE_INFINITY;
-    const isAlike = textEnd[i]! - textAt[i]! === to - from || to === Number.POSITIVE_INFINITY;
+    const width = textEnd[i]! - textAt[i]!;
+    const isAlike = to - from === width || to === Number.POSITIVE_INFINITY;
     const start = isAlike ? textAt[i]! + Math.max(0, span.start - from) : textAt[i]!;
     const end = isAlike ? Math.min(textEnd[i]!, textAt[i]! + span.end - from) : textEnd[i]!;
     const last = pieces.at(-1);

@@ -3,7 +3,7 @@ import {writeFile} from 'node:fs/promises';
 import {dirname, relative, resolve} from 'node:path';
 import {promisify} from 'node:util';
 import {glob} from 'tinyglobby';
-import {CONFIG_FILE} from '../config/load.ts';
+import {CONFIG_FILE, UNFINISHED} from '../config/load.ts';
 import {usageError} from '../errors.ts';
 import {listConnectionProfiles} from '../extract/snowflake/profile.ts';
 
@@ -63,7 +63,7 @@ export function renderConfig(found: Surroundings, answers: InitAnswers): string 
           `  ${(answers.profile ?? 'main').toLowerCase().replace(/[^a-z0-9_-]/g, '-')}:`,
           '    kind: snowflake',
           answers.profile === undefined
-            ? '    connection: {profile: CHANGE-ME}   # CHANGE: a section of ~/.snowflake/connections.toml'
+            ? `    connection: {profile: ${UNFINISHED}}   # CHANGE: a section of ~/.snowflake/connections.toml`
             : `    connection: {profile: ${quote(answers.profile)}}`,
           '    role: RESCUE_READER                # reads workspaces and the query history, no table data',
           '    sources: [workspaces, notebooks, query-history]',
@@ -75,7 +75,7 @@ export function renderConfig(found: Surroundings, answers: InitAnswers): string 
     `target: {kind: dbt, project: ${quote(project)}}`,
     'archive:',
     answers.archive === undefined
-      ? '  repository: CHANGE-ME.git            # CHANGE: a private git repository of its own; it keeps everything harvested'
+      ? `  repository: ${UNFINISHED}.git            # CHANGE: a private git repository of its own; it keeps everything harvested`
       : `  repository: ${quote(answers.archive)}   # private: it keeps everything harvested, personal data included`,
     'accounts:',
     ...account,

@@ -1,28 +1,27 @@
 import {execFile} from 'node:child_process';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {cp, mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir, userInfo} from 'node:os';
 import {join, resolve} from 'node:path';
 import {promisify} from 'node:util';
-import {parse as parseYaml} from 'yaml';
-import {z} from 'zod';
 import {openArchive} from '../archive/archive.ts';
 import {openCatalog} from '../catalog/open-catalog.ts';
 import {type LoadedConfig, loadConfig} from '../config/load.ts';
-import type {AccountConfig} from '../config/schema.ts';
-import {usageError} from '../errors.ts';
+import {messageOf, UserError, usageError} from '../errors.ts';
 import {folderInRepository} from '../git/discover.ts';
 import {baseOf, openRepository} from '../git/repository.ts';
 import {BareStore} from '../git/store.ts';
-import type {ConfiguredSource, Workshop} from '../pipeline/context.ts';
-import type {Identity} from '../ports/git.ts';
+import type {Workshop} from '../pipeline/context.ts';
+import type {Archive} from '../ports/archive.ts';
+import type {Catalog} from '../ports/catalog.ts';
 import type {ScanFinalBytes} from '../ports/scan.ts';
-import type {Source} from '../ports/source.ts';
 import type {Warehouse} from '../ports/warehouse.ts';
 import {scanFinalBytes} from '../redact/scan-final-bytes.ts';
 import {systemClock} from './clock.ts';
+import {configuredSources} from './configured-sources.ts';
 import {connectionOf} from './connection.ts';
 import {discoverRules, discoverSources, discoverTargets} from './discover.ts';
+import {readIdentities} from './identities.ts';
 import {acquireRunLock} from './lock.ts';
 import {openLog} from './log.ts';
 import {stateDirectory} from './paths.ts';
@@ -42,6 +41,8 @@ export interface WireOptions {
   /** Works on a copy of the archive without a remote and throws it away on close. */
   readonly dryRun?: boolean;
   readonly since?: string;
+  /** Whether the archive's remote is needed (the default), is of use when it can be reached, or is not asked. */
+  readonly remote?: 'needed' | 'of-use' | 'not-asked';
 }
 
 /** The one place where ports meet what implements them. Everything heavy is opened when it is first asked for. */
@@ -58,21 +59,33 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   const clock = systemClock();
   const repositoryOfArchive = remoteAddress(config.archive.repository, directory);
   const kept = stateDirectory({archive: repositoryOfArchive, ...(config.state === undefined ? {} : {override: resolve(directory, config.state)})});
-  const state = options.dryRun === true ? await copyOf(kept) : kept;
-  await mkdir(state, {recursive: true});
-
+  const sources = configuredSources(loaded, await discoverSources(), options.since);
+  const identities = readIdentities(loaded);
   const secretsSeen = new Set<string>();
   const scan = scannerFor(secretsSeen);
-  const archive = openArchive({
-    store: new BareStore(join(state, 'archive.git')),
-    ...(options.dryRun === true ? {} : {remote: repositoryOfArchive}),
-    scan,
-    committer: config.publish.committer,
-    clock,
-  });
-  await archive.open();
-  const catalog = openCatalog(join(state, 'catalog.sqlite'));
-  const identities = readIdentities(loaded);
+  const isDryRun = options.dryRun === true;
+  const state = isDryRun ? await copyOf(kept) : await made(kept);
+  const discard = async (): Promise<void> => {
+    if (isDryRun) await rm(state, {recursive: true, force: true});
+  };
+  const makeArchive = (remote: string | undefined): Archive =>
+    openArchive({
+      store: new BareStore(join(state, 'archive.git')),
+      ...(remote === undefined ? {} : {remote}),
+      scan,
+      committer: config.publish.committer,
+      clock,
+    });
+  const remote = isDryRun || options.remote === 'not-asked' ? undefined : repositoryOfArchive;
+  let archive: Archive;
+  let catalog: Catalog;
+  try {
+    archive = await opened(makeArchive, remote, options.remote === 'of-use');
+    catalog = openCatalog(join(state, 'catalog.sqlite'));
+  } catch (error) {
+    await discard();
+    throw error;
+  }
   const warehouses = new Map<string, Promise<Warehouse | undefined>>();
 
   return {
@@ -82,7 +95,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     progress,
     archive,
     catalog,
-    sources: configuredSources(loaded, await discoverSources(), options.since),
+    sources,
     rules: (await discoverRules()).filter(({id}) => !config.lint.disable.includes(id)),
     signal: options.signal,
     secretsSeen,
@@ -122,7 +135,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
         const warehouse = await opening.catch(() => undefined);
         await warehouse?.close();
       }
-      if (options.dryRun === true) await rm(state, {recursive: true, force: true});
+      await discard();
     },
   };
 }
@@ -145,68 +158,42 @@ function remoteAddress(repository: string, directory: string): string {
   return /^[a-z+]+:\/\/|^[^/\\]+@[^/\\]+:/i.test(repository) ? repository : resolve(directory, repository);
 }
 
+/** Opens the archive; without its remote where that is only of use and cannot be reached. */
+async function opened(
+  make: (remote: string | undefined) => Archive,
+  remote: string | undefined,
+  goesWithout: boolean,
+): Promise<Archive> {
+  const archive = make(remote);
+  try {
+    await archive.open();
+    return archive;
+  } catch (error) {
+    if (!goesWithout || !(error instanceof UserError) || error.code !== 'git.unreachable') throw error;
+  }
+  const local = make(undefined);
+  await local.open();
+  return local;
+}
+
+async function made(state: string): Promise<string> {
+  try {
+    await mkdir(state, {recursive: true, mode: 0o700});
+    return state;
+  } catch (error) {
+    throw new UserError('state-unwritable', `The state folder ${state} cannot be made (${messageOf(error)}).`, {
+      hint: 'Name another one as state in the config, or check your rights there.',
+      cause: error,
+    });
+  }
+}
+
 async function copyOf(state: string): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'wsr-dry-run-'));
   if (existsSync(join(state, 'archive.git'))) {
     await cp(join(state, 'archive.git'), join(copy, 'archive.git'), {recursive: true});
   }
   return copy;
-}
-
-function configuredSources(loaded: LoadedConfig, sources: readonly Source[], since: string | undefined): readonly ConfiguredSource[] {
-  return Object.entries(loaded.config.accounts).flatMap(([account, config]) =>
-    entriesOf(config, since).map(({id, settings}) => {
-      const source = sources.find((known) => known.account === config.kind && (known.id === id || known.id === `snowflake-${id}`));
-      if (source === undefined) {
-        const known = sources.filter((other) => other.account === config.kind).map((other) => other.id.replace(/^snowflake-/, ''));
-        throw usageError('unknown-source', `accounts.${account} names a source ${id} that does not exist.`, `Known are: ${known.join(', ')}`);
-      }
-      return {account, source, settings: checked(source, settings, account)};
-    }),
-  );
-}
-
-interface SourceEntry {
-  readonly id: string;
-  readonly settings: Record<string, unknown>;
-}
-
-function entriesOf(config: AccountConfig, since: string | undefined): readonly SourceEntry[] {
-  if (config.kind === 'local-folder') {
-    const {path, include, 'ignore-file': ignoreFile} = config;
-    return [{id: 'local-folder', settings: {path, ...(include === undefined ? {} : {include}), ...(ignoreFile === undefined ? {} : {ignoreFile})}}];
-  }
-  if (config.kind === 'worksheet-archive') {
-    return [{id: 'worksheet-archive', settings: {path: config.path, ...(config.owner === undefined ? {} : {owner: config.owner})}}];
-  }
-  return config.sources.map((entry) => {
-    const {source: id, ...own} = typeof entry === 'string' ? {source: entry} : entry;
-    const settings: Record<string, unknown> = camelKeys(own);
-    if (config['inventory-role'] !== undefined && /workspaces|notebooks/.test(id)) settings['inventoryRole'] ??= config['inventory-role'];
-    if (since !== undefined && id.endsWith('query-history')) settings['since'] = since;
-    return {id, settings};
-  });
-}
-
-/** Keys are written-like-this in the config and likeThis in the program. */
-function camelKeys(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [key.replace(/[-_]([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),
-  );
-}
-
-function checked(source: Source, settings: unknown, account: string): unknown {
-  try {
-    return source.configSchema.parse(settings);
-  } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    const issue = error.issues[0];
-    throw usageError(
-      'source-settings',
-      `The settings of ${source.id} in accounts.${account} do not fit: ${issue?.path.join('.') || 'settings'}: ${issue?.message ?? ''}.`,
-      'See the table of sources in the README.',
-    );
-  }
 }
 
 async function openWarehouse(
@@ -220,25 +207,6 @@ async function openWarehouse(
   const connection = await connectionOf(config, loaded.directory, env);
   const {openSnowflake} = await import('../extract/snowflake/connect.ts');
   return openSnowflake(connection, log.child({account}));
-}
-
-const identityFile = z.record(z.string(), z.strictObject({name: z.string().min(1), email: z.email()}));
-
-/** User names → people, from the file that the config names. Nobody else gets an author line. */
-function readIdentities({config, directory}: LoadedConfig): ReadonlyMap<string, Identity> {
-  const file = config.people.identities;
-  if (file === undefined) return new Map();
-  let text: string;
-  try {
-    text = readFileSync(resolve(directory, file), 'utf8');
-  } catch {
-    throw usageError('identities-missing', `The file of identities ${file} cannot be read.`, 'Correct people.identities in the config.');
-  }
-  const parsed = identityFile.safeParse(parseYaml(text, {prettyErrors: false}) ?? {});
-  if (!parsed.success) {
-    throw usageError('identities-invalid', `${file} does not fit: each user name takes {name, email}.`, 'See people.identities in the README.');
-  }
-  return new Map(Object.entries(parsed.data).map(([user, identity]) => [user.toUpperCase(), identity]));
 }
 
 /** Who runs this, as decisions and trailers name them: git's user, else the login. */

@@ -3,9 +3,9 @@ import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
-/** Every ref of a repository with the commit it stands at. */
+/** Every branch and tag of a repository with the commit it stands at; what it remembers of its remote does not count. */
 export function refsOf(repository: string): string {
-  return execFileSync('git', ['-C', repository, 'for-each-ref', '--format=%(refname) %(objectname)'], {encoding: 'utf8'});
+  return execFileSync('git', ['-C', repository, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads', 'refs/tags'], {encoding: 'utf8'});
 }
 
 /** All bytes a repository has in any object, reachable or not, loose or packed, unpacked. */

@@ -9,6 +9,8 @@ const CALLS = new Set([
   'sql', 'execute', 'executemany', 'execute_async', 'execute_string', 'read_sql', 'read_sql_query', 'query', 'run_query',
   'execute_query', 'fetch_pandas', 'sql_query', 'text',
 ]);
+/** Calls that only show a text to someone. */
+const SHOWS = /^(?:print|pprint|log|debug|info|warn|warning|error|exception|critical|markdown|title|header|subheader|caption|write|\w*Error|\w*Exception)$/;
 const LOOKS_LIKE_SQL =
   /^(?:with\s+\w+\s*(?:\([^)]*\)\s*)?as\s*\(|select\b[^]*\bfrom\b|insert\s+(?:overwrite\s+)?into\b|merge\s+into\b|update\s+\S+\s+(?:\w+\s+)?set\b|delete\s+from\b|create\s+(?:or\s+replace\s+)?(?:\w+\s+){0,3}(?:table|view|stage|schema|database|task|function|procedure)\b|copy\s+into\b|truncate\s+table\b|call\s+[\w.]+\s*\(|use\s+(?:role|warehouse|database|schema)\b|alter\s+(?:table|view|session|task|warehouse)\b|drop\s+(?:table|view)\b)/i;
 const ANY_SQL_WORD =
@@ -77,6 +79,7 @@ function holderOf(body: string, string: PythonString): {name: string; runs: bool
   const call = CALL_BEFORE.exec(text)?.[1];
   if (call !== undefined) {
     const last = call.slice(call.lastIndexOf('.') + 1);
+    if (SHOWS.test(last)) return undefined;
     return {name: call, runs: CALLS.has(last.toLowerCase())};
   }
   const name = NAME_BEFORE.exec(text)?.[1];

@@ -8,8 +8,8 @@ const rule: SecretRule = {
   describes: 'GitHub tokens.',
   find: text => findPattern(text, /(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255})/g),
   positives: () => [
-    {text: `git_token ${madeUp('gh' + 'p_', 40)}`, value: madeUp('gh' + 'p_', 40)},
-    {text: `'${madeUp('github' + '_pat_', 82)}'`, value: madeUp('github' + '_pat_', 82)},
+    {text: `git_token ${madeUp('ghp_', 40)}`, value: madeUp('ghp_', 40)},
+    {text: `'${madeUp('github_pat_', 82)}'`, value: madeUp('github_pat_', 82)},
   ],
   negatives: () => ['ghp_short', 'select high_ghp_count from t'],
 };

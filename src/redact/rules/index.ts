@@ -12,6 +12,7 @@ import masterKey from './master-key.ts';
 import password from './password.ts';
 import privateKey from './private-key.ts';
 import secretString from './secret-string.ts';
+import setVariables from './set-variables.ts';
 import slackToken from './slack-token.ts';
 import stripeKey from './stripe-key.ts';
 import urlPassword from './url-password.ts';
@@ -40,6 +41,7 @@ export const secretRules: readonly SecretRule[] = [
   authorizationHeader,
   encryptPassphrase,
   commandLinePassword,
+  setVariables,
   password,
   secretString,
 ];

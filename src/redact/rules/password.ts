@@ -3,7 +3,13 @@ import type {SecretRule} from '../rule.ts';
 import {findSlots} from '../slots.ts';
 import {madeUp} from '../made-up.ts';
 
-const accepts = namesEndingIn('password|passwd|passphrase|passcode|pwd', 'pass|pw');
+const named = namesEndingIn('password|passwd|passphrase|passcode|pwd|passwort|kennwort|wachtwoord|contrasena|senha', 'pass|pw');
+
+/** `first_pass` and the like count runs. */
+function accepts(name: string): boolean {
+  return named(name) && !/^(?:first|second|third|last|next|multi|single|by|one|two)_pass$/.test(name);
+}
+
 
 /** Passwords of users, connections, secrets and variables, wherever a name says that they are one. */
 const rule: SecretRule = {
@@ -11,14 +17,14 @@ const rule: SecretRule = {
   describes: 'Passwords and passphrases in SQL options, variables, Python arguments, connection strings and comments.',
   find: text =>
     findSlots(text, {
-      core: /pass(?:word|wd|phrase|code)?|pwd?(?![a-z])/gi,
+      core: /pass(?:word|wd|phrase|code|wort)?|pwd?(?![a-z])|kennwort|wachtwoord|contrasena|senha/gi,
       accepts,
-      plausible: (value, name) => (/^(?:pass|pw)$/.test(name) ? value.trim().length >= 4 : value.trim().length > 0),
+      plausible: (value, name) => (/^(?:pass|pw)$/.test(name) ? value.trim().length >= 4 : value.trim().length > 1),
       bare: true,
     }),
   positives: () => {
     const value = madeUp('Tr0ub', 12);
-    const name = 'PASS' + 'WORD';
+    const name = 'PASSWORD';
     return [
       {text: `create user ana ${name} = '${value}' must_change_password = true;`, value},
       {text: `alter user ana set ${name.toLowerCase()}='${value}'`, value},
@@ -35,9 +41,14 @@ const rule: SecretRule = {
       {text: `os.environ["SNOWFLAKE_${name}"] = "${value}"`, value},
       {text: `os.getenv('SNOWFLAKE_${name}', '${value}!')`, value: `${value}!`},
       {text: `${name.toLowerCase()}: str = "${value}"`, value},
-      {text: `create user x identified by '${value}'`, value: ''},
       {text: `create role r login ${name} '${value}'`, value},
-    ].filter(example => example.value !== '');
+      {text: `alter user ana set ${name} = $$${value}$$`, value},
+      {text: `let pw varchar := '${value}';`, value},
+      {text: `execute immediate 'create user x ${name.toLowerCase()}=' || '${value}'`, value},
+      {text: `-- the ${name.toLowerCase()} for the prod user is "${value}"`, value},
+      {text: `-- pw ${value}`, value},
+      {text: `select '<${name.toLowerCase()}>${value}</${name.toLowerCase()}>'`, value},
+    ];
   },
   negatives: () => [
     "create user u password = '' must_change_password = true",
@@ -60,6 +71,10 @@ const rule: SecretRule = {
     "select 'x' || 'PASSWORD=''' || :pw || '''' from t",
     "alter account set password_policy = 'strict_rules_1'",
     'create secret s type = password',
+    "comment on column t.password is 'The hashed password of the user'",
+    "select case when password = 'Y' then 1 end from t",
+    "select * from t where first_pass = 'completed'",
+    '-- password reset links are in the wiki: see Onboarding',
     'select compass, bypass = 1, pw_count from t',
     "password = '__REDACTED_password_1__'",
   ],

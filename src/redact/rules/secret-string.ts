@@ -5,9 +5,9 @@ import {findSlots} from '../slots.ts';
 import {madeUp} from '../made-up.ts';
 
 const STRONG = namesEndingIn(
-  'secret_?string|refresh_?token|client_?secret|bearer_?token|api_?key|apikey|access_?token|auth_?token|secret_?key|api_?secret|app_?secret|api_?token|private_?key|signing_?key|personal_?access_?token|webhook_?secret|signing_?secret|service_?token|id_?token|session_?token|shared_?secret',
+  'secret[_-]?string|refresh[_-]?token|client[_-]?secret|bearer[_-]?token|api[_-]?key|apikey|access[_-]?token|auth[_-]?token|secret[_-]?key|api[_-]?secret|app[_-]?secret|api[_-]?token|private[_-]?key|signing[_-]?key|personal[_-]?access[_-]?token|webhook[_-]?secret|signing[_-]?secret|service[_-]?token|id[_-]?token|session[_-]?token|shared[_-]?secret',
 );
-const WEAK = namesEndingIn('token|secret', 'credential|credentials|pat|sas');
+const WEAK = namesEndingIn('token|secret', 'credential|credentials|creds|pat|sas');
 
 /** Secrets that are not passwords: OAuth, API keys, tokens, CREATE SECRET. */
 const rule: SecretRule = {
@@ -15,7 +15,7 @@ const rule: SecretRule = {
   describes: 'API keys, OAuth secrets, tokens and the strings of CREATE SECRET.',
   find: text =>
     findSlots(text, {
-      core: /secret|token|api_?key|private_?key|signing_?key|credentials?|\bpat\b|_pat\b|\bsas\b|_sas\b/gi,
+      core: /secret|token|api[_-]?key|private[_-]?key|signing[_-]?key|credentials?|\bcreds\b|\bpat\b|_pat\b|\bsas\b|_sas\b/gi,
       accepts: name => STRONG(name) || WEAK(name),
       plausible: (value, name) => (STRONG(name) ? value.length >= 6 && !/^\d+$/.test(value) : looksRandom(value)),
       bare: true,
@@ -31,6 +31,9 @@ const rule: SecretRule = {
       {text: `{"apiKey": "${value}", "clientSecret": "none"}`, value},
       {text: `set slack_token = '${value}';`, value},
       {text: `api_key=${value}`, value},
+      {text: `headers = {'X-API-Key': '${value}'}`, value},
+      {text: `-- creds: ana/${value}`, value},
+      {text: `create secret s secret_string = $$${value}$$`, value},
     ];
   },
   negatives: () => [

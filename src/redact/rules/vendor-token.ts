@@ -34,8 +34,8 @@ const rule: SecretRule = {
     const mail = ['SG', madeUp('a', 22), madeUp('b', 43)].join('.');
     return [
       {text: `-- ${mail}`, value: mail},
-      {text: `${madeUp('np' + 'm_', 40)}`, value: madeUp('np' + 'm_', 40)},
-      {text: `x "${madeUp('da' + 'pi', 36, '0a1b2c3d4e5f')}"`, value: madeUp('da' + 'pi', 36, '0a1b2c3d4e5f')},
+      {text: `${madeUp('npm_', 40)}`, value: madeUp('npm_', 40)},
+      {text: `x "${madeUp('dapi', 36, '0a1b2c3d4e5f')}"`, value: madeUp('dapi', 36, '0a1b2c3d4e5f')},
     ];
   },
   negatives: () => ['SG.short.x', 'npm_config', 'key-value', 'task-runner', 'hf_daily_active_users_by_region'],
