@@ -2,7 +2,7 @@ import process from 'node:process';
 import {Command as Program, CommanderError, Option} from 'commander';
 import type {Command, CommonOptions} from './commands/command.ts';
 import {commands} from './commands/index.ts';
-import {ExitCode, messageOf, UserError} from './errors.ts';
+import {ExitCode, messageOf, usageError, UserError} from './errors.ts';
 
 const ISSUES = 'https://github.com/worksheet-rescue/worksheet-rescue/issues/new';
 
@@ -43,7 +43,11 @@ function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void): Pr
       '\nEvery command takes --config FILE, --json, --quiet, --verbose and --help (with an example).\nStart with: wsr demo      (a whole rescue on an invented account, in a temporary folder)\nThen:       wsr init      (writes worksheet-rescue.yml for your own account)',
     );
   for (const command of commands) register(program, command, signal, finish);
-  program.action(() => program.help({error: true}));
+  program.allowExcessArguments().action(() => {
+    const [name] = program.args;
+    if (name === undefined) program.help({error: true});
+    throw usageError('unknown-command', `There is no command ${name}`, `Known are: ${commands.map((command) => command.name).join(', ')}`);
+  });
   return program;
 }
 

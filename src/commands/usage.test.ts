@@ -56,7 +56,7 @@ describe.each(commands.map((command) => [command.name, command] as const))('wsr 
 describe('wrong use ends with 2 and no stack', () => {
   test.each([
     [[], 'Usage: wsr'],
-    [['nonsense'], "unknown command 'nonsense'"],
+    [['nonsense'], 'There is no command nonsense'],
     [['--nonsense'], "unknown option '--nonsense'"],
     [['show'], "missing required argument 'id'"],
     [['harvest', '--since'], "option '--since <day>' argument missing"],

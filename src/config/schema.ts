@@ -4,26 +4,25 @@ const SECRET = 'must be env:NAME or file:PATH; a secret is never written into th
 
 /** `env:NAME` or `file:PATH`: where a secret is found, never the secret. */
 const secretReference = z.string().regex(/^(env|file):\S.*$/, SECRET);
-const patterns = z.array(z.string().min(1)).default([]);
+const patterns = z.array(z.string().min(1)).default([]).describe('Patterns with *; case does not matter. Schemas as DATABASE.SCHEMA.');
 
 const filters = z
   .strictObject({users: patterns, roles: patterns, databases: patterns, schemas: patterns, folders: patterns})
-  .partial()
-  .describe('Patterns with *, compared without regard to case; schemas as DATABASE.SCHEMA.');
+  .partial();
 
 const connection = z.union([
   z.strictObject({
     profile: z.string().describe('Section of connections.toml or config.toml in ~/.snowflake (or SNOWFLAKE_HOME).'),
   }),
   z.strictObject({
-    account: z.string(),
+    account: z.string().describe('Account identifier, e.g. acme-eu1.'),
     user: z.string(),
     authenticator: z.enum(['password', 'key-pair', 'pat', 'oauth', 'external-browser']).default('key-pair'),
-    password: secretReference.optional(),
+    password: secretReference.optional().describe('env:NAME or file:PATH.'),
     private_key_file: z.string().optional().describe('PEM file; a path is not a secret.'),
-    private_key_passphrase: secretReference.optional(),
-    token: secretReference.optional(),
-    warehouse: z.string().optional(),
+    private_key_passphrase: secretReference.optional().describe('env:NAME or file:PATH.'),
+    token: secretReference.optional().describe('env:NAME or file:PATH; a programmatic access token or an OAuth token.'),
+    warehouse: z.string().optional().describe('Runs the statements on the query history; XS is enough.'),
     access_url: z.url().optional().describe('Another address of the account: private link, or the sandbox.'),
   }),
 ]);
@@ -38,22 +37,24 @@ const snowflakeAccount = z.strictObject({
   connection,
   role: z.string().optional().describe('The reader: what the nightly job runs as.'),
   'inventory-role': z.string().optional().describe('Sees what exists without reading it; names what is unreadable.'),
-  verify: z.strictObject({role: z.string(), unattended: z.boolean().default(false)}).optional(),
   scope: z.strictObject({include: filters.default({}), exclude: filters.default({})}).partial().default({}),
-  sources: z.array(sourceEntry).default(['workspaces', 'notebooks', 'query-history']),
+  sources: z
+    .array(sourceEntry)
+    .default(['workspaces', 'notebooks', 'query-history'])
+    .describe('Names, or {source: NAME, …} with settings of its own, see Sources.'),
 });
 
 const localFolder = z.strictObject({
   kind: z.literal('local-folder'),
   path: z.string(),
-  include: z.array(z.string()).optional(),
-  'ignore-file': z.string().optional(),
+  include: z.array(z.string()).optional().describe('Globs; all .sql, .ipynb and .py files when left out.'),
+  'ignore-file': z.string().optional().describe('Name of a file in .gitignore syntax; .wsrignore when left out.'),
 });
 
 const worksheetArchive = z.strictObject({
   kind: z.literal('worksheet-archive'),
   path: z.string().describe('A .tar or .tar.gz of recovered worksheets, or a glob.'),
-  owner: z.string().optional(),
+  owner: z.string().optional().describe('User name of the person whose worksheets they are.'),
 });
 
 /** Schema of `worksheet-rescue.yml`. Strict: an unknown key is an error that names it. */
@@ -75,19 +76,21 @@ export const configSchema = z.strictObject({
   people: z
     .strictObject({identities: z.string().optional().describe('YAML file: user name → {name, email}.')})
     .default({}),
-  redact: z.strictObject({'allow-domains': z.array(z.string()).default([])}).default({'allow-domains': []}),
+  redact: z.strictObject({
+      'allow-domains': z.array(z.string()).default([]).describe('E-mail domains that are not masked in what leaves the archive.'),
+    }).default({'allow-domains': []}),
   lint: z
     .strictObject({
-      disable: z.array(z.string()).default([]),
-      severity: z.record(z.string(), z.enum(['error', 'warning', 'info'])).default({}),
+      disable: z.array(z.string()).default([]).describe('Rules that are not run.'),
+      severity: z.record(z.string(), z.enum(['error', 'warning', 'info'])).default({}).describe('Rule → error, warning or info.'),
     })
     .default({disable: [], severity: {}}),
   publish: z
     .strictObject({
-      base: z.string().default('main'),
+      base: z.string().default('main').describe('Branch that models are merged into; never pushed to.'),
       'branch-prefix': z.string().default('rescued/'),
-      'max-open': z.number().int().positive().default(10),
-      'max-per-run': z.number().int().positive().default(3),
+      'max-open': z.number().int().positive().default(10).describe('Branches of ours that may exist at once.'),
+      'max-per-run': z.number().int().positive().default(3).describe('Branches written in one run, by rank.'),
       committer: z
         .strictObject({name: z.string(), email: z.string()})
         .default({name: 'worksheet-rescue', email: 'worksheet-rescue@users.noreply.github.com'}),
@@ -100,7 +103,7 @@ export const configSchema = z.strictObject({
       committer: {name: 'worksheet-rescue', email: 'worksheet-rescue@users.noreply.github.com'},
     }),
   gates: z
-    .strictObject({'fail-on': z.enum(['error', 'warning', 'never']).default('error')})
+    .strictObject({'fail-on': z.enum(['error', 'warning', 'never']).default('error').describe('Lint severity that holds a model back.')})
     .default({'fail-on': 'error'}),
 });
 

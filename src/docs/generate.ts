@@ -27,12 +27,27 @@ const tables: Readonly<Record<string, string>> = {
     ['source', 'reads', 'in an account of kind'],
     (await discoverSources()).map(({id, describes, account}) => [`\`${id}\``, describes, `\`${account}\``]),
   ),
+  settings: table(['source', 'setting', 'means', 'default'], [...(await settingsRows())]),
   rules: table(
     ['rule', 'severity', 'says', 'sqlfluff'],
     (await discoverRules()).map(({id, severity, title, sqlfluff}) => [`\`${id}\``, severity, title, sqlfluff ?? '']),
   ),
   config: table(['key', 'takes', 'default'], [...configRows(z.toJSONSchema(configSchema, {io: 'input', unrepresentable: 'any'}) as JsonSchema, '')]),
 };
+
+/** Settings of the sources of a Snowflake account; the other kinds have theirs in the config table. */
+async function settingsRows(): Promise<readonly (readonly string[])[]> {
+  const sources = (await discoverSources()).filter(({account}) => account === 'snowflake');
+  return sources.flatMap(({id, configSchema: schema}) => {
+    const {properties} = z.toJSONSchema(schema as z.ZodType, {io: 'input', unrepresentable: 'any'}) as JsonSchema;
+    return Object.entries(properties ?? {}).map(([key, value]) => [
+      `\`${id.replace(/^snowflake-/, '')}\``,
+      `\`${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}\``,
+      value.description ?? '',
+      value.default === undefined ? '' : `\`${JSON.stringify(value.default)}\``,
+    ]);
+  });
+}
 
 let text = readFileSync(README, 'utf8');
 const stale: string[] = [];

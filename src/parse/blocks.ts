@@ -55,7 +55,7 @@ export class BlockTracker {
 
   /** Indexes of the tokens whose blocks are still open. */
   unclosed(): readonly number[] {
-    return this.#stack.map(block => block.at);
+    return this.#stack.map((block) => block.at);
   }
 
   /** Forgets everything: the next token starts a statement at the top level. */

@@ -20,14 +20,14 @@ export function readBody(text: string, code: readonly SignificantToken[], found:
   const immediate = found.verb === 'EXECUTE IMMEDIATE';
   if (!immediate && !WITH_BODY.has(found.object?.name ?? '')) return {reads: [], writes: []};
   const at = code.findIndex((token, i) => token.kind === 'dollar-string' && opensBody(code[i - 1], immediate));
-  const language = code.findIndex(token => token.upper === 'LANGUAGE');
+  const language = code.findIndex((token) => token.upper === 'LANGUAGE');
   const isSql = language === -1 || code[language + 1]?.upper === 'SQL';
   const token = code[at];
   if (token === undefined || !isSql) return {reads: [], writes: []};
   const start = token.start + 2;
   const inner = text.slice(start, Math.max(start, token.end - 2));
   const scan = new Scanner(inner, significant(inner, lex(inner))).run(true);
-  const reads = scan.reads.map(use => ({...use, span: {start: use.span.start + start, end: use.span.end + start}}));
+  const reads = scan.reads.map((use) => ({...use, span: {start: use.span.start + start, end: use.span.end + start}}));
   return {reads, writes: scan.writes};
 }
 

@@ -17,7 +17,8 @@ export function readClauseWord(scanner: Scanner, frame: Frame, i: number, word: 
   if (frame.kind === 'plain') return;
   const next = scanner.upper(i + 1);
   if (word === 'WITH') {
-    if (frame.clause === 'none' && startsWith(scanner, i)) frame.with = {at: 'name', recursive: false, entry: undefined};
+    if (frame.clause === 'none' && startsWith(scanner, i))
+      frame.with = {at: 'name', recursive: false, entry: undefined};
   } else if (word === 'FROM') {
     if (!isPartOfExpression(scanner, i)) scanner.expectRelation();
   } else if (word === 'USING' && frame.usingReads) {

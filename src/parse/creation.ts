@@ -1,4 +1,4 @@
-import {CREATE_MODIFIERS} from './kinds.ts';
+import {CREATE_MODIFIERS} from './kind-tables.ts';
 import type {Classification} from './kinds.ts';
 import {readWrittenName} from './names.ts';
 import type {Creation} from './reading.ts';
@@ -24,14 +24,15 @@ export function readCreation(
   {object, at}: Classification,
 ): {creation: Creation; query: number} | undefined {
   const made = object === undefined || !Object.hasOwn(OBJECTS, object.name) ? undefined : OBJECTS[object.name];
-  if (object === undefined || made === undefined || !['CREATE', 'DEFINE'].includes(code[at]?.upper ?? '')) return undefined;
+  if (object === undefined || made === undefined || !['CREATE', 'DEFINE'].includes(code[at]?.upper ?? ''))
+    return undefined;
   let next = object.next;
   while (CREATE_MODIFIERS.has(code[next]?.upper ?? '') && code[next]?.kind === 'word') next++;
   const name = readWrittenName(text, code, match, next);
   if (name === undefined) return undefined;
   const query = afterAs(code, match, name.next);
   if (query === undefined) return undefined;
-  const temporary = code.slice(at, object.next).some(token => TEMPORARY.has(token.upper));
+  const temporary = code.slice(at, object.next).some((token) => TEMPORARY.has(token.upper));
   return {creation: {object: made, temporary, name: name.relation}, query};
 }
 

@@ -11,12 +11,7 @@ export interface WithReading {
 }
 
 /** Reads the WITH list at a token; without one the list is empty and `next` is where it was looked for. */
-export function readWith(
-  text: string,
-  code: readonly SignificantToken[],
-  match: Int32Array,
-  at: number,
-): WithReading {
+export function readWith(text: string, code: readonly SignificantToken[], match: Int32Array, at: number): WithReading {
   if (code[at]?.upper !== 'WITH') return {recursive: false, ctes: [], next: at};
   const keyword = code[at + 1]?.upper === 'RECURSIVE' && !['AS', '('].includes(code[at + 2]?.upper ?? '');
   const ctes: CteReading[] = [];

@@ -6,9 +6,9 @@ import {readStatement} from './read-statement.ts';
 import {anyText} from './texts.test.fixture.ts';
 
 const statements = [
-  'select o.id, sum(o.amount) as total from db.s.orders o join customers as c on c.id = o.customer_id where o.day >= \'2024-01-01\' and o.kind in (1, 2, 3) group by 1',
+  "select o.id, sum(o.amount) as total from db.s.orders o join customers as c on c.id = o.customer_id where o.day >= '2024-01-01' and o.kind in (1, 2, 3) group by 1",
   'with recent as (select * from orders where x = -1), b (n) as (select count(*) from recent r) select recent.id, b.n from recent, b',
-  'insert into t (a, b) values (1, \'x\'), (2, \'y\')',
+  "insert into t (a, b) values (1, 'x'), (2, 'y')",
   'create or replace table "T" as select \'a  b\' as s, $$ body $$ as d, :bind, $var, {{ tpl }} from @stg/x',
 ];
 
@@ -17,7 +17,11 @@ function disguised(text: string, spaces: readonly string[], upper: boolean): str
   const parts = lex(text).map(({kind, start, end}, i) => {
     const part = text.slice(start, end);
     if (kind === 'space') return spaces[i % spaces.length] ?? ' ';
-    return kind === 'word' || kind === 'bind' || kind === 'variable' ? (upper ? part.toUpperCase() : part.toLowerCase()) : part;
+    return kind === 'word' || kind === 'bind' || kind === 'variable'
+      ? upper
+        ? part.toUpperCase()
+        : part.toLowerCase()
+      : part;
   });
   return `${spaces[0] ?? ''}${parts.join('')} ;;\n`;
 }
@@ -26,18 +30,23 @@ describe('both fingerprints', () => {
   it('do not see white space, comments, case and terminators', () => {
     const space = fc.constantFrom(' ', '\n', '\r\n\t', ' /* c */ ', ' -- c; d\n', '\u00a0');
     fc.assert(
-      fc.property(fc.constantFrom(...statements), fc.array(space, {minLength: 1, maxLength: 9}), fc.boolean(), (text, spaces, upper) => {
-        const other = disguised(text, spaces, upper);
-        expect(exactFingerprint(other)).toBe(exactFingerprint(text));
-        expect(shapeFingerprint(other)).toBe(shapeFingerprint(text));
-      }),
+      fc.property(
+        fc.constantFrom(...statements),
+        fc.array(space, {minLength: 1, maxLength: 9}),
+        fc.boolean(),
+        (text, spaces, upper) => {
+          const other = disguised(text, spaces, upper);
+          expect(exactFingerprint(other)).toBe(exactFingerprint(text));
+          expect(shapeFingerprint(other)).toBe(shapeFingerprint(text));
+        },
+      ),
       {numRuns: 200},
     );
   });
 
   it('are what reading gives, and never throw', () => {
     fc.assert(
-      fc.property(anyText, text => {
+      fc.property(anyText, (text) => {
         const reading = readStatement(text);
         expect(reading.exact).toBe(exactFingerprint(text));
         expect(reading.shape).toBe(shapeFingerprint(text));
@@ -84,11 +93,20 @@ describe('the shape', () => {
     ['with a as (select 1) select a.x from a', 'with zz as (select 2) select q.x from zz q'],
     ['select x as y from t', 'select x y from t'],
     ['select s.n from (select count(*) n from t) s', 'select sub.n from (select count(*) as n from t) as sub'],
-    ['select * from t a where exists (select 1 from u b where b.i = a.i)', 'select * from t x where exists (select 1 from u y where y.i = x.i)'],
+    [
+      'select * from t a where exists (select 1 from u b where b.i = a.i)',
+      'select * from t x where exists (select 1 from u y where y.i = x.i)',
+    ],
     ['select a.x from t a union all select a.x from u a', 'select b.x from t b union all select c.x from u c'],
     ['select * from t where a != 1', 'select * from t where a <> 2'],
-    ['select f.value from t, lateral flatten(input => t.x) f', 'select g.value from t tt, lateral flatten(input => tt.x) g'],
-    ['merge into t a using s b on a.i = b.i when matched then delete', 'merge into t using s on t.i = s.i when matched then delete'],
+    [
+      'select f.value from t, lateral flatten(input => t.x) f',
+      'select g.value from t tt, lateral flatten(input => tt.x) g',
+    ],
+    [
+      'merge into t a using s b on a.i = b.i when matched then delete',
+      'merge into t using s on t.i = s.i when matched then delete',
+    ],
   ])('is one for %j and %j', (a, b) => {
     expect(shapeFingerprint(a)).toBe(shapeFingerprint(b));
   });

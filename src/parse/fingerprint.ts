@@ -40,7 +40,7 @@ export function withoutTerminator(code: SignificantToken[]): SignificantToken[] 
 }
 
 export function exactOf(text: string, code: readonly SignificantToken[]): ExactFingerprint {
-  return `e1_${hash32(code.map(token => canonical(text, token)).join(' '))}`;
+  return `e1_${hash32(code.map((token) => canonical(text, token)).join(' '))}`;
 }
 
 /** @param abstract what stands for the tokens that name relations within the statement; '' drops the token. */
@@ -102,7 +102,7 @@ function collapse(words: readonly string[]): string[] {
     unsigned.push(word);
   });
   const out: string[] = [];
-  for (let i = 0; i < unsigned.length; ) {
+  for (let i = 0; i < unsigned.length;) {
     const word = unsigned[i]!;
     out.push(word);
     i++;
@@ -128,7 +128,10 @@ function collapseRows(words: readonly string[], from: number, out: string[]): nu
     if (i > from && !separated) return i;
     const end = endOfLiteralRow(words, start);
     if (end === undefined) return i;
-    const row = words.slice(start, end).map(word => (LITERAL_WORDS.has(word) ? '?' : word)).join(' ');
+    const row = words
+      .slice(start, end)
+      .map((word) => (LITERAL_WORDS.has(word) ? '?' : word))
+      .join(' ');
     if (row !== previous) out.push(`${row}*`);
     previous = row;
     i = end;

@@ -1,4 +1,5 @@
-import {classify, RELATION_OBJECTS} from './kinds.ts';
+import {RELATION_OBJECTS} from './kind-tables.ts';
+import {classify} from './kinds.ts';
 import {readName} from './names.ts';
 import type {Scanner} from './scan.ts';
 

@@ -1,46 +1,6 @@
 import type {StatementKind} from '../model/statement.ts';
+import {ADMIN_OBJECTS, CREATE_MODIFIERS, KIND_OF_VERB, TWO_WORD_OBJECTS, VERB_WORDS} from './kind-tables.ts';
 import type {SignificantToken} from './significant.ts';
-
-const KIND_OF_VERB: Readonly<Record<string, StatementKind>> = {
-  SELECT: 'query', WITH: 'query', VALUES: 'query',
-  INSERT: 'write', MERGE: 'write', UPDATE: 'write', DELETE: 'write', COPY: 'write', TRUNCATE: 'write',
-  CREATE: 'definition', ALTER: 'definition', DROP: 'definition', UNDROP: 'definition', COMMENT: 'definition',
-  DEFINE: 'definition', ATTACH: 'definition',
-  USE: 'session', SET: 'session', UNSET: 'session', START: 'session', COMMIT: 'session', ROLLBACK: 'session',
-  GRANT: 'admin', REVOKE: 'admin', SHOW: 'admin', DESC: 'admin', DESCRIBE: 'admin', EXPLAIN: 'admin', LIST: 'admin',
-  LS: 'admin', PUT: 'admin', GET: 'admin', REMOVE: 'admin', RM: 'admin',
-  DECLARE: 'procedural', CALL: 'procedural', EXECUTE: 'procedural', IF: 'procedural', FOR: 'procedural',
-  WHILE: 'procedural', LOOP: 'procedural', REPEAT: 'procedural', CASE: 'procedural', LET: 'procedural',
-  RETURN: 'procedural', RAISE: 'procedural',
-};
-
-/** What may stand between CREATE and the kind of object. */
-export const CREATE_MODIFIERS: ReadonlySet<string> = new Set([
-  'OR', 'REPLACE', 'ALTER', 'LOCAL', 'GLOBAL', 'TEMP', 'TEMPORARY', 'VOLATILE', 'TRANSIENT', 'SECURE', 'RECURSIVE',
-  'IF', 'NOT', 'EXISTS', 'EXTERNAL', 'AGGREGATE', 'HYBRID', 'ICEBERG', 'INTERACTIVE', 'READ', 'ONLY',
-]);
-
-/** Kinds of objects that are about the account and its people rather than about data. */
-const ADMIN_OBJECTS = new Set([
-  'USER', 'ROLE', 'WAREHOUSE', 'ACCOUNT', 'INTEGRATION', 'SHARE', 'ORGANIZATION', 'CONNECTION', 'CREDENTIAL', 'SECRET',
-  'SECURITY', 'STORAGE', 'NOTIFICATION', 'API', 'NETWORK', 'RESOURCE', 'PASSWORD', 'AUTHENTICATION', 'FAILOVER',
-  'REPLICATION', 'MANAGED', 'COMPUTE', 'DATABASE ROLE', 'APPLICATION', 'CATALOG',
-]);
-
-/** Two words that together name one kind of object. */
-const TWO_WORD_OBJECTS = new Set([
-  'MATERIALIZED VIEW', 'DYNAMIC TABLE', 'EXTERNAL TABLE', 'EVENT TABLE', 'HYBRID TABLE', 'ICEBERG TABLE', 'SEMANTIC VIEW',
-  'FILE FORMAT', 'MASKING POLICY', 'ROW ACCESS', 'DATABASE ROLE', 'NETWORK POLICY', 'NETWORK RULE', 'RESOURCE MONITOR',
-  'INTERACTIVE TABLE', 'EXTERNAL FUNCTION', 'SECURITY INTEGRATION', 'STORAGE INTEGRATION', 'API INTEGRATION',
-  'NOTIFICATION INTEGRATION', 'PASSWORD POLICY', 'SESSION POLICY', 'AUTHENTICATION POLICY', 'EXTERNAL VOLUME',
-  'GIT REPOSITORY', 'IMAGE REPOSITORY', 'COMPUTE POOL', 'CORTEX SEARCH', 'DBT PROJECT',
-]);
-
-/** Kinds of objects whose names are relations: what is made, changed or dropped there is written. */
-export const RELATION_OBJECTS: ReadonlySet<string> = new Set([
-  'TABLE', 'VIEW', 'MATERIALIZED VIEW', 'DYNAMIC TABLE', 'EXTERNAL TABLE', 'EVENT TABLE', 'HYBRID TABLE', 'ICEBERG TABLE',
-  'INTERACTIVE TABLE', 'SEMANTIC VIEW', 'STREAM',
-]);
 
 export interface Classification {
   readonly kind: StatementKind;
@@ -87,12 +47,6 @@ export function classify(code: readonly SignificantToken[]): Classification {
       return {kind, verb: first, at};
   }
 }
-
-const VERB_WORDS = new Set([
-  'INTO', 'FILES', 'FROM', 'TABLE', 'MATERIALIZED', 'ON', 'TRANSACTION', 'IMMEDIATE', 'TASK', 'ALERT', 'NOTEBOOK', 'ALL',
-  'FIRST', 'OVERWRITE', 'ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA', 'SECONDARY', 'TABLES', 'VIEWS', 'SCHEMAS', 'DATABASES',
-  'USERS', 'ROLES', 'GRANTS', 'COLUMNS', 'WAREHOUSES', 'PARAMETERS', 'STAGES', 'TASKS', 'PROCEDURES', 'FUNCTIONS', 'TERSE',
-]);
 
 function isVerbWord(word: string): boolean {
   return VERB_WORDS.has(word);

@@ -10,7 +10,8 @@ const FILTER_ARGUMENT = /[ \t]*\([^();'\r\n]{0,200}(?:\([^();'\r\n]{0,200}\)[^()
 export function endOfAddress(text: string, at: number): number | undefined {
   const first = (text.charCodeAt(at) | 32) as number;
   // f, s, g, a, h, w: a cheap guard in front of the expression, as every word comes by here.
-  if (first !== 102 && first !== 115 && first !== 103 && first !== 97 && first !== 104 && first !== 119) return undefined;
+  if (first !== 102 && first !== 115 && first !== 103 && first !== 97 && first !== 104 && first !== 119)
+    return undefined;
   SCHEME.lastIndex = at;
   return SCHEME.test(text) ? endOfPath(text, SCHEME.lastIndex) : undefined;
 }
@@ -44,7 +45,8 @@ function endOfPart(text: string, at: number, templates: TemplateScanner): number
   if (character === '"') return endOfQuotes(text, at);
   if (character === '{' || character === '&' || character === '<') return templates.endAt(at) ?? at;
   let end = at;
-  while (end < text.length && (text[end] === '$' || (classAt(text, end) & (LETTER | DIGIT)) !== 0)) end += widthAt(text, end);
+  while (end < text.length && (text[end] === '$' || (classAt(text, end) & (LETTER | DIGIT)) !== 0))
+    end += widthAt(text, end);
   return end;
 }
 
@@ -68,7 +70,8 @@ function endOfPath(text: string, at: number, templates?: TemplateScanner): numbe
       end = templates?.endAt(end) ?? end + 1;
       continue;
     }
-    if (character === ';' || character === ',' || character === ')' || character === '(' || character === "'") return end;
+    if (character === ';' || character === ',' || character === ')' || character === '(' || character === "'")
+      return end;
     if (classAt(text, end) === SPACE) return end;
     end += widthAt(text, end);
   }

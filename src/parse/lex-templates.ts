@@ -57,7 +57,8 @@ export class TemplateScanner {
 
   #endOfName(at: number): number {
     let end = at;
-    while (end < this.#text.length && (classAt(this.#text, end) & (LETTER | DIGIT)) !== 0) end += widthAt(this.#text, end);
+    while (end < this.#text.length && (classAt(this.#text, end) & (LETTER | DIGIT)) !== 0)
+      end += widthAt(this.#text, end);
     return end;
   }
 }

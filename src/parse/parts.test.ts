@@ -18,7 +18,10 @@ describe('applyEdits', () => {
   });
 
   it('refuses edits that overlap or lie outside', () => {
-    const overlap = [{span: {start: 0, end: 3}, text: ''}, {span: {start: 2, end: 4}, text: ''}];
+    const overlap = [
+      {span: {start: 0, end: 3}, text: ''},
+      {span: {start: 2, end: 4}, text: ''},
+    ];
     expect(() => applyEdits('abcdef', overlap)).toThrow(RangeError);
     expect(() => applyEdits('abc', [{span: {start: 2, end: 9}, text: ''}])).toThrow('outside');
     expect(() => applyEdits('abc', [{span: {start: 2, end: 1}, text: ''}])).toThrow(RangeError);
@@ -33,7 +36,7 @@ describe('lines', () => {
   });
 
   it('are the same by both ways', () => {
-    const text = fc.array(fc.constantFrom('a', '\n', '\r', '\r\n')).map(parts => parts.join(''));
+    const text = fc.array(fc.constantFrom('a', '\n', '\r', '\r\n')).map((parts) => parts.join(''));
     fc.assert(
       fc.property(text, fc.nat(40), (body, offset) => {
         const at = Math.min(offset, body.length);
@@ -71,7 +74,9 @@ describe('ids', () => {
 
   it('are stable, and differ when any part does', () => {
     expect(hash32('')).toBe('e3b0c44298fc1c149afbf4c8996fb924');
-    const others = [{account: 'b'}, {owner: '4'}, {container: 'cp', path: ''}, {path: 'q'}].map(part => assetId({...identity, ...part}));
+    const others = [{account: 'b'}, {owner: '4'}, {container: 'cp', path: ''}, {path: 'q'}].map((part) =>
+      assetId({...identity, ...part}),
+    );
     expect(new Set([assetId(identity), ...others]).size).toBe(5);
   });
 

@@ -8,7 +8,7 @@ describe('readAsset', () => {
     const context = {database: 'DB', schema: 'S', role: 'R'};
     const [first, second] = readAsset({id, body: 'select * from t; select * from t, t, b, a', format: 'sql', context});
     expect(first?.reads).toEqual([{database: 'DB', schema: 'S', name: 'T'}]);
-    expect(second?.reads.map(relation => relation.name)).toEqual(['A', 'B', 'T']);
+    expect(second?.reads.map((relation) => relation.name)).toEqual(['A', 'B', 'T']);
     expect(second?.context).toEqual(context);
   });
 

@@ -40,7 +40,8 @@ export function readAsset(asset: Part): Statement[] {
     for (const [index, piece] of split(cell.text).entries()) {
       const sql = cell.text.slice(piece.span.start, piece.span.end);
       const reading = readStatement(sql);
-      const remark = remarkOf(cell.text.slice(piece.span.start, piece.code.start)) ?? (index === 0 ? headingOf(cell) : undefined);
+      const remark =
+        remarkOf(cell.text.slice(piece.span.start, piece.code.start)) ?? (index === 0 ? headingOf(cell) : undefined);
       const offset = asset.format === 'ipynb' ? 0 : (cell.start ?? 0);
       statements.push({
         id: statementId(asset.id, reading.exact, nth(equal, reading.exact)),
@@ -52,7 +53,10 @@ export function readAsset(asset: Part): Statement[] {
         sql,
         kind: reading.kind,
         verb: reading.verb,
-        reads: completed(reading.reads.filter(isKnown).map(use => use.relation), context),
+        reads: completed(
+          reading.reads.filter(isKnown).map((use) => use.relation),
+          context,
+        ),
         writes: completed(reading.writes, context),
         exact: reading.exact,
         shape: reading.shape,
@@ -80,7 +84,10 @@ function headingOf(cell: Cell): string | undefined {
 /** A name that is written out, as a table's or in IDENTIFIER('…'), not one that a variable or a template makes. */
 function isKnown(use: RelationUse): boolean {
   if (use.role === 'table') return true;
-  return use.role === 'identifier' && !/[{}$&<>:?]/.test([use.relation.database, use.relation.schema, use.relation.name].join('.'));
+  return (
+    use.role === 'identifier' &&
+    !/[{}$&<>:?]/.test([use.relation.database, use.relation.schema, use.relation.name].join('.'))
+  );
 }
 
 function completed(names: readonly RelationName[], context: Context): RelationName[] {

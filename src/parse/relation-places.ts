@@ -47,7 +47,11 @@ function readTable(scanner: Scanner, i: number): number {
     }
   }
   const span = {start: inner.start, end: scanner.code[close - 1]?.end ?? inner.end};
-  scanner.reads.push({relation: {name: scanner.text.slice(span.start, span.end).toUpperCase()}, role: 'identifier', span});
+  scanner.reads.push({
+    relation: {name: scanner.text.slice(span.start, span.end).toUpperCase()},
+    role: 'identifier',
+    span,
+  });
   scanner.awaitAlias(scanner.reads.length - 1, undefined);
   return close + 1;
 }
@@ -60,7 +64,10 @@ function readIdentifier(scanner: Scanner, i: number, from: number): number {
   const written = scanner.text.slice(argument.start, argument.end);
   const isString = argument.kind === 'string' && scanner.match[i + 1] === i + 3;
   const known = isString ? relationOfString(stringContent(written)) : undefined;
-  const name = scanner.text.slice(argument.start, scanner.code[(scanner.match[i + 1] ?? i + 3) - 1]?.end ?? argument.end);
+  const name = scanner.text.slice(
+    argument.start,
+    scanner.code[(scanner.match[i + 1] ?? i + 3) - 1]?.end ?? argument.end,
+  );
   const relation = known ?? {name: name.toUpperCase()};
   return add(scanner, from, close + 1, relation, 'identifier');
 }

@@ -19,7 +19,10 @@ export function remarkOf(leading: string): string | undefined {
       if (breaks > (isLast ? 2 : 1)) run = [];
     }
   }
-  const remark = run.filter(line => line !== '' && !isSwitchedOffCode(line)).join('\n').trim();
+  const remark = run
+    .filter((line) => line !== '' && !isSwitchedOffCode(line))
+    .join('\n')
+    .trim();
   return remark === '' ? undefined : cut(remark);
 }
 
@@ -31,13 +34,21 @@ export function cut(text: string): string {
 
 function linesOf(comment: string): string[] {
   const isBlock = comment.startsWith('/*');
-  const inner = isBlock ? comment.slice(2, comment.endsWith('*/') && comment.length > 3 ? -2 : undefined) : comment.slice(2);
-  return inner.split(/\r\n?|\n/).map(line => {
+  const inner = isBlock
+    ? comment.slice(2, comment.endsWith('*/') && comment.length > 3 ? -2 : undefined)
+    : comment.slice(2);
+  return inner.split(/\r\n?|\n/).map((line) => {
     const bare = (isBlock ? line.replace(/^\s*\*+(?=\s|$)/, '') : line).trim();
-    return bare.replace(/^[-=*#/~_+\s]{3,}/, '').replace(/[-=*#/~_+\s]{3,}$/, '').trim();
+    return bare
+      .replace(/^[-=*#/~_+\s]{3,}/, '')
+      .replace(/[-=*#/~_+\s]{3,}$/, '')
+      .trim();
   });
 }
 
 function isSwitchedOffCode(line: string): boolean {
-  return /[;,]\s*$/.test(line) || /^(?:and|or|where|join|left join|group by|order by|limit)\b.*[=<>(]|^(?:limit|group by|order by)\b/i.test(line);
+  return (
+    /[;,]\s*$/.test(line) ||
+    /^(?:and|or|where|join|left join|group by|order by|limit)\b.*[=<>(]|^(?:limit|group by|order by)\b/i.test(line)
+  );
 }

@@ -29,7 +29,7 @@ export function resolve(name: RelationName, context: Context): RelationName {
  * names never share a key.
  */
 export function relationKey(name: RelationName): string {
-  return [name.database, name.schema, name.name].map(part => (part === undefined ? '?' : writePart(part))).join('.');
+  return [name.database, name.schema, name.name].map((part) => (part === undefined ? '?' : writePart(part))).join('.');
 }
 
 /** An identifier in stored form as it has to be written in SQL: quoted only when it must be. */

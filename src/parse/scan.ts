@@ -1,9 +1,10 @@
 import type {RelationName, RelationUse} from '../model/statement.ts';
+import {stepAlias} from './alias-place.ts';
 import {readClauseWord} from './clause-words.ts';
 import {newFrame} from './frames.ts';
 import type {Frame, OpenUse} from './frames.ts';
 import {readHead} from './heads.ts';
-import {endsRelation, NOT_RELATIONS} from './keywords.ts';
+import {NOT_RELATIONS} from './keywords.ts';
 import {startsWith, stepWith} from './with-list.ts';
 import {readWrittenName} from './names.ts';
 import {readHole, readRelationPlace} from './relation-places.ts';
@@ -39,7 +40,7 @@ export class Scanner {
   readonly #written = new Set<string>();
   readonly abstract = new Map<number, string>();
   readonly ctes = new CteNames();
-  readonly #aliases = new AliasScopes();
+  readonly aliases = new AliasScopes();
   readonly #scopeOf: Int32Array;
   readonly #frames: Frame[] = [];
   /** Tokens of relation names: their parts are no aliases' uses. */
@@ -116,7 +117,7 @@ export class Scanner {
   /** Lets an alias follow what was just read. `bare` is what it is called without one. */
   awaitAlias(use: number | undefined, bare: string | undefined): void {
     const frame = this.top;
-    if (bare !== undefined) this.#aliases.define(frame.scope, bare);
+    if (bare !== undefined) this.aliases.define(frame.scope, bare);
     frame.aliasMayFollow = true;
     frame.aliasOf = {use, registered: bare};
   }
@@ -154,13 +155,13 @@ export class Scanner {
 
   /** Opens the scope of a SELECT for the aliases that follow. */
   openScope(): void {
-    this.top.scope = this.#aliases.open(this.#frames[this.#frames.length - 2]?.scope ?? -1);
+    this.top.scope = this.aliases.open(this.#frames[this.#frames.length - 2]?.scope ?? -1);
   }
 
   #restart(): void {
     for (const frame of this.#frames) for (const entry of frame.declared) this.ctes.forget(entry);
     this.#frames.length = 0;
-    this.#frames.push(newFrame({kind: 'query', close: -1, scope: this.#aliases.open(-1)}));
+    this.#frames.push(newFrame({kind: 'query', close: -1, scope: this.aliases.open(-1)}));
   }
 
   #mark(from: number, to: number): void {
@@ -182,7 +183,7 @@ export class Scanner {
       const next = this.#stepExpected(frame, i);
       if (next !== undefined) return next;
     } else if (frame.aliasMayFollow) {
-      const next = this.#stepAlias(frame, i);
+      const next = stepAlias(this, frame, i);
       if (next !== undefined) return next;
     }
     if (token.kind === 'operator') {
@@ -257,37 +258,13 @@ export class Scanner {
     return readRelationPlace(this, i);
   }
 
-  #stepAlias(frame: Frame, i: number): number | undefined {
-    const token = this.code[i]!;
-    const word = token.upper;
-    if (word === 'AS' && this.upper(i - 1) !== 'AS') return i + 1;
-    if (token.kind === 'quoted' || (token.kind === 'word' && !endsRelation(word, this.upper(i + 1)))) {
-      frame.aliasMayFollow = false;
-      const target = frame.aliasOf;
-      frame.aliasOf = undefined;
-      const alias = this.text.slice(token.start, token.end);
-      const use = target?.use === undefined ? undefined : this.reads[target.use];
-      if (use !== undefined) use.alias = alias;
-      if (target?.registered === undefined) this.#aliases.define(frame.scope, foldIdentifier(alias));
-      else this.#aliases.rename(frame.scope, target.registered, foldIdentifier(alias));
-      this.abstract.set(i, '');
-      return i + 1;
-    }
-    // Time travel and samples stand between a name and its alias; a comma or a clause ends the place of one.
-    frame.aliasMayFollow = false;
-    if (!['(', 'AT', 'BEFORE', 'CHANGES', 'SAMPLE', 'TABLESAMPLE', 'PIVOT', 'UNPIVOT', 'MATCH_RECOGNIZE'].includes(word)) {
-      frame.aliasOf = undefined;
-    }
-    return undefined;
-  }
-
   /** `o.total` becomes `a1.total` once it is known what `o` stands for. */
   #nameAliasUses(): void {
     this.code.forEach((token, i) => {
       if (token.kind !== 'word' && token.kind !== 'quoted') return;
       if (this.upper(i + 1) !== '.' || this.upper(i - 1) === '.' || this.#named.has(i)) return;
       const name = foldIdentifier(this.text.slice(token.start, token.end));
-      const canonical = this.#aliases.find(this.#scopeOf[i] ?? -1, name);
+      const canonical = this.aliases.find(this.#scopeOf[i] ?? -1, name);
       if (canonical !== undefined) this.abstract.set(i, canonical);
     });
   }

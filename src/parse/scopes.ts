@@ -33,7 +33,7 @@ export class CteNames {
   }
 
   find(name: string): CteEntry | undefined {
-    return this.#byName.get(name)?.findLast(entry => entry.visible);
+    return this.#byName.get(name)?.findLast((entry) => entry.visible);
   }
 }
 

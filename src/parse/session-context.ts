@@ -1,5 +1,6 @@
 import type {Context} from '../model/asset.ts';
-import {classify, CREATE_MODIFIERS} from './kinds.ts';
+import {CREATE_MODIFIERS} from './kind-tables.ts';
+import {classify} from './kinds.ts';
 import {readName, relationOfString, stringContent} from './names.ts';
 import {lex} from './lex.ts';
 import {significant} from './significant.ts';
@@ -21,7 +22,11 @@ export function contextAfter(context: Context, sql: string): Context {
   if (code[at]?.upper !== 'USE') return context;
   const word = code[at + 1]?.upper ?? '';
   if (word === 'SECONDARY') return context;
-  if (['ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA'].includes(word) && code[at + 2] !== undefined && code[at + 2]?.upper !== ';') {
+  if (
+    ['ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA'].includes(word) &&
+    code[at + 2] !== undefined &&
+    code[at + 2]?.upper !== ';'
+  ) {
     return switchTo(context, word, nameAt(sql, code, at + 2));
   }
   const name = nameAt(sql, code, at + 1);
@@ -42,7 +47,7 @@ function nameAt(sql: string, code: readonly SignificantToken[], at: number): rea
 }
 
 function partsOf(relation: {readonly database?: string; readonly schema?: string; readonly name: string}): string[] {
-  return [relation.database, relation.schema, relation.name].filter(part => part !== undefined);
+  return [relation.database, relation.schema, relation.name].filter((part) => part !== undefined);
 }
 
 function switchTo(context: Context, part: string, name: readonly string[] | undefined): Context {

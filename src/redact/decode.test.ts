@@ -4,8 +4,8 @@ import {decode} from './decode.ts';
 const text = "select 'Zürich', 'naïve' -- ✓\r\n";
 
 function utf16(content: string, bigEndian: boolean, mark: boolean): Uint8Array {
-  const units = [...(mark ? '\ufeff' : ''), ...content].map(character => character.charCodeAt(0));
-  return Uint8Array.from(units.flatMap(unit => (bigEndian ? [unit >> 8, unit & 255] : [unit & 255, unit >> 8])));
+  const units = [...(mark ? '\ufeff' : ''), ...content].map((character) => character.charCodeAt(0));
+  return Uint8Array.from(units.flatMap((unit) => (bigEndian ? [unit >> 8, unit & 255] : [unit & 255, unit >> 8])));
 }
 
 describe('decode', () => {
@@ -23,7 +23,9 @@ describe('decode', () => {
   });
 
   it('takes what is not UTF-8 but reads like text for windows-1252', () => {
-    const bytes = Uint8Array.from([...'select \'Z', '\xfc', ...'rich\' -- \x80'].map(character => character.charCodeAt(0)));
+    const bytes = Uint8Array.from(
+      [..."select 'Z", '\xfc', ..."rich' -- \x80"].map((character) => character.charCodeAt(0)),
+    );
     expect(decode(bytes)).toEqual({text: "select 'Zürich' -- €", encoding: 'windows-1252'});
   });
 
@@ -32,7 +34,9 @@ describe('decode', () => {
     expect(decode(png)).toEqual({problem: 'The file is binary, not text.'});
     const noise = Uint8Array.from({length: 4000}, (_, i) => ((i * i * 31 + i * 7) % 255) + 1);
     expect(decode(noise)).toEqual({problem: 'The file is binary, not text.'});
-    expect(decode(Uint8Array.from([0xff, 0xfe, 0, 0, 65, 0, 0, 0]))).toEqual({problem: 'The file is in UTF-32, which is not read.'});
+    expect(decode(Uint8Array.from([0xff, 0xfe, 0, 0, 65, 0, 0, 0]))).toEqual({
+      problem: 'The file is in UTF-32, which is not read.',
+    });
     expect(decode(Uint8Array.from([0xff, 0xfe, 0, 0xd8]))).toHaveProperty('problem');
     expect(decode(Uint8Array.from([0xef, 0xbb, 0xbf, 0xff]))).toHaveProperty('problem');
     expect(decode(new Uint8Array(64 * 1024 * 1024 + 1))).toHaveProperty('problem');

@@ -21,7 +21,8 @@ export function decode(bytes: Uint8Array): Decoded {
   }
   const marked = markOf(bytes);
   if (marked === 'utf-32') return {problem: 'The file is in UTF-32, which is not read.'};
-  if (marked !== undefined) return strict(bytes, marked) ?? {problem: `The file has a mark of ${marked} but is not valid ${marked}.`};
+  if (marked !== undefined)
+    return strict(bytes, marked) ?? {problem: `The file has a mark of ${marked} but is not valid ${marked}.`};
   const unmarked = strict(bytes, 'utf-8');
   if (unmarked !== undefined && controlShare(bytes) <= CONTROL_SHARE) return unmarked;
   const wide = wideWithoutMark(bytes);

@@ -40,7 +40,7 @@ export class KnownValues {
     for (let at = 0; at + LEAST_KNOWN <= text.length; at++) {
       hash = (Math.imul(hash, BASE) + text.charCodeAt(at + LEAST_KNOWN - 1)) | 0;
       if (this.#hit[slotOf(hash)] === 1) {
-        const value = this.#byHash.get(hash)?.find(known => text.startsWith(known, at));
+        const value = this.#byHash.get(hash)?.find((known) => text.startsWith(known, at));
         if (value !== undefined) yield {start: at, end: at + value.length, value};
       }
       hash = (hash - Math.imul(text.charCodeAt(at), HIGH)) | 0;

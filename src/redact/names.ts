@@ -1,5 +1,6 @@
 /** What may follow the word that makes a name a secret's: `password_prod`, `api_key2`, `SecretString`. */
-const SUFFIX = '(?:_?(?:prod|production|dev|test|stg|staging|uat|qa|old|new|value|val|str|string|text|plain|plaintext|raw|tmp|temp|[a-z]|\\d{1,4}))?';
+const SUFFIX =
+  '(?:_?(?:prod|production|dev|test|stg|staging|uat|qa|old|new|value|val|str|string|text|plain|plaintext|raw|tmp|temp|[a-z]|\\d{1,4}))?';
 
 /**
  * Names that end in one of the words, as `password`, `db_password`, `dbPassword`, `password_prod`.
@@ -9,7 +10,7 @@ const SUFFIX = '(?:_?(?:prod|production|dev|test|stg|staging|uat|qa|old|new|valu
 export function namesEndingIn(words: string, whole = ''): (name: string) => boolean {
   const ending = new RegExp(`(?:${words})${SUFFIX}$`);
   const alone = whole === '' ? undefined : new RegExp(`(?:^|_)(?:${whole})${SUFFIX}$`);
-  return name => !NOT_SECRETS.test(name) && (ending.test(name) || alone?.test(name) === true);
+  return (name) => !NOT_SECRETS.test(name) && (ending.test(name) || alone?.test(name) === true);
 }
 
 /** Names that hold such a word and are about secrets without being one. */

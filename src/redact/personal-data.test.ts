@@ -4,7 +4,8 @@ import {maskPersonalData} from './personal-data.ts';
 
 describe('maskPersonalData', () => {
   it('masks addresses in literals, bodies and comments', () => {
-    const sql = "-- ask ana.b+x@acme.co.uk\nselect 'bo@acme.com', $$ mail <cy@acme.io> $$ /* di@acme.com, ed@acme.com */";
+    const sql =
+      "-- ask ana.b+x@acme.co.uk\nselect 'bo@acme.com', $$ mail <cy@acme.io> $$ /* di@acme.com, ed@acme.com */";
     expect(maskPersonalData(sql)).toEqual({
       text:
         "-- ask masked@example.invalid\nselect 'masked@example.invalid', $$ mail <masked@example.invalid> $$ " +
@@ -14,7 +15,8 @@ describe('maskPersonalData', () => {
   });
 
   it('leaves what is no address: stages, patterns, quoted names', () => {
-    const sql = "select * from @db.sc.stage/x; -- copy from@db.schema.stage\nselect '%@acme.com', \"ana@acme.com\" from t where x like '@acme.com'";
+    const sql =
+      "select * from @db.sc.stage/x; -- copy from@db.schema.stage\nselect '%@acme.com', \"ana@acme.com\" from t where x like '@acme.com'";
     expect(maskPersonalData(sql)).toEqual({text: sql, masked: 0});
   });
 
@@ -30,7 +32,11 @@ describe('maskPersonalData', () => {
   });
 
   it('changes nothing twice, whatever the text', () => {
-    const text = fc.array(fc.oneof(fc.constantFrom('@', "'", 'a.b', '.com', 'x@y.zz', '--', '\n', '$$', '+'), fc.string({maxLength: 4}))).map(parts => parts.join(''));
+    const text = fc
+      .array(
+        fc.oneof(fc.constantFrom('@', "'", 'a.b', '.com', 'x@y.zz', '--', '\n', '$$', '+'), fc.string({maxLength: 4})),
+      )
+      .map((parts) => parts.join(''));
     fc.assert(
       fc.property(text, fc.constantFrom('sql', 'text'), (body, language) => {
         const once = maskPersonalData(body, {language: language as 'sql'});

@@ -10,7 +10,7 @@ export interface PersonalDataOptions {
 export const MASKED_ADDRESS = 'masked@example.invalid';
 
 const LOCAL = /[A-Za-z0-9._+-]/;
-const DOMAIN = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9@-])/;
+const DOMAIN = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-]|[A-Za-z0-9.-]*@)/;
 /** Words in front of a stage (`from@db.schema.stage`), which is no address. */
 const BEFORE_STAGE = /^(?:from|into|list|ls|put|get|remove|rm|using|join)$/i;
 
@@ -19,7 +19,7 @@ const BEFORE_STAGE = /^(?:from|into|list|ls|put|get|remove|rm|using|join)$/i;
  * name or a stage stays what it is. Linear; masking twice changes nothing.
  */
 export function maskPersonalData(text: string, options: PersonalDataOptions = {}): {text: string; masked: number} {
-  const allowed = (options.allowDomains ?? []).map(domain => domain.toLowerCase());
+  const allowed = (options.allowDomains ?? []).map((domain) => domain.toLowerCase());
   if (options.language === 'text') return maskAddresses(text, allowed);
   const parts: string[] = [];
   let masked = 0;
@@ -37,13 +37,16 @@ function maskAddresses(text: string, allowed: readonly string[]): {text: string;
   const parts: string[] = [];
   let masked = 0;
   let copied = 0;
+  // An address that stays ends here: the next one starts behind it.
+  let behind = 0;
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
-    const start = startOfLocal(text, at, copied);
+    const start = startOfLocal(text, at, behind);
     const domain = DOMAIN.exec(text.slice(at + 1, at + 256))?.[0];
     if (domain === undefined || start === at || BEFORE_STAGE.test(text.slice(start, at))) continue;
-    if (text.slice(start, at + 1 + domain.length) === MASKED_ADDRESS || isAllowed(domain, allowed)) continue;
+    behind = at + 1 + domain.length;
+    if (text.slice(start, behind) === MASKED_ADDRESS || isAllowed(domain, allowed)) continue;
     parts.push(text.slice(copied, start), MASKED_ADDRESS);
-    copied = at + 1 + domain.length;
+    copied = behind;
     masked++;
   }
   parts.push(text.slice(copied));
@@ -58,5 +61,5 @@ function startOfLocal(text: string, at: number, from: number): number {
 
 function isAllowed(domain: string, allowed: readonly string[]): boolean {
   const lower = domain.toLowerCase();
-  return allowed.some(other => lower === other || lower.endsWith(`.${other}`));
+  return allowed.some((other) => lower === other || lower.endsWith(`.${other}`));
 }

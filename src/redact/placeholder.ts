@@ -7,13 +7,41 @@ export function placeholder(kind: string, n: number): string {
 
 /** Our own placeholders in a text. */
 export function ownPlaceholders(text: string): {readonly kind: string; readonly n: number; readonly start: number}[] {
-  return [...text.matchAll(OWN)].map(match => ({kind: match[1] ?? '', n: Number(match[2]), start: match.index}));
+  return [...text.matchAll(OWN)].map((match) => ({kind: match[1] ?? '', n: Number(match[2]), start: match.index}));
 }
 
 const WORDS = new Set([
-  'redacted', 'masked', 'hidden', 'removed', 'placeholder', 'changeme', 'change_me', 'change-me', 'todo', 'tbd', 'n/a', 'null',
-  'none', 'nil', 'true', 'false', 'undefined', 'string', 'str', 'text', 'varchar', 'password', 'passwd', 'pwd', 'secret', 'token',
-  'user', 'username', 'default', 'empty', 'unknown',
+  'redacted',
+  'masked',
+  'hidden',
+  'removed',
+  'placeholder',
+  'changeme',
+  'change_me',
+  'change-me',
+  'todo',
+  'tbd',
+  'n/a',
+  'null',
+  'none',
+  'nil',
+  'true',
+  'false',
+  'undefined',
+  'string',
+  'str',
+  'text',
+  'varchar',
+  'password',
+  'passwd',
+  'pwd',
+  'secret',
+  'token',
+  'user',
+  'username',
+  'default',
+  'empty',
+  'unknown',
 ]);
 const SHAPES = [
   // Nothing but filler: ***, xxxx, ....
@@ -42,7 +70,7 @@ const SHAPES = [
 export function isPlaceholder(value: string): boolean {
   const trimmed = value.trim();
   if (trimmed === '' || trimmed.includes('__REDACTED_')) return true;
-  return WORDS.has(trimmed.toLowerCase()) || SHAPES.some(shape => shape.test(trimmed));
+  return WORDS.has(trimmed.toLowerCase()) || SHAPES.some((shape) => shape.test(trimmed));
 }
 
 /** Whether a value without quotes is a reference: `$pw`, `:pw`, `@pw`, `?`, `os.environ[…]`, `{{ pw }}`. */
@@ -52,5 +80,11 @@ export function isReference(value: string): boolean {
 
 /** Whether a value looks made by chance: long enough, with letters and digits. For names that say little, such as `token`. */
 export function looksRandom(value: string, length = 12): boolean {
-  return value.length >= length && /\d/.test(value) && /[A-Za-z]/.test(value) && !/\s/.test(value) && !/^https?:\/\//i.test(value);
+  return (
+    value.length >= length &&
+    /\d/.test(value) &&
+    /[A-Za-z]/.test(value) &&
+    !/\s/.test(value) &&
+    !/^https?:\/\//i.test(value)
+  );
 }

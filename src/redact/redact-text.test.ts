@@ -68,11 +68,21 @@ describe('a notebook', () => {
   it('stays valid JSON, with values in escaped strings replaced', () => {
     const text = notebook([`conn = connect(user="u", ${name.toLowerCase()}="${value}")\n`, 'x = 1']);
     const result = redactText(text, 'ipynb');
-    expect(sourceOf(result.text)).toBe(`conn = connect(user="u", ${name.toLowerCase()}="__REDACTED_password_1__")\nx = 1`);
+    expect(sourceOf(result.text)).toBe(
+      `conn = connect(user="u", ${name.toLowerCase()}="__REDACTED_password_1__")\nx = 1`,
+    );
   });
 
   it('finds what reaches over several lines', () => {
-    const key = ['-----BEGIN ', 'PRIVATE KEY-----\n', madeUp('MIIE', 64), '\n', madeUp('Qx', 64), '\n-----END ', 'PRIVATE KEY-----'].join('');
+    const key = [
+      '-----BEGIN ',
+      'PRIVATE KEY-----\n',
+      madeUp('MIIE', 64),
+      '\n',
+      madeUp('Qx', 64),
+      '\n-----END ',
+      'PRIVATE KEY-----',
+    ].join('');
     const lines = `pem = """${key}"""\nprint(1)\n`.split(/(?<=\n)/);
     const result = redactText(notebook(lines), 'ipynb');
     expect(sourceOf(result.text)).toBe('pem = """__REDACTED_private_key_1__"""\nprint(1)\n');
@@ -95,7 +105,12 @@ describe('a notebook', () => {
 
 const secret = fc
   .stringMatching(/^[A-Za-z0-9!#*+.^_~-]{12,30}$/)
-  .filter(text => /\d/.test(text) && /[A-Za-z]/.test(text) && !/REDACTED|^(?:your|enter|insert|replace|put|add|type)|^\+.*\+$/i.test(text));
+  .filter(
+    (text) =>
+      /\d/.test(text) &&
+      /[A-Za-z]/.test(text) &&
+      !/REDACTED|^(?:your|enter|insert|replace|put|add|type)|^\+.*\+$/i.test(text),
+  );
 const frames = [
   (text: string) => `create user u ${name} = '${text}';`,
   (text: string) => `select 1; -- ${name.toLowerCase()}: '${text}'\nselect 2`,
@@ -122,10 +137,26 @@ describe('for any value and place', () => {
 
   it('nothing throws and nothing changes twice, whatever the text', () => {
     const piece = fc.oneof(
-      fc.constantFrom(name, '=', "'", "''", '"', '\\', '\n', ' ', ':', 'secret', 'token', ['-----BEGIN ', 'PRIVATE KEY-----'].join(''), '@', '://u:', ','),
+      fc.constantFrom(
+        name,
+        '=',
+        "'",
+        "''",
+        '"',
+        '\\',
+        '\n',
+        ' ',
+        ':',
+        'secret',
+        'token',
+        ['-----BEGIN ', 'PRIVATE KEY-----'].join(''),
+        '@',
+        '://u:',
+        ',',
+      ),
       fc.string({maxLength: 8, unit: 'binary'}),
     );
-    const text = fc.array(piece, {maxLength: 30}).map(parts => parts.join(''));
+    const text = fc.array(piece, {maxLength: 30}).map((parts) => parts.join(''));
     fc.assert(
       fc.property(text, fc.constantFrom('sql', 'ipynb', 'py', 'text'), (body, format) => {
         const once = redactText(body, format as 'sql').text;
@@ -136,11 +167,13 @@ describe('for any value and place', () => {
   });
 
   it('any JSON stays JSON of the same shape', () => {
-    const cell = fc.record({source: fc.array(fc.string().map(text => `${name}='${text}'\n`)), name: fc.string()});
+    const cell = fc.record({source: fc.array(fc.string().map((text) => `${name}='${text}'\n`)), name: fc.string()});
     fc.assert(
-      fc.property(fc.array(cell, {maxLength: 4}), cells => {
+      fc.property(fc.array(cell, {maxLength: 4}), (cells) => {
         const read = JSON.parse(redactText(JSON.stringify({cells}, undefined, 1), 'ipynb').text);
-        expect(read.cells.map((one: {source: string[]}) => one.source.length)).toEqual(cells.map(one => one.source.length));
+        expect(read.cells.map((one: {source: string[]}) => one.source.length)).toEqual(
+          cells.map((one) => one.source.length),
+        );
       }),
       {numRuns: 200},
     );

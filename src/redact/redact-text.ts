@@ -35,7 +35,7 @@ export function redactText(text: string, format: AssetFormat): RedactedText {
     const {view, found} = format === 'ipynb' ? secretsInJson(out) : {view: plainView(out), found: findSecrets(out)};
     const secrets = everywhere(view.text, found, values);
     if (secrets.length === 0) break;
-    const edits = secrets.flatMap(secret => editsFor(view.pieces(secret), placeholder(secret.kind, ++last)));
+    const edits = secrets.flatMap((secret) => editsFor(view.pieces(secret), placeholder(secret.kind, ++last)));
     out = applyEdits(out, edits);
   }
   if (last === first) return {text, redactions: [], values: []};

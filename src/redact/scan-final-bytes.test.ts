@@ -17,7 +17,9 @@ it('lets through what is redacted, and nothing that is not', () => {
 it('knows the values of the run wherever they stand, in the path too', () => {
   const scan = scanFinalBytes(new Set([value, 'short']));
   expect(scan('notes.md', `one\ntwo ${value}!`)).toEqual([{path: 'notes.md', kind: 'known_value', line: 2}]);
-  expect(scan(`assets/${value}.sql`, 'select 1')).toEqual([{path: `assets/${value}.sql`, kind: 'known_value', line: 0}]);
+  expect(scan(`assets/${value}.sql`, 'select 1')).toEqual([
+    {path: `assets/${value}.sql`, kind: 'known_value', line: 0},
+  ]);
   expect(scan('a.sql', 'a short story')).toEqual([]);
 });
 
@@ -37,5 +39,5 @@ it('finds many known values at once, the longest of those that start alike', () 
   const values = Array.from({length: 500}, (_, i) => `${madeUp('v', 12)}${i}x`);
   const scan = scanFinalBytes(new Set(values));
   const text = values.join('\n');
-  expect(scan('x.txt', text).map(leak => leak.line)).toEqual(values.map((_, i) => i + 1));
+  expect(scan('x.txt', text).map((leak) => leak.line)).toEqual(values.map((_, i) => i + 1));
 });

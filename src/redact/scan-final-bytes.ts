@@ -20,7 +20,9 @@ const JSON_LIMIT = 16 * 1024 * 1024;
  * run's of eight characters or more, in whatever way SQL or JSON writes it.
  * @param values secrets that this run has met.
  */
-export function scanFinalBytes(values: ReadonlySet<string> = new Set()): (path: string, text: string) => readonly Leak[] {
+export function scanFinalBytes(
+  values: ReadonlySet<string> = new Set(),
+): (path: string, text: string) => readonly Leak[] {
   const known = new KnownValues(spellings(values));
   return (path, text) => {
     const leaks = new Map<string, Leak>();
@@ -40,7 +42,10 @@ export function scanFinalBytes(values: ReadonlySet<string> = new Set()): (path: 
 
 function inJson(text: string): {kind: string; start: number}[] {
   const view = jsonView(text);
-  const inside = secretsInView(view).map(({kind, start, end}) => ({kind, start: view.pieces({start, end})[0]?.start ?? 0}));
+  const inside = secretsInView(view).map(({kind, start, end}) => ({
+    kind,
+    start: view.pieces({start, end})[0]?.start ?? 0,
+  }));
   return [...wholeStrings(text, findSecrets(text)), ...inside];
 }
 

@@ -16,7 +16,7 @@ export function secretsInJson(text: string): {view: View; found: FoundSecret[]} 
 
 /** Secrets in what the strings of the JSON hold; none reaches beyond its string. */
 export function secretsInView(view: View): FoundSecret[] {
-  const found = findSecrets(view.text).map(secret => {
+  const found = findSecrets(view.text).map((secret) => {
     const boundary = view.text.indexOf(STRING_END, secret.start);
     return boundary === -1 || boundary >= secret.end ? secret : {...secret, end: boundary};
   });

@@ -19,7 +19,8 @@ const NAME = 64;
 const VALUE = 8192;
 
 const CLOSER = /\0?(?:\\{0,8}["'`]){0,8}(?:[ \t]*\](?:\\{0,8}["'`]){0,8})?/y;
-const SEPARATOR = /(?:[\s\0]|\\[nrt])*(=>|:=|={1,3}|!=|<>|:(?!:)|,|(?:\bis\b|\bBY\b)(?=\s))?(?:[\s\0]|\\[nrt])*(?:[([][ \t]*)?/iy;
+const SEPARATOR =
+  /(?:[\s\0]|\\[nrt])*(=>|:=|={1,3}|!=|<>|:(?!:)|,|(?:\bis\b|\bBY\b)(?=\s))?(?:[\s\0]|\\[nrt])*(?:[([][ \t]*)?/iy;
 const ANNOTATION =
   /\s*(?::\s*|\s)(?:str|string|Optional\[str\]|str\s*\|\s*None|SecretStr|varchar|char|text)(?:\s*\(\d{1,9}\))?\s*(?::?=|\bdefault\b)\s*/iy;
 /** Words between a name and its value in a comment: `password for the prod user is …`. */
@@ -28,9 +29,46 @@ const LITERAL_PREFIX = /[rbfunRBFUN]{0,2}(?=\\*["'`])/y;
 const BARE = /[^\s\0'"`,;()<>[\]{}|\\]{1,256}/y;
 const BARE_IN_URL = /[^\s\0'"`;&<>|\\]{1,1024}/y;
 const SAID_IN_COMMENTS = new Set([
-  'required', 'optional', 'see', 'ask', 'stored', 'todo', 'changed', 'same', 'from', 'the', 'your', 'this', 'that', 'with',
-  'reset', 'rotation', 'policy', 'must', 'should', 'will', 'can', 'not', 'and', 'for', 'use', 'uses', 'used', 'vault', 'get',
-  'expired', 'expires', 'rotated', 'column', 'field', 'auth', 'authentication', 'protected', 'missing', 'wrong', 'invalid',
+  'required',
+  'optional',
+  'see',
+  'ask',
+  'stored',
+  'todo',
+  'changed',
+  'same',
+  'from',
+  'the',
+  'your',
+  'this',
+  'that',
+  'with',
+  'reset',
+  'rotation',
+  'policy',
+  'must',
+  'should',
+  'will',
+  'can',
+  'not',
+  'and',
+  'for',
+  'use',
+  'uses',
+  'used',
+  'vault',
+  'get',
+  'expired',
+  'expires',
+  'rotated',
+  'column',
+  'field',
+  'auth',
+  'authentication',
+  'protected',
+  'missing',
+  'wrong',
+  'invalid',
 ]);
 
 /**
@@ -98,14 +136,16 @@ function valueAfter(text: string, start: number, end: number, slot: Slot): Span 
     if (separator === ',' && !isTelling(value)) return undefined;
     return {start: contentStart, end: contentEnd};
   }
-  return slot.bare === true && separator !== '' && separator !== ',' ? bareValue(text, start, at, separator) : undefined;
+  return slot.bare === true && separator !== '' && separator !== ','
+    ? bareValue(text, start, at, separator)
+    : undefined;
 }
 
 /** `<password>…</password>`. */
 function inElement(text: string, start: number, end: number): Span | undefined {
   if (text[start - 1] !== '<' || text[end] !== '>') return undefined;
   const close = text.indexOf('<', end);
-  return close === -1 || close - end > 256 ? undefined : {start: end + 1, end: close};
+  return close === -1 || close - end > 256 || text[close + 1] !== '/' ? undefined : {start: end + 1, end: close};
 }
 
 /** A value that a comment gives some words after the name, or right after it, when it plainly is one. */
@@ -127,7 +167,7 @@ function isEmpty(text: string, at: number, quote: string): boolean {
 
 /** A value that is one even when its name stands beside it in a list. */
 function isTelling(value: string): boolean {
-  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^\w\s]/].filter(kind => kind.test(value)).length;
+  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^\w\s]/].filter((kind) => kind.test(value)).length;
   return value.length >= 8 && classes >= 3 && !/\s/.test(value);
 }
 
@@ -152,15 +192,19 @@ function bareValue(text: string, start: number, at: number, separator: string): 
 
 /** Whether the line holds nothing else, as in an environment file: `export DB_PASSWORD=…`. */
 function isWholeLine(text: string, start: number, end: number): boolean {
-  const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - 80);
-  const before = text.slice(from, start);
+  const before = lineBefore(text, start, 80);
   return /^\s*(?:export\s+|!?set\s+)?$/i.test(before) && /^\s*(?:$|[\r\n])/.test(text.slice(end, end + 80));
 }
 
 /** Whether the line looks like a comment up to here; a guess that only decides about values without quotes. */
 function isInComment(text: string, at: number): boolean {
-  const from = Math.max(text.lastIndexOf('\n', at - 1) + 1, at - 400);
-  return /--|\/\/|#|\/\*|^\s*\*/.test(text.slice(from, at));
+  return /--|\/\/|#|\/\*|^\s*\*/.test(lineBefore(text, at, 400));
+}
+
+/** What stands before an offset on its line, at most so many characters. */
+function lineBefore(text: string, at: number, reach: number): string {
+  const near = text.slice(Math.max(0, at - reach), at);
+  return near.slice(near.lastIndexOf('\n') + 1);
 }
 
 function skip(pattern: RegExp, text: string, at: number): number {

@@ -11,10 +11,19 @@ export interface View {
 export const STRING_END = '\0';
 
 export function plainView(text: string): View {
-  return {text, pieces: span => [span]};
+  return {text, pieces: (span) => [span]};
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '"': '"', '\\': '\\', '/': '/'};
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  f: '\f',
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+};
 
 /**
  * A notebook's JSON with the escapes inside its strings undone, and the lines of a cell, which are strings of an array,
@@ -73,7 +82,7 @@ export function jsonView(text: string): View {
     at++;
   }
   add(text.slice(copied), copied, text.length);
-  return {text: parts.join(''), pieces: span => piecesOf(span, viewAt, textAt, textEnd)};
+  return {text: parts.join(''), pieces: (span) => piecesOf(span, viewAt, textAt, textEnd)};
 }
 
 /** Those of the spans that are the whole content of a string of the JSON. */
@@ -92,7 +101,7 @@ export function wholeStrings<T extends Span>(text: string, spans: readonly T[]):
       }
     }
   }
-  return spans.filter(span => ends.get(span.start) === span.end);
+  return spans.filter((span) => ends.get(span.start) === span.end);
 }
 
 function unescape(text: string, at: number): {value: string; end: number} {
@@ -111,7 +120,12 @@ function startOfNextLine(text: string, at: number): number | undefined {
   return joint.test(text) ? joint.lastIndex : undefined;
 }
 
-function piecesOf(span: Span, viewAt: readonly number[], textAt: readonly number[], textEnd: readonly number[]): Span[] {
+function piecesOf(
+  span: Span,
+  viewAt: readonly number[],
+  textAt: readonly number[],
+  textEnd: readonly number[],
+): Span[] {
   const pieces: Span[] = [];
   for (let i = indexOf(viewAt, span.start); i < viewAt.length; i++) {
     const from = viewAt[i]!;

@@ -27,13 +27,15 @@ function sqlOnLine(line: string): number {
   const assigned = line.indexOf('<<');
   if (assigned !== -1) return assigned + 2;
   // Options (`-r name`, `--save name`) and a connection's name come first.
-  const found = STARTS_SQL.exec(line.replace(/--?[A-Za-z][\w-]*(?:[ \t=]+[^\s-]\S*)?/g, match => ' '.repeat(match.length)));
+  const found = STARTS_SQL.exec(
+    line.replace(/--?[A-Za-z][\w-]*(?:[ \t=]+[^\s-]\S*)?/g, (match) => ' '.repeat(match.length)),
+  );
   return found?.index ?? line.length;
 }
 
 /** SQL on lines of a Python cell: `%sql select …`, `frame = %sql select …`. */
 export function lineMagics(source: string): readonly {readonly text: string; readonly line: number}[] {
-  return [...source.matchAll(LINE_MAGIC)].flatMap(match => {
+  return [...source.matchAll(LINE_MAGIC)].flatMap((match) => {
     const written = match[1] ?? '';
     const text = written.slice(written.includes('<<') ? written.indexOf('<<') + 2 : 0).trim();
     return STARTS_SQL.test(text) ? [{text, line: lineAt(source, match.index)}] : [];

@@ -42,7 +42,7 @@ function parse(body: string): {cells: readonly unknown[]; metadata: Fields} | un
   if (Array.isArray(notebook.cells)) return {cells: notebook.cells, metadata: fields(notebook.metadata)};
   // Notebook format 3 kept its cells in worksheets.
   if (!Array.isArray(notebook.worksheets)) return undefined;
-  const cells = notebook.worksheets.flatMap(sheet => (Array.isArray(fields(sheet).cells) ? fields(sheet).cells : []));
+  const cells = notebook.worksheets.flatMap((sheet) => (Array.isArray(fields(sheet).cells) ? fields(sheet).cells : []));
   return {cells: cells as unknown[], metadata: fields(notebook.metadata)};
 }
 
@@ -61,10 +61,10 @@ function readCell(raw: unknown, main: Cell['language'], heading: string | undefi
   if (language !== 'python') return [{...shared, language, text: source, line: 1}];
   return [
     {...shared, language, text: source, line: 1},
-    ...lineMagics(source).map(magic => ({...shared, language: 'sql' as const, text: magic.text, line: magic.line})),
+    ...lineMagics(source).map((magic) => ({...shared, language: 'sql' as const, text: magic.text, line: magic.line})),
     ...readPython(source)
       .slice(1)
-      .map(found => ({...found, ...shared, name: name ?? found.name})),
+      .map((found) => ({...found, ...shared, name: name ?? found.name})),
   ];
 }
 
@@ -90,14 +90,17 @@ function languageOf(written: string): Cell['language'] {
 function sourceOf(source: unknown): string | undefined {
   if (typeof source === 'string') return source;
   if (!Array.isArray(source)) return undefined;
-  return source.every(line => typeof line === 'string') ? source.join('') : undefined;
+  return source.every((line) => typeof line === 'string') ? source.join('') : undefined;
 }
 
 /** The last heading of a Markdown cell, else its first line of text. */
 function headingOf(markdown: string): string | undefined {
-  const lines = markdown.split(/\r\n?|\n/).map(line => line.trim());
-  const heading = lines.findLast(line => /^#{1,6}\s+\S/.test(line)) ?? lines.find(line => line !== '');
-  const text = heading?.replace(/^#{1,6}\s+/, '').replace(/\s+#+$/, '').trim();
+  const lines = markdown.split(/\r\n?|\n/).map((line) => line.trim());
+  const heading = lines.findLast((line) => /^#{1,6}\s+\S/.test(line)) ?? lines.find((line) => line !== '');
+  const text = heading
+    ?.replace(/^#{1,6}\s+/, '')
+    .replace(/\s+#+$/, '')
+    .trim();
   return text === undefined || text === '' ? undefined : text;
 }
 

@@ -6,11 +6,23 @@ import type {PythonString} from './python-strings.ts';
 
 /** Calls whose first argument is SQL, by the last part of their name. */
 const CALLS = new Set([
-  'sql', 'execute', 'executemany', 'execute_async', 'execute_string', 'read_sql', 'read_sql_query', 'query', 'run_query',
-  'execute_query', 'fetch_pandas', 'sql_query', 'text',
+  'sql',
+  'execute',
+  'executemany',
+  'execute_async',
+  'execute_string',
+  'read_sql',
+  'read_sql_query',
+  'query',
+  'run_query',
+  'execute_query',
+  'fetch_pandas',
+  'sql_query',
+  'text',
 ]);
 /** Calls that only show a text to someone. */
-const SHOWS = /^(?:print|pprint|log|debug|info|warn|warning|error|exception|critical|markdown|title|header|subheader|caption|write|\w*Error|\w*Exception)$/;
+const SHOWS =
+  /^(?:print|pprint|log|debug|info|warn|warning|error|exception|critical|markdown|title|header|subheader|caption|write|\w*Error|\w*Exception)$/;
 const LOOKS_LIKE_SQL =
   /^(?:with\s+\w+\s*(?:\([^)]*\)\s*)?as\s*\(|select\b[^]*\bfrom\b|insert\s+(?:overwrite\s+)?into\b|merge\s+into\b|update\s+\S+\s+(?:\w+\s+)?set\b|delete\s+from\b|create\s+(?:or\s+replace\s+)?(?:\w+\s+){0,3}(?:table|view|stage|schema|database|task|function|procedure)\b|copy\s+into\b|truncate\s+table\b|call\s+[\w.]+\s*\(|use\s+(?:role|warehouse|database|schema)\b|alter\s+(?:table|view|session|task|warehouse)\b|drop\s+(?:table|view)\b)/i;
 const ANY_SQL_WORD =
@@ -30,14 +42,14 @@ export function readPython(body: string): Cell[] {
   const cells: Cell[] = [{language: 'python', text: body, start: 0, line: 1}];
   const starts = lineStarts(body);
   const strings = pythonStrings(body);
-  for (let i = 0; i < strings.length; ) {
+  for (let i = 0; i < strings.length;) {
     const group = joined(body, strings, i);
     i += group.length;
     const first = group[0]!;
     const holder = holderOf(body, first);
     if (holder === undefined) continue;
-    const values = group.map(string => pythonValue(body, string));
-    const text = values.map(value => value.text).join('');
+    const values = group.map((string) => pythonValue(body, string));
+    const text = values.map((value) => value.text).join('');
     if (!(holder.runs ? ANY_SQL_WORD : LOOKS_LIKE_SQL).test(withoutLeading(text))) continue;
     const isSlice = group.length === 1 && values[0]?.isSlice === true;
     cells.push({
@@ -53,7 +65,9 @@ export function readPython(body: string): Cell[] {
 
 /** The text from its first word on: without leading space, comments and brackets. */
 function withoutLeading(text: string): string {
-  const first = lex(text).find(token => token.kind !== 'space' && token.kind !== 'comment' && text[token.start] !== '(');
+  const first = lex(text).find(
+    (token) => token.kind !== 'space' && token.kind !== 'comment' && text[token.start] !== '(',
+  );
   return first === undefined ? '' : text.slice(first.start);
 }
 
@@ -64,7 +78,8 @@ function joined(body: string, strings: readonly PythonString[], from: number): P
     const between = body.slice(strings[i - 1]!.end, strings[i]!.start);
     if (!/^(?:[ \t\r\n]|\\\r?\n)*\+?(?:[ \t\r\n]|\\\r?\n)*$/.test(between)) break;
     // A new line outside brackets starts another statement; only a call or a bracket lets strings run on.
-    if (/[\r\n]/.test(between) && !between.includes('+') && !between.includes('\\') && !isInBrackets(body, group[0]!)) break;
+    if (/[\r\n]/.test(between) && !between.includes('+') && !between.includes('\\') && !isInBrackets(body, group[0]!))
+      break;
     group.push(strings[i]!);
   }
   return group;

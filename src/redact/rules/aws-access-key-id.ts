@@ -8,7 +8,7 @@ const UPPER = 'ABC2DEF3GHI4JKL5MNO6PQR7';
 const rule: SecretRule = {
   kind: 'aws_key_id',
   describes: 'AWS access key ids.',
-  find: text => findPattern(text, /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])/g),
+  find: (text) => findPattern(text, /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])/g),
   positives: () => {
     const value = madeUp('AKIA', 20, UPPER);
     return [

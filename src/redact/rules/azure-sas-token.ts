@@ -7,11 +7,11 @@ import {madeUp} from '../made-up.ts';
 const rule: SecretRule = {
   kind: 'azure_sas_token',
   describes: 'SAS tokens of Azure stages and keys of Azure storage accounts.',
-  find: text =>
+  find: (text) =>
     findSlots(text, {
       core: /sas_?token|account_?key|shared_?access_?(?:key|signature)/gi,
       accepts: namesEndingIn('sas_?token|account_?key|shared_?access_?key|shared_?access_?signature'),
-      plausible: value => value.length >= 8,
+      plausible: (value) => value.length >= 8,
       bare: true,
     }),
   positives: () => {
@@ -22,7 +22,7 @@ const rule: SecretRule = {
       {text: `-- DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${key};EndpointSuffix=x`, value: key},
     ];
   },
-  negatives: () => ["credentials=(azure_sas_token='<token>')", "credentials=(azure_sas_token=$sas)"],
+  negatives: () => ["credentials=(azure_sas_token='<token>')", 'credentials=(azure_sas_token=$sas)'],
 };
 
 export default rule;

@@ -1,7 +1,8 @@
 import type {SecretRule} from '../rule.ts';
 import {madeUp} from '../made-up.ts';
 
-const TOOL = /(?:!connect|\bsnowsql|snow|mysql|sqlplus|sqlcmd|bteq|vsql)(?![\w])[^\n]{0,300}?\s(?:-p|-P|--password|--pass)(?:[ =]+|(?=["']))["']?([^\s"'`\\]{3,128})/g;
+const TOOL =
+  /(?:!connect|\bsnowsql|snow|mysql|sqlplus|sqlcmd|bteq|vsql)(?![\w])[^\n]{0,300}?\s(?:-p|-P|--password|--pass)(?:[ =]+|(?=["']))["']?([^\s"'`\\]{3,128})/g;
 const IDENTIFIED = /\bIDENTIFIED\s{1,8}BY\s{1,8}(?:PASSWORD\s{1,8})?(?:''|\\?["'])([^'"\\\n]{1,128})/gi;
 
 /** `snowsql -u ana -p …`, and `IDENTIFIED BY '…'` of other databases. */

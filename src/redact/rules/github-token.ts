@@ -6,7 +6,8 @@ import {madeUp} from '../made-up.ts';
 const rule: SecretRule = {
   kind: 'github_token',
   describes: 'GitHub tokens.',
-  find: text => findPattern(text, /(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255})/g),
+  find: (text) =>
+    findPattern(text, /(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255})/g),
   positives: () => [
     {text: `git_token ${madeUp('ghp_', 40)}`, value: madeUp('ghp_', 40)},
     {text: `'${madeUp('github_pat_', 82)}'`, value: madeUp('github_pat_', 82)},

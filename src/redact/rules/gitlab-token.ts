@@ -6,7 +6,8 @@ import {madeUp} from '../made-up.ts';
 const rule: SecretRule = {
   kind: 'gitlab_token',
   describes: 'GitLab tokens.',
-  find: text => findPattern(text, /(?<![A-Za-z0-9])gl(?:pat|ptt|dt|rt|cbt|ft|soat|agent|imt)-[A-Za-z0-9_.-]{20,120}/g),
+  find: (text) =>
+    findPattern(text, /(?<![A-Za-z0-9])gl(?:pat|ptt|dt|rt|cbt|ft|soat|agent|imt)-[A-Za-z0-9_.-]{20,120}/g),
   positives: () => [{text: `token: ${madeUp('glpat-', 26)}`, value: madeUp('glpat-', 26)}],
   negatives: () => ['glpat-short', 'glpat'],
 };

@@ -6,7 +6,7 @@ import {madeUp} from '../made-up.ts';
 const rule: SecretRule = {
   kind: 'json_web_token',
   describes: 'JSON web tokens and Snowflake programmatic access tokens.',
-  find: text =>
+  find: (text) =>
     findPattern(
       text,
       /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,2000}|(?<![A-Za-z0-9_-])(?:ver:\d-hint:\d{1,20}-ETMs[A-Za-z0-9_/+=.-]{20,600}|ETMs[A-Za-z0-9_/+=-]{40,600})/g,

@@ -6,11 +6,11 @@ import {madeUp} from '../made-up.ts';
 const rule: SecretRule = {
   kind: 'master_key',
   describes: 'Client-side master keys of stages.',
-  find: text =>
+  find: (text) =>
     findSlots(text, {
       core: /(?:master|encryption)_?key/gi,
-      accepts: name => /(?:master|encryption)_?key$/.test(name),
-      plausible: value => value.length >= 8,
+      accepts: (name) => /(?:master|encryption)_?key$/.test(name),
+      plausible: (value) => value.length >= 8,
       bare: true,
     }),
   positives: () => {

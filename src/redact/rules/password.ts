@@ -3,19 +3,21 @@ import type {SecretRule} from '../rule.ts';
 import {findSlots} from '../slots.ts';
 import {madeUp} from '../made-up.ts';
 
-const named = namesEndingIn('password|passwd|passphrase|passcode|pwd|passwort|kennwort|wachtwoord|contrasena|senha', 'pass|pw');
+const named = namesEndingIn(
+  'password|passwd|passphrase|passcode|pwd|passwort|kennwort|wachtwoord|contrasena|senha',
+  'pass|pw',
+);
 
 /** `first_pass` and the like count runs. */
 function accepts(name: string): boolean {
   return named(name) && !/^(?:first|second|third|last|next|multi|single|by|one|two)_pass$/.test(name);
 }
 
-
 /** Passwords of users, connections, secrets and variables, wherever a name says that they are one. */
 const rule: SecretRule = {
   kind: 'password',
   describes: 'Passwords and passphrases in SQL options, variables, Python arguments, connection strings and comments.',
-  find: text =>
+  find: (text) =>
     findSlots(text, {
       core: /pass(?:word|wd|phrase|code|wort)?|pwd?(?![a-z])|kennwort|wachtwoord|contrasena|senha/gi,
       accepts,
@@ -55,15 +57,15 @@ const rule: SecretRule = {
     "create user u password = '***'",
     "create user u password = 'xxxx'",
     "create user u password = '<your password>'",
-    "create user u password = $pw",
+    'create user u password = $pw',
     "create user u password = '&pw'",
     "create user u password = '{{ pw }}'",
     'insert into u (password) values (:password)',
-    "cursor.execute(\"create user u password = '%s'\" % pw)",
+    'cursor.execute("create user u password = \'%s\'" % pw)',
     'connect(password=os.environ["PW"], user=user)',
     'connect(password=getpass(), user=user)',
     'connect(password=password, user=user)',
-    'select password, \'Active\' as status from users',
+    "select password, 'Active' as status from users",
     'select u.password from users u join old_users o on u.password = o.password',
     'create table users (name varchar, password varchar(200))',
     'create password policy p password_min_length = 12 password_max_age_days = 30',

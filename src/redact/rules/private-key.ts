@@ -25,7 +25,15 @@ const rule: SecretRule = {
     }
   },
   positives: () => {
-    const block = ['-----BEGIN ', 'PRIVATE KEY-----\n', madeUp('MIIE', 64), '\n', madeUp('x', 40), '\n-----END ', 'PRIVATE KEY-----'].join('');
+    const block = [
+      '-----BEGIN ',
+      'PRIVATE KEY-----\n',
+      madeUp('MIIE', 64),
+      '\n',
+      madeUp('x', 40),
+      '\n-----END ',
+      'PRIVATE KEY-----',
+    ].join('');
     const open = ['-----BEGIN RSA ', 'PRIVATE KEY-----\n', madeUp('MIIE', 64)].join('');
     return [
       {text: `key = """${block}"""`, value: block},

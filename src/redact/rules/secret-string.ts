@@ -13,10 +13,10 @@ const WEAK = namesEndingIn('token|secret', 'credential|credentials|creds|pat|sas
 const rule: SecretRule = {
   kind: 'secret',
   describes: 'API keys, OAuth secrets, tokens and the strings of CREATE SECRET.',
-  find: text =>
+  find: (text) =>
     findSlots(text, {
       core: /secret|token|api[_-]?key|private[_-]?key|signing[_-]?key|credentials?|\bcreds\b|\bpat\b|_pat\b|\bsas\b|_sas\b/gi,
-      accepts: name => STRONG(name) || WEAK(name),
+      accepts: (name) => STRONG(name) || WEAK(name),
       plausible: (value, name) => (STRONG(name) ? value.length >= 6 && !/^\d+$/.test(value) : looksRandom(value)),
       bare: true,
     }),
@@ -38,15 +38,16 @@ const rule: SecretRule = {
   },
   negatives: () => [
     "create secret s type = generic_string secret_string = '<value>'",
-    'create procedure p() secrets = (\'cred\' = my_secret) as $$ 1 $$',
+    "create procedure p() secrets = ('cred' = my_secret) as $$ 1 $$",
     "oauth_token_endpoint = 'https://login.example.com/oauth2/v2.0/token1'",
+    "api_key = '<api_key>' allowed = ('a') other = '<x>'",
     'oauth_refresh_token_validity = 86400',
     "select token from tokens where token = 'abc'",
-    "allowed_authentication_secrets = (db.sc.secret1)",
+    'allowed_authentication_secrets = (db.sc.secret1)',
     "select split_part(token, '-', 2), max_tokens = 4000 from t",
     "rsa_public_key = 'MIIBIjANBgkqhkiG9w0BAQ'",
     "external_oauth_token_user_mapping_claim = 'upn'",
-    "alter user u add programmatic access token my_token1 days_to_expiry = 30",
+    'alter user u add programmatic access token my_token1 days_to_expiry = 30',
   ],
 };
 

@@ -6,7 +6,7 @@ import {madeUp} from '../made-up.ts';
 const rule: SecretRule = {
   kind: 'slack_token',
   describes: 'Slack tokens.',
-  find: text => findPattern(text, /(?<![A-Za-z0-9])(?:xox[abeprs]|xapp)-[A-Za-z0-9-]{10,250}/g),
+  find: (text) => findPattern(text, /(?<![A-Za-z0-9])(?:xox[abeprs]|xapp)-[A-Za-z0-9-]{10,250}/g),
   positives: () => [{text: `-- ${madeUp('xoxb-', 50)}`, value: madeUp('xoxb-', 50)}],
   negatives: () => ['xoxb-1', 'xoxo-hugs-and-kisses'],
 };

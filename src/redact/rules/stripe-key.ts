@@ -6,7 +6,7 @@ import {madeUp} from '../made-up.ts';
 const rule: SecretRule = {
   kind: 'stripe_key',
   describes: 'Stripe secret and restricted keys.',
-  find: text => findPattern(text, /(?<![A-Za-z0-9])(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,250}/g),
+  find: (text) => findPattern(text, /(?<![A-Za-z0-9])(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,250}/g),
   positives: () => [{text: `key ${madeUp('sk_live_', 32)}`, value: madeUp('sk_live_', 32)}],
   negatives: () => ['pk_live_abcdefghijklmnop', 'risk_live_orders_total_by_day'],
 };

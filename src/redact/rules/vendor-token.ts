@@ -23,13 +23,17 @@ const FORMATS = [
   'lin_api_[A-Za-z0-9]{40}',
   'dp\\.pt\\.[A-Za-z0-9]{40,44}',
 ];
-const PATTERN = new RegExp(`(?<![A-Za-z0-9_-])(?:${FORMATS.join('|')})(?![A-Za-z0-9])|(?<![A-Za-z0-9_~.])[A-Za-z0-9_~.]{3}\\dQ~[A-Za-z0-9_~.-]{31,34}`, 'g');
+const PATTERN = new RegExp(
+  `(?<![A-Za-z0-9_-])(?:${FORMATS.join('|')})(?![A-Za-z0-9])|(?<![A-Za-z0-9_~.])[A-Za-z0-9_~.]{3}\\dQ~[A-Za-z0-9_~.-]{31,34}`,
+  'g',
+);
 
 /** Tokens with a prefix of their own, as their issuers publish them; the last one is Entra ID's client secret. */
 const rule: SecretRule = {
   kind: 'vendor_token',
-  describes: 'Tokens of SendGrid, npm, PyPI, OpenAI, Anthropic, Databricks, dbt Cloud, Entra ID and others, by their published formats.',
-  find: text => findPattern(text, PATTERN),
+  describes:
+    'Tokens of SendGrid, npm, PyPI, OpenAI, Anthropic, Databricks, dbt Cloud, Entra ID and others, by their published formats.',
+  find: (text) => findPattern(text, PATTERN),
   positives: () => {
     const mail = ['SG', madeUp('a', 22), madeUp('b', 43)].join('.');
     return [

@@ -23,7 +23,10 @@ const rule: SecretRule = {
       {text: `webhook_url='https://acme.webhook.office.com/webhookb2/${value}'`, value},
     ];
   },
-  negatives: () => ["webhook_url = 'https://hooks.slack.com/services/<secret>'", 'https://hooks.slack.com/services/SNOWFLAKE_WEBHOOK_SECRET'],
+  negatives: () => [
+    "webhook_url = 'https://hooks.slack.com/services/<secret>'",
+    'https://hooks.slack.com/services/SNOWFLAKE_WEBHOOK_SECRET',
+  ],
 };
 
 export default rule;
