@@ -26,7 +26,7 @@ afterAll(() => world.remove());
 
 describe('before anything was harvested', () => {
   test('list, status and publish say so and end well', async () => {
-    const list = await world.wsr('list');
+    const list = await world.wsrProcess('list');
     expect([list.code, list.stdout]).toEqual([
       0,
       'No candidate fits. See `wsr list --status all`, or run `wsr harvest` first.\n',
@@ -36,9 +36,8 @@ describe('before anything was harvested', () => {
     expect(status.assets).toEqual([]);
     const publish = await world.wsr('publish');
     expect([publish.code, publish.stdout]).toEqual([0, 'Nothing is approved. Decide with `wsr decide ID --approve`.\n']);
-    const decide = await world.wsr('decide', 'anything', '--approve');
-    expect(decide.code).toBe(2);
-  });
+    expect((await world.wsr('decide', 'anything', '--approve')).code).toBe(2);
+  }, 60_000);
 });
 
 describe('after a harvest', () => {
@@ -192,7 +191,7 @@ describe('after a harvest', () => {
       const decide = await world.wsr('decide', idOf('orders per customer'), '--approve');
       expect([decide.code, decide.stdout]).toEqual([
         0,
-        'orders_by_customer is approved. The decision is kept here and goes out with the next sync.\n',
+        'orders_per_customer is approved. The decision is kept here and goes out with the next sync.\n',
       ]);
       expect((await world.status()).outbox).toBe(1);
     } finally {
@@ -202,6 +201,6 @@ describe('after a harvest', () => {
     expect(outputs['sync']?.safeParse(sync).error?.issues ?? []).toEqual([]);
     expect(sync).toMatchObject({sentDecisions: true, push: 'pushed'});
     expect((await world.status()).outbox).toBe(0);
-    expect((await world.list('--status', 'approved')).map(({name}) => name)).toEqual(['orders_by_customer']);
+    expect((await world.list('--status', 'approved')).map(({name}) => name)).toEqual(['orders_per_customer']);
   }, 60_000);
 });

@@ -6,7 +6,7 @@ import type {Candidate} from '../model/family.ts';
 import type {HarvestReport} from '../pipeline/harvest.ts';
 import type {PublishReport} from '../pipeline/publish.ts';
 import type {Status} from '../pipeline/status.ts';
-import {type CliRun, runCli} from './run-cli.ts';
+import {type CliRun, runCli, runInside} from './run-cli.ts';
 
 /** A temporary folder in which the CLI is used as a person uses it. */
 export interface CliWorld {
@@ -14,9 +14,12 @@ export interface CliWorld {
   at(path: string): string;
   /** Writes a file below the folder, with the folders it needs. */
   write(path: string, content: string | Uint8Array): void;
+  /** Runs a command in this process, in the folder. */
   wsr(...args: readonly string[]): Promise<CliRun>;
   /** The same with variables of its own. */
   wsrWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CliRun>;
+  /** Runs it in a process of its own. */
+  wsrProcess(...args: readonly string[]): Promise<CliRun>;
   /** `--json` output, after a check of the exit code. */
   harvest(code?: number): Promise<HarvestReport>;
   publish(...args: readonly string[]): Promise<PublishReport>;
@@ -43,8 +46,9 @@ export function openWorld(files: Readonly<Record<string, string | Uint8Array>> =
     mkdirSync(dirname(at(path)), {recursive: true});
     writeFileSync(at(path), content);
   };
-  const wsrWith: CliWorld['wsrWith'] = (env, ...args) =>
-    runCli(args, {cwd: root, env: {HOME: join(root, 'home'), WSR_OPERATOR: 'tester', ...env}});
+  const own = {HOME: join(root, 'home'), WSR_OPERATOR: 'tester'};
+  const wsrWith: CliWorld['wsrWith'] = (env, ...args) => runInside(args, {cwd: root, env: {...own, ...env}});
+  const wsrProcess: CliWorld['wsrProcess'] = (...args) => runCli(args, {cwd: root, env: own});
   const wsr: CliWorld['wsr'] = (...args) => wsrWith({}, ...args);
   const read = async <T>(codes: readonly number[], ...args: readonly string[]): Promise<T> => {
     const {code, stdout, stderr} = await wsr(...args, '--json');
@@ -58,6 +62,7 @@ export function openWorld(files: Readonly<Record<string, string | Uint8Array>> =
     write,
     wsr,
     wsrWith,
+    wsrProcess,
     harvest: (code = 0) => read([code], 'harvest'),
     publish: (...args) => read([0, 1, 4], 'publish', ...args),
     status: () => read([0], 'status'),
