@@ -107,7 +107,6 @@ describe('in order', {timeout: 60_000}, () => {
       expect(head(`rescued/${name}`)).not.toBe(before[index]);
       expect(head(`rescued/${name}^`)).toBe(head('main'));
     }
-    dbt('merge', '--abort');
     dbt('reset', '--quiet', '--hard');
     dbt('switch', '--quiet', 'main');
   });
