@@ -99,6 +99,8 @@ function putAsset(store: Store, asset: Asset, gone: boolean, statements: readonl
     JSON.stringify(facts),
     body,
   );
+  // The archive gives the file of an earlier id to the asset that names it as an alias.
+  for (const alias of asset.aliases) if (alias !== asset.id) store.run('DELETE FROM asset WHERE id = ?', alias);
   store.run('DELETE FROM statement WHERE asset = ?', asset.id);
   for (const statement of statements) addStatement(store, statement, asset.id);
 }

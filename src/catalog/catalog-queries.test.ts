@@ -42,6 +42,13 @@ describe('assets', () => {
     expect(catalog.shapeOf('e1_y')).toBeUndefined();
   });
 
+  test('take the place of what had an alias of theirs as its id', () => {
+    catalog.putAsset(assetOf('old'), false, [statementOf('old', 'e1_x')]);
+    catalog.putAsset(assetOf('new', {aliases: ['old']}), false, [statementOf('new', 'e1_x')]);
+    expect(catalog.asset('old')).toBeUndefined();
+    expect([...catalog.statementsByShape()].map(({statement}) => statement.asset)).toEqual(['new']);
+  });
+
   test('that are gone have no revision, no statements, and are counted', () => {
     catalog.putAsset(assetOf('a1'), false, [statementOf('a1', 'e1_x')]);
     catalog.putAsset(assetOf('a2', {kind: 'notebook'}), false, [statementOf('a2', 'e1_y')]);

@@ -29,7 +29,7 @@ const unreadable = z.object({
   owner: owner.optional(),
 });
 const exitCode = z.number().int();
-const push = z.enum(['pushed', 'up-to-date', 'no-remote', 'moved']);
+const push = z.enum(['pushed', 'up-to-date', 'no-remote']);
 const file = z.object({path: z.string(), text: z.string()});
 const span = z.object({start: z.number().int(), end: z.number().int()});
 

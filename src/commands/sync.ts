@@ -9,16 +9,17 @@ export const syncCommand: Command = {
   example: 'wsr sync',
   run: (invocation) =>
     withWorkshop(invocation, async (workshop, printer) => {
-      const [{syncCatalog}, {analyse}, {flushOutbox}] = await Promise.all([
+      const [{syncCatalog}, {analyse}, {flushOutbox}, {sendArchive}] = await Promise.all([
         import('../pipeline/sync.ts'),
         import('../pipeline/analyse.ts'),
         import('../pipeline/decide.ts'),
+        import('../pipeline/send-archive.ts'),
       ]);
       const report = await workshop.locked(async () => {
         const synced = await syncCatalog(workshop);
         const sent = await flushOutbox(workshop);
         const analysis = await analyse(workshop);
-        const push = await workshop.archive.push();
+        const push = await sendArchive(workshop);
         return {...synced, sentDecisions: sent, candidates: analysis.candidates, push};
       });
       if (invocation.common.json) printer.json(report);

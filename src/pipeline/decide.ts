@@ -4,6 +4,7 @@ import type {Candidate, CandidateId} from '../model/family.ts';
 import {foldDecisions, lastEffective, type ReviewState} from '../review/fold.ts';
 import type {Catalog} from '../ports/catalog.ts';
 import type {Workshop} from './context.ts';
+import {passName} from './door.ts';
 import {syncCatalog} from './sync.ts';
 
 type Deciding = Pick<Workshop, 'catalog' | 'clock' | 'operator'>;
@@ -78,7 +79,7 @@ export function decide(workshop: Deciding, candidate: Candidate, verdict: Verdic
     basedOn: candidate.basedOn,
     by: operator,
     at: clock.now(),
-    verdict,
+    verdict: verdict.t === 'reject' ? {...verdict, reason: passName(verdict.reason, () => {})} : verdict,
     ...(undoes === undefined ? {} : {undoes: undoes.id}),
   };
   catalog.queueDecision(decision);

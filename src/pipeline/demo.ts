@@ -3,6 +3,7 @@ import type {UnreadableEntry} from '../ports/archive.ts';
 import type {Workshop} from './context.ts';
 import {decide, decisionsOn} from './decide.ts';
 import {harvest, type HarvestReport} from './harvest.ts';
+import {sendArchive} from './send-archive.ts';
 import {publish, type PublishReport} from './publish.ts';
 
 export interface DemoReport {
@@ -29,7 +30,7 @@ export async function playDemo(workshop: Workshop): Promise<DemoReport> {
     .toSorted((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1));
   const decided = reviewOnce(workshop, ranked.filter(({refusal}) => refusal === undefined).slice(0, TO_APPROVE));
   const published = await publish(workshop, {push: true});
-  await workshop.archive.push();
+  await sendArchive(workshop);
 
   const {catalog} = workshop;
   const states = catalog.states();

@@ -6,6 +6,7 @@ import type {ConfiguredSource, Workshop} from './context.ts';
 import {flushOutbox} from './decide.ts';
 import {plural} from './plural.ts';
 import {promoteHistory} from './promote-history.ts';
+import {sendArchive} from './send-archive.ts';
 import {runSource, type SourceRunReport} from './source-run.ts';
 import {syncCatalog} from './sync.ts';
 
@@ -55,12 +56,7 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
   commits += analysis.commits;
 
   progress.report({t: 'stage', stage: 'archive', detail: 'sending it to its remote'});
-  const push = await archive.push();
-  if (push === 'moved') {
-    throw new UserError('archive-moved', 'Another machine wrote to the archive meanwhile.', {
-      hint: 'Run the harvest again: it continues on top of what the other one wrote.',
-    });
-  }
+  const push = await sendArchive(workshop);
   progress.report({t: 'done', stage: 'archive', summary: commits === 0 ? 'nothing changed, no commit' : plural(commits, 'commit')});
 
   const held = [...reports.flatMap((report) => report.held), ...promoted.held];

@@ -8,7 +8,8 @@ import type {ArchiveBatch, HistoryText, SourceState, UnreadableEntry} from '../p
 import type {Leak} from '../ports/scan.ts';
 import type {SourceContext, SourceEvent, Unreadable} from '../ports/source.ts';
 import type {ConfiguredSource, Workshop} from './context.ts';
-import {passDoor, passText} from './door.ts';
+import {passDoor, passName, passText} from './door.ts';
+import {isTelling, KnownSecrets} from './known-secrets.ts';
 import {syncCatalog} from './sync.ts';
 
 export interface SourceRunReport {
@@ -106,17 +107,17 @@ class SourceRun {
     switch (event.t) {
       case 'asset': {
         this.seen.add(event.asset.id);
-        const passage = passDoor(event.asset, (value) => this.workshop.secretsSeen.add(value));
+        const passage = passDoor(event.asset, this.remember);
         if (passage.t === 'quarantined') {
           this.counts.quarantined += 1;
-          this.scopeUnreadable.push({scope: event.scope, locator: event.asset.locator, reason: passage.reason, owner: event.asset.owner});
+          this.scopeUnreadable.push({scope: event.scope, locator: this.sayable(event.asset.locator), reason: passage.reason, owner: event.asset.owner});
           return;
         }
         this.assets.set(passage.asset.id, passage.asset);
         this.bytes += passage.asset.body.length;
         this.counts.assets += 1;
         this.counts.redactions += passage.asset.redactions.length;
-        this.tell(event.asset.path);
+        this.tell(passage.asset.path);
         return;
       }
       case 'unchanged':
@@ -151,7 +152,7 @@ class SourceRun {
       this.exactOfHash.set(key, '');
       return;
     }
-    const text = passText(event.text, (value) => this.workshop.secretsSeen.add(value));
+    const text = passText(event.text, this.remember);
     if (text === undefined) {
       this.counts.quarantined += 1;
       this.exactOfHash.set(key, '');
@@ -173,11 +174,20 @@ class SourceRun {
     const {scope, locator, reason, grant, owner} = event;
     this.scopeUnreadable.push({
       scope,
-      locator,
-      reason,
+      locator: this.sayable(locator),
+      reason: this.sayable(reason),
       ...(grant === undefined ? {} : {grant}),
       ...(owner === undefined ? {} : {owner}),
     });
+  }
+
+  private readonly remember = (value: string): void => {
+    if (isTelling(value)) this.workshop.secretsSeen.add(value);
+  };
+
+  /** What is listed and printed came through the door as well: names of files can hold secrets. */
+  private sayable(text: string): string {
+    return passName(text, this.remember);
   }
 
   private takeCheckpoint(event: Extract<SourceEvent, {t: 'checkpoint'}>): void {
@@ -225,8 +235,38 @@ class SourceRun {
     await this.commit();
   }
 
+  /**
+   * A secret that one file gives away may stand in another where nothing says what it is. It is replaced now: on another
+   * night, with the first file unchanged and so unread, nobody would know.
+   */
+  private cleanOfKnown(): void {
+    if (this.workshop.secretsSeen.size === 0) return;
+    const known = new KnownSecrets(this.workshop.secretsSeen);
+    for (const [id, asset] of this.assets) {
+      const clean = known.cleanAsset(asset);
+      if (clean === asset) continue;
+      this.counts.redactions += clean.redactions.length - asset.redactions.length;
+      this.assets.set(id, clean);
+    }
+    const renamed = new Map<string, string>();
+    for (const [exact, stored] of this.texts) {
+      const text = known.cleanText(stored.text);
+      if (text === stored.text) continue;
+      const now = exactFingerprint(text);
+      this.texts.delete(exact);
+      this.texts.set(now, {...stored, exact: now, text});
+      renamed.set(exact, now);
+    }
+    if (renamed.size === 0) return;
+    for (const [key, exact] of this.exactOfHash) this.exactOfHash.set(key, renamed.get(exact) ?? exact);
+    for (const [day, rows] of this.days) {
+      this.days.set(day, rows.map((row) => ({...row, exact: renamed.get(row.exact) ?? row.exact})));
+    }
+  }
+
   async commit(): Promise<void> {
     const {archive} = this.workshop;
+    this.cleanOfKnown();
     const batch: ArchiveBatch = {
       message: `Harvest ${this.source} of ${this.account}`,
       assets: [...this.assets.values()],

@@ -49,7 +49,8 @@ function inJson(text: string): {kind: string; start: number}[] {
   return [...wholeStrings(text, findSecrets(text)), ...inside];
 }
 
-function* spellings(values: ReadonlySet<string>): Iterable<string> {
+/** Each value and how JSON and SQL write it. */
+export function* spellings(values: ReadonlySet<string>): Iterable<string> {
   for (const value of values) {
     yield value;
     const json = JSON.stringify(value).slice(1, -1);

@@ -73,9 +73,13 @@ function listed(columns: string | undefined): OutputColumns | undefined {
 }
 
 function named(all: readonly string[]): OutputColumns {
-  const names = [...new Set(all)];
-  const duplicate = all.find((name, index) => all.indexOf(name) !== index);
-  return {names, star: false, starOverJoin: false, ...(duplicate === undefined ? {} : {duplicate})};
+  const seen = new Set<string>();
+  let duplicate: string | undefined;
+  for (const name of all) {
+    if (seen.has(name)) duplicate ??= name;
+    seen.add(name);
+  }
+  return {names: [...seen], star: false, starOverJoin: false, ...(duplicate === undefined ? {} : {duplicate})};
 }
 
 /** The tokens of the first SELECT that decides the names, after any parentheses and WITH list, before a set operator. */

@@ -22,6 +22,19 @@ describe('formatSafely', () => {
     expect(formatSafely(result).text).toBe(result);
   });
 
+  it('calls functions that the formatter does not know as the author wrote it', () => {
+    const {text} = formatSafely('select snowflake.cortex.complete(a, f (b)), sum(x)over(order by y) from table(db.s."g"(1)) where z in(1)');
+    expect(text).toContain('snowflake.cortex.complete(a, f (b))');
+    expect(text).toContain('table(db.s."g"(1))');
+    expect(text).toContain('over (');
+    expect(text).toContain('z in (1)');
+  });
+
+  it('leaves a text that nobody would read as it is', () => {
+    const text = `select a from t where id in (${Array.from({length: 30_000}, (_, n) => n).join(',')})`;
+    expect(formatSafely(text)).toEqual({text, formatted: false});
+  });
+
   it('leaves a text that the formatter would break as it is', () => {
     const text = 'select * from t  match_recognize (pattern (a up+) define up as x > 1)';
     expect(formatSafely(text)).toEqual({text, formatted: false});
@@ -52,6 +65,10 @@ describe('sameTokens', () => {
 });
 
 describe('dedent', () => {
+  it('takes texts of any number of lines', () => {
+    expect(dedent(`a\n${'  b\n'.repeat(200_000)}`)).toBe(`a\n${'b\n'.repeat(200_000)}`);
+  });
+
   it('takes away what all further lines share and no line of a string', () => {
     expect(dedent("a\n    b\n      'x\n  y'\n    c")).toBe("a\nb\n  'x\n  y'\nc");
   });

@@ -1,6 +1,7 @@
 import {formatDialect, snowflake} from 'sql-formatter';
 import {lex} from '../parse/lex.ts';
 import type {Token, TokenKind} from '../parse/token.ts';
+import {isReserved} from './reserved-words.ts';
 import {significantTokens} from './significant.ts';
 
 /** Kinds the formatter does not know; it sees an identifier of the same length in their place. */
@@ -13,6 +14,9 @@ const MASKED: ReadonlySet<TokenKind> = new Set([
   'directive',
   'unknown',
 ]);
+
+/** Longest text that is laid out, in characters: the formatter needs seconds for more, and nobody reads it. */
+const LONGEST = 100_000;
 
 /** Line ends inside these are part of the code. */
 const VERBATIM: ReadonlySet<TokenKind> = new Set(['string', 'quoted', 'dollar-string', 'template']);
@@ -34,7 +38,7 @@ interface Mask {
  * tokens stay the same, comments included, and formatting it again changes nothing. Otherwise the text stays as it was.
  */
 export function formatSafely(text: string): FormattedText {
-  const once = formatOnce(text);
+  const once = text.length > LONGEST ? undefined : formatOnce(text);
   if (once === undefined) return {text, formatted: false};
   const twice = formatOnce(once);
   if (twice === once) return {text: once, formatted: true};
@@ -69,7 +73,35 @@ function formatOnce(text: string): string | undefined {
     return undefined;
   }
   const unmasked = unmask(output, text, masks).trim();
-  return sameTokens(text, unmasked) ? unmasked : undefined;
+  return sameTokens(text, unmasked) ? tightCalls(unmasked, text) : undefined;
+}
+
+/** Words that the formatter sets apart from their parenthesis and that are no functions, reserved words aside. */
+const NO_CALLS: ReadonlySet<string> = new Set(['OVER', 'PIVOT', 'UNPIVOT', 'EXCLUDE', 'RENAME', 'MATCH_CONDITION', 'USING']);
+
+/**
+ * Takes away the space that the formatter puts between a function it does not know and its parenthesis, as in
+ * `snowflake.cortex.complete (…)`, where the author had none.
+ */
+function tightCalls(output: string, original: string): string {
+  const before = visible(original);
+  let result = '';
+  let at = 0;
+  for (const [index, token] of visible(output).entries()) {
+    const name = before[index - 1];
+    const written = before[index];
+    if (name === undefined || written === undefined || original[written.start] !== '(' || name.end !== written.start) continue;
+    const word = original.slice(name.start, name.end).toUpperCase();
+    const isCall = name.kind === 'quoted' || (name.kind === 'word' && !NO_CALLS.has(word) && (word === 'TABLE' || !isReserved(word)));
+    if (!isCall || output[token.start - 1] !== ' ') continue;
+    result += output.slice(at, token.start - 1);
+    at = token.start;
+  }
+  return result + output.slice(at);
+}
+
+function visible(text: string): readonly Token[] {
+  return lex(text).filter(({kind}) => kind !== 'space');
 }
 
 /**
@@ -78,15 +110,18 @@ function formatOnce(text: string): string | undefined {
  */
 export function dedent(text: string): string {
   const verbatim = lex(text).filter(({kind}) => VERBATIM.has(kind));
+  let next = 0;
   const lines: {readonly text: string; readonly isCode: boolean}[] = [];
   let start = 0;
   for (const line of text.split('\n')) {
     const at = start;
     start += line.length + 1;
-    lines.push({text: line, isCode: at > 0 && !verbatim.some((token) => token.start < at && at < token.end)});
+    while (next < verbatim.length && verbatim[next]!.end <= at) next++;
+    const inside = verbatim[next];
+    lines.push({text: line, isCode: at > 0 && !(inside !== undefined && inside.start < at)});
   }
   const depths = lines.filter((line) => line.isCode && line.text.trim() !== '').map((line) => line.text.search(/\S/));
-  const common = Math.min(...depths, Number.MAX_SAFE_INTEGER);
+  const common = depths.reduce((least, depth) => Math.min(least, depth), Number.MAX_SAFE_INTEGER);
   return lines
     .map((line) => (line.isCode ? line.text.slice(Math.min(common, line.text.search(/\S|$/))) : line.text))
     .join('\n');

@@ -4,7 +4,7 @@ import {foldIdentifier} from '../parse/resolve.ts';
 import type {QueryBlock} from './blocks.ts';
 import {blockAt, queryBlocks} from './blocks.ts';
 import type {SignificantToken} from './significant.ts';
-import {isIdentifier} from './significant.ts';
+import {firstFrom, isIdentifier} from './significant.ts';
 
 /** A place that reads a relation, and the import that it reads instead. */
 export interface PlacedUse {
@@ -42,8 +42,9 @@ export function referenceEdits(tokens: readonly SignificantToken[], placed: read
   });
   const clashing = clashingNames(uses);
   const chains = columnChains(tokens, uses, blocks);
+  const qualifiers = new Set(chains.flatMap(({parts}) => parts.slice(0, -1).map((part) => foldIdentifier(part.text))));
   const edits: Edit[] = [];
-  for (const use of uses) edits.push({span: use.use.span, text: spelledUse(use, tokens, clashing, chains)});
+  for (const use of uses) edits.push({span: use.use.span, text: spelledUse(use, tokens, clashing, qualifiers)});
   for (const chain of chains) {
     const edit = chainEdit(chain, uses, clashing);
     if (edit) edits.push(edit);
@@ -67,15 +68,15 @@ function spelledUse(
   use: SeenUse,
   tokens: readonly SignificantToken[],
   clashing: ReadonlySet<string>,
-  chains: readonly Chain[],
+  qualifiers: ReadonlySet<string>,
 ): string {
   if (use.aliased || clashing.has(use.visible) || foldIdentifier(use.cte) === use.visible) return use.cte;
-  const next = tokens.find((token) => token.start >= use.use.span.end);
-  const isNamed = chains.some(({parts}) =>
-    parts.slice(0, -1).some((part) => foldIdentifier(part.text) === use.visible),
-  );
-  if (next && RESHAPES.has(next.upper) && !isNamed) return use.cte;
-  const written = tokens.findLast((token) => token.end <= use.use.span.end && isIdentifier(token));
+  const after = firstFrom(tokens, use.use.span.end);
+  const next = tokens[after];
+  if (next && RESHAPES.has(next.upper) && !qualifiers.has(use.visible)) return use.cte;
+  let last = after - 1;
+  while (last >= 0 && !isIdentifier(tokens[last])) last--;
+  const written = tokens[last];
   return `${use.cte} as ${written?.text ?? use.cte}`;
 }
 
@@ -86,6 +87,7 @@ function columnChains(
   blocks: readonly QueryBlock[],
 ): readonly Chain[] {
   const chains: Chain[] = [];
+  const named = new Set(uses.map(({use}) => tokens[firstFrom(tokens, use.span.start)]));
   for (let index = 0; index < tokens.length; index++) {
     const first = tokens[index]!;
     if (!isIdentifier(first)) continue;
@@ -97,7 +99,7 @@ function columnChains(
     }
     const after = tokens[index + 1]?.text;
     if (parts.length < 2 || before === '.' || before === ':' || after === '(') continue;
-    if (uses.some(({use}) => use.span.start <= first.start && first.start < use.span.end)) continue;
+    if (named.has(first)) continue;
     chains.push({parts, block: blockAt(blocks, first.start)});
   }
   return chains;

@@ -1,13 +1,17 @@
 import type {RelationName, RelationUse} from '../model/statement.ts';
 import {lineOf, lineStarts} from '../parse/lines.ts';
 import type {StatementReading} from '../parse/reading.ts';
+import type {Host} from './holes.ts';
+import {holeInCode, holeInText, onOneLine} from './holes.ts';
 import {placeholderIn} from './placeholders.ts';
 import type {SignificantToken} from './significant.ts';
+import {firstFrom} from './significant.ts';
 
 const RESULT_OF_EARLIER: ReadonlySet<string> = new Set(['RESULT_SCAN', 'LAST_QUERY_ID']);
 const ANOTHER_TIME: ReadonlySet<string> = new Set(['AT', 'BEFORE', 'CHANGES']);
 const FILE_COLUMN = /^METADATA\$(FILE|START_SCAN|PARTITION|EXTERNAL)/;
-const NOTEBOOK_REFERENCE = /\{\{\s*[\w.]+\s*\}\}/;
+/** Snowflake takes 1 MB of SQL text. What is longer was pasted together or loaded from files. */
+const LONGEST = 1_000_000;
 
 interface Place {
   readonly offset: number;
@@ -17,6 +21,9 @@ interface Place {
 
 /** Whether a statement is a query at all, else why not, in one sentence. */
 export function refuseKind(reading: StatementReading): string | undefined {
+  if (reading.text.length > LONGEST) {
+    return `This statement has ${reading.text.length.toLocaleString('en')} characters, more than a warehouse takes; load its values as a seed.`;
+  }
   if (reading.kind === 'unreadable') return 'The text cannot be read as SQL.';
   if (reading.kind === 'procedural')
     return 'This is procedural code (a scripting block, CALL or EXECUTE), not a query.';
@@ -29,14 +36,14 @@ export function refuseKind(reading: StatementReading): string | undefined {
  * Why a query cannot stand alone in a model, in one sentence that names the place; undefined when it can. What the text
  * depends on besides tables (stages, results, variables, templates, filters) has no place in a model.
  *
- * @param isNotebook in a notebook `{{name}}` is a reference inside string literals too.
+ * @param host in a notebook `{{name}}` is a reference inside string literals too, in Python `{name}` may be a variable.
  */
 export function refuseContent(
   reading: StatementReading,
   tokens: readonly SignificantToken[],
-  isNotebook: boolean,
+  host: Host,
 ): string | undefined {
-  const places = [...tokenPlaces(tokens, isNotebook), ...usePlaces(reading.reads, tokens), ...openPlaces(tokens)];
+  const places = [...tokenPlaces(tokens, host), ...usePlaces(reading.reads, tokens), ...openPlaces(tokens)];
   const first = places.toSorted((a, b) => a.offset - b.offset)[0];
   if (first) return `Line ${lineOf(lineStarts(reading.text), first.offset)} ${first.says}.`;
   return undefined;
@@ -67,12 +74,13 @@ export function isPersonal(relation: RelationName): boolean {
   return relation.database === 'USER$';
 }
 
-function* tokenPlaces(tokens: readonly SignificantToken[], isNotebook: boolean): Generator<Place> {
+function* tokenPlaces(tokens: readonly SignificantToken[], host: Host): Generator<Place> {
   const quantifiers = patternMarks(tokens);
   for (const [index, token] of tokens.entries()) {
     if (quantifiers.has(token)) continue;
     const says =
-      tokenSays(token, isNotebook) ??
+      tokenSays(token, host) ??
+      holeInCode(tokens, index) ??
       wordSays(tokens, index) ??
       (placeholderIn(token.text) ? 'holds a masked credential' : undefined);
     if (says !== undefined) yield {offset: token.start, says};
@@ -91,7 +99,8 @@ function patternMarks(tokens: readonly SignificantToken[]): ReadonlySet<Signific
   return marks;
 }
 
-function tokenSays({kind, text}: SignificantToken, isNotebook: boolean): string | undefined {
+function tokenSays(token: SignificantToken, host: Host): string | undefined {
+  const {kind, text} = token;
   switch (kind) {
     case 'template':
       return templateSays(text);
@@ -106,11 +115,9 @@ function tokenSays({kind, text}: SignificantToken, isNotebook: boolean): string 
     case 'directive':
       return `is a command of a client program (${text.split(/\s/)[0]}) and not SQL`;
     case 'string':
-      return isNotebook && NOTEBOOK_REFERENCE.test(text)
-        ? `takes its text from another cell through ${NOTEBOOK_REFERENCE.exec(text)?.[0]}`
-        : undefined;
     case 'quoted':
-      return isNotebook && NOTEBOOK_REFERENCE.test(text) ? `takes a name from another cell through ${text}` : undefined;
+    case 'dollar-string':
+      return holeInText(token, host);
     default:
       return undefined;
   }
@@ -118,8 +125,8 @@ function tokenSays({kind, text}: SignificantToken, isNotebook: boolean): string 
 
 function templateSays(text: string): string {
   if (text.startsWith('&')) return `uses ${text}, a variable of a client program that has no value here`;
-  if (text.startsWith('<%')) return `uses the template ${text} that some program fills in before it runs`;
-  return `uses ${text}, a reference to another cell or a template that has no value here`;
+  if (text.startsWith('<%')) return `uses the template ${onOneLine(text)} that some program fills in before it runs`;
+  return `uses ${onOneLine(text)}, a reference to another cell or a template that has no value here`;
 }
 
 function wordSays(tokens: readonly SignificantToken[], index: number): string | undefined {
@@ -182,7 +189,7 @@ function useSays(use: RelationUse, tokens: readonly SignificantToken[]): string 
     case 'identifier':
       return 'names what it reads through an expression, so that it is not certain';
     case 'table': {
-      const index = tokens.findIndex((token) => token.start >= use.span.end);
+      const index = firstFrom(tokens, use.span.end);
       const next = tokens[index];
       if (!next || !ANOTHER_TIME.has(next.upper) || tokens[index + 1]?.text !== '(') return undefined;
       return `reads a table as it was at another time (${next.upper}), which an import CTE cannot do`;

@@ -147,7 +147,31 @@ describe('what always holds', () => {
   });
 });
 
+describe('statements beyond any reader', () => {
+  it('refuses what no warehouse would take as one statement', () => {
+    const sql = `select id from d.s.t where id in (${'1234567890,'.repeat(100_000)}1)`;
+    expect(outcomeOf(rewriteStatement(inputOf(sql)))).toMatch(/^This statement has 1,100,0\d\d characters, more than a warehouse takes;/);
+  });
+
+  it('rewrites thousands of places that read tables', () => {
+    const sql = Array.from({length: 4000}, (_, n) => `select o.id, d.s.p.x from d.s.orders_${n % 3} o, d.s.p`).join(' union all ');
+    const draft = draftOf(sql);
+    expect(draft.imports).toHaveLength(4);
+    expect(draft.final.match(/\bp\.x\b/g)).toHaveLength(4000);
+    expect(draft.final).not.toContain('d.s.');
+  });
+});
+
 describe('what the draft says', () => {
+  it('says when Snowflake kept the rows of the original up to date', () => {
+    const sql = "create dynamic table d.s.t target_lag = '1 hour' warehouse = w as select id from d.s.o";
+    expect(draftOf(sql).findings.map(({rule, message}) => `${rule}: ${message}`)).toEqual([
+      'kept-by-snowflake: The original is a dynamic table, which Snowflake keeps up to date; the model is a view.',
+    ]);
+    expect(draftOf('create materialized view d.s.t as select id from d.s.o').findings).toHaveLength(1);
+    expect(draftOf('create view d.s.t as select id from d.s.o').findings).toEqual([]);
+  });
+
   it('masks personal data in the model, the original and the description, and says so', () => {
     const draft = draftOf("-- for jo@mail.example\nselect id from d.s.t where buyer = 'kim@mail.example'");
     expect(JSON.stringify(draft)).not.toMatch(/jo@|kim@/);

@@ -13,6 +13,7 @@ import type {DeclaredColumns} from './creation.ts';
 import {declaredColumns} from './creation.ts';
 import {describe, remarkAbove} from './description.ts';
 import type {CompleteUse} from './imports.ts';
+import {hostOf} from './holes.ts';
 import {planImports} from './imports.ts';
 import {ownFindings} from './own-findings.ts';
 import {cteNamesOf, spellRelation} from './names.ts';
@@ -60,8 +61,7 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
   const sql = input.mask(harvested);
   const reading = readStatement(sql);
   const tokens = significantTokens(sql);
-  const isNotebook = /\.ipynb\b/i.test(input.provenance.locator);
-  const refusal = refuseKind(reading) ?? refuseContent(reading, tokens, isNotebook);
+  const refusal = refuseKind(reading) ?? refuseContent(reading, tokens, hostOf(input.provenance.locator));
   if (refusal !== undefined) return {refusal};
   const query = reading.query!;
   const inQuery = tokens.filter((token) => query.start <= token.start && token.end <= query.end);

@@ -28,6 +28,18 @@ export function significantTokens(text: string): readonly SignificantToken[] {
   return result;
 }
 
+/** Index of the first token that starts at an offset or after it; the number of tokens when none does. */
+export function firstFrom(tokens: readonly SignificantToken[], offset: number): number {
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (tokens[middle]!.start < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** True for an identifier, quoted or not; keywords count as words. */
 export function isIdentifier(token: SignificantToken | undefined): token is SignificantToken {
   return token !== undefined && (token.kind === 'word' || token.kind === 'quoted');

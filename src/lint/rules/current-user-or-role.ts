@@ -21,7 +21,7 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
     if (isOperator(code.tokens[at - 1], '.') || isWord(code.tokens[at - 1], 'AS')) continue;
     yield {
       span: {start: token.start, end: token.end},
-      message: `${token.upper} gives whoever builds or reads the model, not the author.`,
+      message: `${token.upper} is answered for whoever builds or reads the model, not for the author.`,
       hint: 'Write down what the author meant by it: a name, a filter, or a row access policy.',
     };
   }

@@ -54,10 +54,16 @@ function operandAt(code: Code, from: number): Part | undefined {
 }
 
 const NEVER_ZERO = ['NULLIF', 'NULLIFZERO', 'PI', 'EXP', 'GREATEST'];
+/** Parts of a date that are counted from one. */
+const FROM_ONE = ['DAY', 'DAYOFMONTH', 'DAYOFYEAR', 'DAYOFWEEKISO', 'MONTH', 'QUARTER', 'YEAR', 'YEAROFWEEK'];
 
 function isSafe(code: Code, divisor: Part): boolean {
   if (hasWord(code, divisor.from, divisor.to, ...NEVER_ZERO)) return true;
   const first = code.tokens[divisor.from];
+  if (isWord(first, ...FROM_ONE) && isOperator(code.tokens[divisor.from + 1], '(')) {
+    const end = step(code, divisor.from + 1, divisor.to);
+    if (end === divisor.to || isOperator(code.tokens[end], '::')) return true;
+  }
   // What a CASE gives is not looked at: mostly it is there to keep zero out.
   if (isWord(first, 'CASE')) return true;
   // COUNT(*) of a group is never zero.
@@ -117,6 +123,8 @@ const rule: LintRule = {
     'select 100 * a / (b + c) as share from db.s.t',
     'with r as (select a / b as q from db.s.t) select q from r',
     'select a / count(distinct b) over (partition by c) as r from db.s.t',
+    'select a / hour(ts) as r from db.s.t',
+    'select a / day as r from db.s.t',
   ],
   allows: [
     'select revenue / nullif(orders, 0) as aov from db.s.totals',
@@ -129,6 +137,8 @@ const rule: LintRule = {
     'select a / b as r from db.s.t where b > 0',
     "select 'a / b' as text from db.s.t -- a / b",
     'select a / 60::float as r from db.s.t',
+    'select bytes / day(last_day(d)) as daily from db.s.t',
+    'select total / month(d)::float as mean from db.s.t',
     "select a / case when plan = 'Y' then 12 else 1 end as r from db.s.t",
     'select a from @db.s.stage/path/file.csv',
   ],
