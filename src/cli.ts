@@ -13,6 +13,11 @@ const ISSUES = 'https://github.com/worksheet-rescue/worksheet-rescue/issues/new'
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort(new UserError('interrupted', 'Stopped. What was committed stays; run it again to carry on.'));
+  // `wsr show … | head` closes the pipe early: that is the reader's choice, not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(ExitCode.DONE);
+  });
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   let code: ExitCode = ExitCode.DONE;

@@ -36,7 +36,10 @@ export const harvestCommand: Command = {
           harvest(workshop, {full: options['full'] === true, ...(only === undefined ? {} : {only})}),
         );
         if (common.json) printer.json(report);
-        else if (!common.quiet) printHarvest(printer, report, workshop.catalog.states().flatMap((state) => state.unreadable));
+        else if (!common.quiet) {
+          printHarvest(printer, report, workshop.catalog.states().flatMap((state) => state.unreadable));
+          if (session.dryRun) printer.line('\nDry run: all of this was done on a copy, which is thrown away now.');
+        }
         return report.exitCode;
       },
       session,

@@ -1,8 +1,9 @@
 import {ExitCode, usageError} from '../errors.ts';
 import type {Candidate} from '../model/family.ts';
+import {plural} from '../pipeline/plural.ts';
 import type {ReviewState} from '../review/fold.ts';
 import type {Command} from './command.ts';
-import {bar} from './print.ts';
+import {bar, cut, type Printer} from './print.ts';
 import {withWorkshop} from './session.ts';
 
 const STATUSES = ['pending', 'approved', 'rejected', 'merged', 'snoozed', 'stale', 'set-aside', 'all'];
@@ -41,21 +42,7 @@ export const listCommand: Command = {
         printer.rows(shown.map((candidate) => row(candidate, states.get(candidate.id))));
         return ExitCode.DONE;
       }
-      printer.table(
-        ['id', 'rank', '', 'name', 'owner', 'runs', 'near', 'lint', 'status', 'why'],
-        shown.map((candidate) => [
-          candidate.id,
-          String(Math.round(candidate.rank)).padStart(3),
-          printer.style('cyan', bar(candidate.rank)),
-          printer.style('bold', states.get(candidate.id)?.name ?? candidate.name),
-          candidate.owner.name + (candidate.owner.state === undefined || candidate.owner.state === 'active' ? '' : ` (${candidate.owner.state})`),
-          candidate.runs.toLocaleString('en'),
-          candidate.members.length > 1 ? `≈${candidate.members.length - 1}` : '·',
-          lintMark(candidate),
-          candidate.setAside === undefined ? (states.get(candidate.id)?.status ?? 'pending') : 'set aside',
-          candidate.setAside ?? candidate.refusal ?? candidate.reasons[0]?.text ?? '',
-        ]),
-      );
+      for (const candidate of shown) printCandidate(printer, candidate, states.get(candidate.id));
       if (rows.length > shown.length) printer.line(printer.style('dim', `${rows.length - shown.length} more: --limit ${rows.length}`));
       if (rows.length === 0) printer.line('No candidate fits. See `wsr list --status all`, or run `wsr harvest` first.');
       return ExitCode.DONE;
@@ -91,9 +78,28 @@ function order(key: string): (a: Candidate, b: Candidate) => number {
   }
 }
 
+/** Two lines: what it is, and why it matters (or why it is not asked about). */
+function printCandidate(printer: Printer, candidate: Candidate, state: ReviewState | undefined): void {
+  const {id, rank, owner, runs, members, findings, setAside, refusal, reasons} = candidate;
+  const status = state?.status ?? 'pending';
+  const marks = [
+    owner.name + (owner.state === undefined || owner.state === 'active' ? '' : ` (${owner.state})`),
+    plural(runs, 'run'),
+    members.length > 1 ? `≈${members.length - 1} alike` : '',
+    findings.length > 0 ? lintMark(candidate) : '',
+    status === 'pending' ? '' : printer.style(status === 'approved' ? 'green' : 'yellow', status),
+    setAside === undefined ? '' : `set aside: ${setAside}`,
+  ];
+  const score = `${String(Math.round(rank)).padStart(3)} ${printer.style('cyan', bar(rank))}`;
+  const name = printer.style('bold', state?.name ?? candidate.name);
+  printer.line(cut(`${printer.style('dim', id)} ${score} ${name}  ${marks.filter((mark) => mark !== '').join(' · ')}`, printer.width));
+  const why = refusal === undefined ? (reasons[0]?.text ?? '') : `No model: ${refusal}`;
+  if (why !== '') printer.line(printer.style('dim', cut(`             ${why}`, printer.width)));
+}
+
 function lintMark({findings}: Candidate): string {
   const errors = findings.filter(({severity}) => severity === 'error').length;
-  return errors > 0 ? `!${errors}` : findings.length > 0 ? String(findings.length) : '·';
+  return errors > 0 ? `lint ${findings.length} (${plural(errors, 'error')})` : `lint ${findings.length}`;
 }
 
 /** A candidate as scripts get it. */

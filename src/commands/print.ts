@@ -13,8 +13,9 @@ export class Printer {
     this.coloured = (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb' && (stream.isTTY || forced);
   }
 
+  /** Columns to write in; where nobody looks, lines are as long as they are. */
   get width(): number {
-    return this.stream.isTTY ? Math.max(40, this.stream.columns ?? 80) : 100;
+    return this.stream.isTTY ? Math.max(40, this.stream.columns ?? 80) : Number.POSITIVE_INFINITY;
   }
 
   style(style: Style, text: string): string {
@@ -27,7 +28,7 @@ export class Printer {
 
   /** A paragraph, wrapped between words to the terminal's width, every line indented. */
   paragraph(text: string, indent: string, style?: Style): void {
-    for (const line of wrap(text, this.width - indent.length)) this.line(indent + (style === undefined ? line : this.style(style, line)));
+    for (const line of wrap(text, Math.min(this.width, 120) - indent.length)) this.line(indent + (style === undefined ? line : this.style(style, line)));
   }
 
   heading(text: string): void {

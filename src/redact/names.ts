@@ -15,4 +15,4 @@ export function namesEndingIn(words: string, whole = ''): (name: string) => bool
 
 /** Names that hold such a word and are about secrets without being one. */
 const NOT_SECRETS =
-  /(?:^must_change|^has_|^is_|^use_|^num_|^max_|^min_|^disable_|^enable_|public_key|_policy$|_type$|_url$|_uri$|_name$|_id$|_hint$|_hash$|_endpoint$|_expir\w*$|_validity$|_length$|_column$|_field$)/;
+  /(?:^_?get_|(?:^|_)count_tokens$|^must_change|^has_|^is_|^use_|^num_|^max_|^min_|^disable_|^enable_|public_key|_policy$|_type$|_url$|_uri$|_name$|_id$|_hint$|_hash$|_endpoint$|_expir\w*$|_validity$|_length$|_column$|_field$)/;

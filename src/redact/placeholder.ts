@@ -42,6 +42,10 @@ const WORDS = new Set([
   'default',
   'empty',
   'unknown',
+  'unused',
+  'dummy',
+  'not-needed',
+  'not_needed',
 ]);
 const SHAPES = [
   // Nothing but filler: ***, xxxx, ....
@@ -59,7 +63,11 @@ const SHAPES = [
   // $PW and &pw, which are substituted inside quotes too
   /^\$[A-Z_][A-Z0-9_]*$/,
   /^&\{?[A-Za-z_]\w*\}?$/,
-  /^(?:your|enter|insert|replace|put|add|type)(?:[-_ ].*)?$/i,
+  /^_*(?:your|enter|insert|replace|put|add|type|fill)(?:[-_ ].*)?$/i,
+  // tok_xxxxxxxx, sk-********
+  /^[A-Za-z0-9]{1,8}[-_](?:[xX]{6,}|\*{6,})$/,
+  // {db}.{schema}.api_key: the name of a secret object, put together by a program
+  /^(?=[^{]*\{)(?:\{\w+\}|[A-Za-z_]\w*)(?:\.(?:\{\w+\}|[A-Za-z_]\w*)){1,2}$/,
   // a string that ends here and is joined to a variable: ' || :pw || '
   /^["']?\s*(?:\|\||\+)\s*[\w.:$()[\] ]{1,100}(?:\|\||\+)\s*["']?$/,
   /^["']\s*(?:\|\||\+|,|%|\.format\b)/,

@@ -36,6 +36,14 @@ describe('redactText', () => {
     expect(text).not.toContain(`='k1tten'`);
   });
 
+  it('does not take every use of a word for the password that it happens to be', () => {
+    const text = `create user a ${name}='warehouse'; use warehouse wh; select 'warehouse' as kind, warehouse_id from t`;
+    expect(redactText(text, 'sql').text).toBe(
+      `create user a ${name}='__REDACTED_password_1__'; use warehouse wh; ` +
+        `select '__REDACTED_password_2__' as kind, warehouse_id from t`,
+    );
+  });
+
   it('takes a value with escaped quotes whole', () => {
     const {text} = redactText(`alter user a set ${name} = 'ab''cd\\'ef12' comment = 'kept'`, 'sql');
     expect(text).toBe(`alter user a set ${name} = '__REDACTED_password_1__' comment = 'kept'`);

@@ -23,7 +23,7 @@ const ROUNDS = 8;
 
 /**
  * Replaces every secret in a text by `__REDACTED_<kind>_<n>__`. A value of eight characters or more is replaced wherever
- * else it stands. A notebook stays valid JSON. Redacting what is redacted changes nothing; `n` goes on from the numbers
+ * else it stands, a mere word only between quotes. A notebook stays valid JSON. Redacting what is redacted changes nothing; `n` goes on from the numbers
  * that the text already has.
  */
 export function redactText(text: string, format: AssetFormat): RedactedText {
@@ -46,6 +46,15 @@ export function redactText(text: string, format: AssetFormat): RedactedText {
   return {text: out, redactions, values: [...values]};
 }
 
+/** A word that happens to be somebody's password: without quotes around it, it is any other word of the text. */
+function isWord(value: string): boolean {
+  return /^[A-Za-z_]+$/.test(value);
+}
+
+function isQuoted(text: string, start: number, end: number): boolean {
+  return /["'`\\]/.test(text.charAt(start - 1)) && /["'`\\]/.test(text.charAt(end));
+}
+
 /** The secrets found and every other place where one of their values stands. */
 function everywhere(text: string, found: readonly FoundSecret[], values: Set<string>): FoundSecret[] {
   const kinds = new Map<string, string>();
@@ -57,6 +66,7 @@ function everywhere(text: string, found: readonly FoundSecret[], values: Set<str
   if (kinds.size === 0) return [...found];
   const places: FoundSecret[] = [...found];
   for (const {start, end, value} of new KnownValues(kinds.keys()).find(text)) {
+    if (isWord(value) && !isQuoted(text, start, end)) continue;
     places.push({start, end, kind: kinds.get(value) ?? 'secret'});
   }
   places.sort((a, b) => a.start - b.start || b.end - a.end);

@@ -13,6 +13,13 @@ function accepts(name: string): boolean {
   return named(name) && !/^(?:first|second|third|last|next|multi|single|by|one|two)_pass$/.test(name);
 }
 
+/** `pass` is a verb, a round and a road, too: text with space at its ends, a variable's name, the word itself are none. */
+function isShortNamed(value: string, name: string): boolean {
+  return (
+    value.trim() === value && value.length >= 4 && !/^[a-z]+(?:_[a-z]+)+$/.test(value) && value.toLowerCase() !== name
+  );
+}
+
 /** Passwords of users, connections, secrets and variables, wherever a name says that they are one. */
 const rule: SecretRule = {
   kind: 'password',
@@ -21,7 +28,8 @@ const rule: SecretRule = {
     findSlots(text, {
       core: /pass(?:word|wd|phrase|code|wort)?|pwd?(?![a-z])|kennwort|wachtwoord|contrasena|senha/gi,
       accepts,
-      plausible: (value, name) => (/^(?:pass|pw)$/.test(name) ? value.trim().length >= 4 : value.trim().length > 1),
+      plausible: (value, name) => 
+        /^(?:pass|pw)_?(?:[a-z]|\d)?$/.test(name) ? isShortNamed(value, name) : value.trim().length > 1,
       bare: true,
     }),
   positives: () => {
@@ -79,6 +87,10 @@ const rule: SecretRule = {
     '-- password reset links are in the wiki: see Onboarding',
     'select compass, bypass = 1, pw_count from t',
     "password = '__REDACTED_password_1__'",
+    'const passA = "UPDATE " + table + " SET x = 1"',
+    'pass `feature_frame` instead of `frame`',
+    "{'PASS': 'Pass', 'PKWY': 'Parkway'}",
+    'connect(password="unused")',
   ],
 };
 
