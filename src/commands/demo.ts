@@ -3,7 +3,7 @@ import {ExitCode} from '../errors.ts';
 import {plural} from '../pipeline/plural.ts';
 import type {DemoReport} from '../pipeline/demo.ts';
 import type {Workshop} from '../pipeline/context.ts';
-import type {Command} from './command.ts';
+import type {Command, Invocation} from './command.ts';
 import {bar, type Printer} from './print.ts';
 import {printUnreadable} from './print-unreadable.ts';
 import {withWorkshop} from './session.ts';
@@ -40,7 +40,7 @@ export const demoCommand: Command = {
       return await withWorkshop(inside, async (workshop, printer) => {
         const report = await workshop.locked(() => playDemo(workshop));
         if (invocation.common.json) printer.json({directory: world.directory, ...report});
-        else if (!invocation.common.quiet) summary(printer, workshop, report, relative(invocation.cwd, world.directory) || '.', world.directory);
+        else if (!invocation.common.quiet) summary(printer, workshop, report, placesOf(invocation, world.directory));
         return report.harvest.exitCode === ExitCode.DONE ? report.publish.exitCode : report.harvest.exitCode;
       });
     } finally {
@@ -49,9 +49,26 @@ export const demoCommand: Command = {
   },
 };
 
-function summary(printer: Printer, workshop: Workshop, report: DemoReport, shortDirectory: string, directory: string): void {
+interface Places {
+  /** The demo's folder as a person would type it. */
+  readonly folder: string;
+  /** How the program is called where it runs: from a checkout by npm, which brings the right Node. */
+  readonly wsr: string;
+  readonly demo: string;
+}
+
+function placesOf(invocation: Invocation, directory: string): Places {
+  const short = relative(invocation.cwd, directory) || '.';
+  const inCheckout = invocation.env['npm_lifecycle_event'] === 'demo';
+  return {
+    folder: short.startsWith('..') ? directory : short,
+    wsr: inCheckout ? 'npm run -s wsr --' : 'wsr',
+    demo: inCheckout ? 'npm run demo --' : 'wsr demo',
+  };
+}
+
+function summary(printer: Printer, workshop: Workshop, report: DemoReport, {folder, wsr, demo}: Places): void {
   const {harvest, publish, top, files, history} = report;
-  const folder = shortDirectory.startsWith('..') ? directory : shortDirectory;
   printer.line();
   printer.heading('What was found');
   printer.paragraph(
@@ -92,6 +109,6 @@ function summary(printer: Printer, workshop: Workshop, report: DemoReport, short
   const first = publish.branches[0]?.branch;
   if (first !== undefined) printer.line(`  git -C ${folder}/dbt show ${first}`);
   printer.line(`  git -C ${folder}/remotes/archive.git log --stat main`);
-  printer.line(`  npx wsr list --config ${folder}/worksheet-rescue.yml`);
-  printer.line(`  ${harvest.commits === 0 ? 'Nothing had changed: no commit was made.' : `npm run demo -- --keep ${folder}     (again: it makes no commit)`}`);
+  printer.line(`  ${wsr} list --config ${folder}/worksheet-rescue.yml`);
+  printer.line(`  ${harvest.commits === 0 ? 'Nothing had changed: no commit was made.' : `${demo} --keep ${folder}     (again: it makes no commit)`}`);
 }

@@ -1,0 +1,85 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {type CliWorld, openWorld} from '../testing/cli-world.ts';
+import {outputs} from './outputs.ts';
+
+// Commands that read files and need neither a config nor an archive.
+const secret = ['Tr0ub4dor', 'Horse', '9x'].join('-');
+let world: CliWorld;
+beforeAll(() => {
+  world = openWorld({
+    'w/clean.sql': 'select region, sum(amount) as revenue from raw.shop.orders group by region;\n',
+    'w/null.sql': 'select id\nfrom raw.shop.orders\nwhere state = null;\n',
+    'w/secret.sql': `\ncreate user loader password = '${secret}';\n`,
+    'w/sub/cells.ipynb': JSON.stringify({cells: [{cell_type: 'code', source: ['%%sql\n', 'select 1 as a from t\n'], metadata: {}}]}),
+    'w/binary.sql': new Uint8Array([0, 1, 2, 255, 0, 254, 0]),
+    'w/notes.txt': 'no sql\n',
+    'only/clean.sql': 'select region, sum(amount) as revenue from raw.shop.orders group by region;\n',
+  });
+});
+afterAll(() => world.remove());
+
+const rows = (text: string): readonly Record<string, unknown>[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe.each(['explain', 'lint', 'redact'])('wsr %s', (command) => {
+  test('prints what its schema says, one value a line', async () => {
+    const {stdout} = await world.wsr(command, 'w', '--json');
+    expect(rows(stdout).length).toBeGreaterThan(0);
+    for (const row of rows(stdout)) expect(outputs[command]?.safeParse(row).error?.issues ?? []).toEqual([]);
+  });
+
+  test('names what it cannot read, goes on with the rest, and ends with 1', async () => {
+    const run = await world.wsr(command, 'w/binary.sql', 'no/such/file.sql', 'w/null.sql');
+    expect(run.code).toBe(1);
+    expect(run.stderr.split('\n').filter((line) => line !== '')).toEqual([
+      'w/binary.sql: The file is binary, not text.',
+      'no/such/file.sql: There is no such file.',
+    ]);
+    expect(run.stdout).not.toBe('');
+  });
+
+  test('takes a single file, and a folder with a slash behind', async () => {
+    expect((await world.wsr(command, 'only/clean.sql', '--quiet')).code).toBe(0);
+    expect((await world.wsr(command, 'only/', '--json')).stdout).not.toContain('//');
+  });
+
+  test('never prints a secret that it is not asked to print', async () => {
+    const run = await world.wsr(command, 'w');
+    if (command !== 'lint') expect(run.stdout + run.stderr).not.toContain(secret);
+  });
+});
+
+test('explain says what is read and written, and where', async () => {
+  const [row] = rows((await world.wsr('explain', 'w/clean.sql', '--json')).stdout);
+  expect(row).toMatchObject({file: 'w/clean.sql', line: 1, kind: 'query', reads: ['RAW.SHOP.ORDERS'], writes: []});
+});
+
+describe('lint', () => {
+  test('ends with 4 from the severity on that it is told, and with 0 below', async () => {
+    const found = rows((await world.wsr('lint', 'w/null.sql', '--json', '--fail-on', 'never')).stdout);
+    const finding = found.find(({rule}) => rule === 'null-comparison');
+    expect(finding).toMatchObject({file: 'w/null.sql', line: 3, source: 'where state = null;'.replace(';', '')});
+    expect((await world.wsr('lint', 'w/null.sql', '--fail-on', String(finding?.['severity']))).code).toBe(4);
+    expect((await world.wsr('lint', 'w/null.sql', '--fail-on', 'info')).code).toBe(4);
+    expect((await world.wsr('lint', 'w/null.sql', '--fail-on', 'never')).code).toBe(0);
+    expect((await world.wsr('lint', 'w/clean.sql', '--fail-on', 'error')).code).toBe(0);
+  });
+
+  test('--explain shows a rule with examples of both kinds', async () => {
+    const run = await world.wsr('lint', '--explain', 'null-comparison');
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(/^null-comparison: [\s\S]*\nflags {3}[\s\S]*\nallows {2}/);
+  });
+});
+
+describe('redact', () => {
+  test('says where and what kind, and ends with 4; with 0 where there is nothing', async () => {
+    const run = await world.wsr('redact', 'w/secret.sql', 'w/clean.sql');
+    expect(run.code).toBe(4);
+    expect(run.stdout).toMatch(/^w\/secret\.sql:2 {2}\w+\n/);
+    expect((await world.wsr('redact', 'w/clean.sql')).stdout).toBe('No secret found.\n');
+  });
+});
