@@ -6,13 +6,21 @@ import {ExitCode, messageOf, usageError, UserError} from './errors.ts';
 
 const ISSUES = 'https://github.com/worksheet-rescue/worksheet-rescue/issues/new';
 
+const STOPPED = new UserError('interrupted', 'Stopped. What was committed stays; run it again to carry on.');
+/** How long a run may take to end by itself after a signal, in milliseconds. */
+const ORDERLY_END = 500_000;
+
 /**
  * Parses the arguments and runs one command: the only reader of argv, the only place that turns an error into words.
  * @returns the exit code
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const interrupt = new AbortController();
-  const stop = (): void => interrupt.abort(new UserError('interrupted', 'Stopped. What was committed stays; run it again to carry on.'));
+  const stop = (): void => {
+    interrupt.abort(STOPPED);
+    // A git that waits for a remote which says nothing does not hear of it. Leaving it is as safe as being killed.
+    setTimeout(() => process.exit(explain(STOPPED, false)), ORDERLY_END).unref();
+  };
   // `wsr show … | head` closes the pipe early: that is the reader's choice, not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

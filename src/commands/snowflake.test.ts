@@ -9,12 +9,12 @@ import type {CliRun} from '../testing/run-cli.ts';
 import {outputs} from './outputs.ts';
 
 const BIN = fileURLToPath(new URL('../bin.ts', import.meta.url));
-const readable = tinyAccount.workspaces.map((workspace) => ({
+const readable = tinyAccount.workspaces.map((workspace): Readonly<Record<string, unknown>> => ({
   ...workspace,
   readable_by: ['RESCUE_READER'],
   visible_to: ['RESCUE_READER'],
 }));
-const revoked = readable.map((workspace) => (workspace["name"] === 'SHARED' ? {...workspace, readable_by: []} : workspace));
+const revoked = readable.map((workspace) => (workspace['name'] === 'SHARED' ? {...workspace, readable_by: []} : workspace));
 
 let world: CliWorld;
 const running: OpenSandbox[] = [];

@@ -102,6 +102,7 @@ export const ADMIN_OBJECTS: ReadonlySet<string> = new Set([
   'DATABASE ROLE',
   'APPLICATION',
   'CATALOG',
+  'ACCESS INTEGRATION',
 ]);
 
 /** Two words that together name one kind of object. */
@@ -126,6 +127,7 @@ export const TWO_WORD_OBJECTS: ReadonlySet<string> = new Set([
   'STORAGE INTEGRATION',
   'API INTEGRATION',
   'NOTIFICATION INTEGRATION',
+  'ACCESS INTEGRATION',
   'PASSWORD POLICY',
   'SESSION POLICY',
   'AUTHENTICATION POLICY',

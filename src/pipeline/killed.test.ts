@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import {existsSync, rmSync} from 'node:fs';
 import {once} from 'node:events';
+import {createServer, type Socket} from 'node:net';
 import {setTimeout as wait} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
@@ -43,7 +44,7 @@ function* moments(seed: number, from: number, to: number): Generator<number> {
 async function run(
   world: CliWorld,
   args: readonly string[],
-  end?: {readonly after: number; readonly by: NodeJS.Signals},
+  end?: {readonly after: number; readonly by: NodeJS.Signals; readonly when?: Promise<unknown>},
 ): Promise<{readonly code: number | null; readonly said: string; readonly ms: number}> {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: world.root,
@@ -56,6 +57,7 @@ async function run(
   const closed = once(child, 'close');
   let ended = began;
   if (end !== undefined) {
+    if (end.when !== undefined) await Promise.race([end.when, closed]);
     await Promise.race([wait(end.after), closed]);
     ended = Date.now();
     child.kill(end.by);
@@ -114,6 +116,21 @@ describe('a harvest that is killed', () => {
     expect(ms).toBeLessThan(10_000);
     expect((await run(world, ['harvest', '--quiet'])).code).toBe(0);
   });
+});
+
+test('SIGTERM ends a run that waits for a remote which says nothing', {timeout: 60_000}, async () => {
+  const world = worldOf(3);
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const {port} = silent.address() as {port: number};
+  world.write('worksheet-rescue.yml', CONFIG.replace('./archive.git', `git://127.0.0.1:${port}/archive.git`));
+  const called = once(silent, 'connection');
+  const {code, said, ms} = await run(world, ['harvest'], {after: 0, by: 'SIGTERM', when: called});
+  const [socket] = (await called) as [Socket];
+  socket.destroy();
+  silent.close();
+  expect([code, said]).toEqual([1, 'wsr: Stopped. What was committed stays; run it again to carry on.\n']);
+  expect(ms).toBeLessThan(10_000);
 });
 
 describe('a publish that is killed', () => {

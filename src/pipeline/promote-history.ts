@@ -1,5 +1,5 @@
 import {proposeName} from '../dedupe/names.ts';
-import type {Asset, Context} from '../model/asset.ts';
+import type {Asset, AssetId, Context} from '../model/asset.ts';
 import type {Owner, Person} from '../model/people.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
 import {assetId} from '../parse/identity.ts';
@@ -27,7 +27,9 @@ export async function promoteHistory(
   const held: Leak[] = [];
   for (const [account, config] of Object.entries(workshop.loaded.config.accounts)) {
     if (config.kind !== 'snowflake') continue;
-    const wanted = [...catalog.textsOnlyInHistory(account)];
+    const wanted = [...catalog.textsOnlyInHistory(account)]
+      .map(({userId, exact}) => ({userId, exact, id: historyId(account, userId, exact)}))
+      .filter(({id, exact}) => catalog.revision(id) !== exact);
     if (wanted.length === 0) continue;
     const people = new Map(catalog.people(account).map((person) => [person.userId, person]));
     const contexts = usualContexts(catalog.evidenceSums(), new Set(wanted.map(({userId, exact}) => `${userId} ${exact}`)));
@@ -46,13 +48,11 @@ export async function promoteHistory(
       batch = [];
       await syncCatalog(workshop);
     };
-    for (const {userId, exact} of wanted) {
-      const text = catalog.text(exact);
+    for (const {userId, exact, id} of wanted) {
       const person = people.get(userId);
+      const text = catalog.text(exact);
       if (text === undefined || person === undefined) continue;
-      const asset = historyAsset(account, person, exact, text.text, contexts.get(`${userId} ${exact}`));
-      if (catalog.revision(asset.id) === asset.revision) continue;
-      batch.push(asset);
+      batch.push(historyAsset(id, account, person, exact, text.text, contexts.get(`${userId} ${exact}`)));
       if (batch.length >= ASSETS_PER_COMMIT) await flush();
     }
     await flush();
@@ -61,13 +61,24 @@ export async function promoteHistory(
   return {added, commits, held};
 }
 
-function historyAsset(account: string, person: Person, exact: ExactFingerprint, text: string, context: Context | undefined): Asset {
+function historyId(account: string, userId: string, exact: ExactFingerprint): AssetId {
+  return assetId({account, owner: userId, kind: 'history', container: '', path: exact});
+}
+
+function historyAsset(
+  id: AssetId,
+  account: string,
+  person: Person,
+  exact: ExactFingerprint,
+  text: string,
+  context: Context | undefined,
+): Asset {
   const owner: Owner = {kind: 'user', id: person.userId, name: person.name, state: person.state};
   const reading = readStatement(text);
   const title = proposeName({writes: reading.writes, sql: text});
   const clean = redactText(text, 'sql');
   return {
-    id: assetId({account, owner: person.userId, kind: 'history', container: '', path: exact}),
+    id,
     aliases: [],
     account,
     source: HISTORY_SOURCE,

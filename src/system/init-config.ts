@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly base: string | undefined;
   /** A private repository beside the project's own, proposed from its remote. */
   readonly archive: string | undefined;
-  /** Sections of connections.toml and config.toml. */
+  /** Sections of connections.toml and config.toml, the default one first. */
   readonly profiles: readonly string[];
 }
 
@@ -39,8 +39,12 @@ export async function findSurroundings(cwd: string, env: Readonly<Record<string,
     base: head?.replace(/^origin\//, '') ?? branch,
     archive: remote === undefined ? undefined : `${remote.replace(/\.git$/, '').replace(/\/$/, '')}-worksheets.git`,
     // A broken connections.toml is named, with its place, when it is used.
-    profiles: (await listConnectionProfiles({env}).catch(() => ({names: []}))).names,
+    profiles: await listConnectionProfiles({env}).then(defaultFirst, () => []),
   };
+}
+
+function defaultFirst({names, defaultName}: Awaited<ReturnType<typeof listConnectionProfiles>>): readonly string[] {
+  return names.toSorted((a, b) => Number(b === defaultName) - Number(a === defaultName));
 }
 
 async function gitOutput(cwd: string, args: readonly string[]): Promise<string | undefined> {

@@ -29,7 +29,7 @@ export function expandHome(path: string): string {
 }
 
 /** Whether git would take it for a remote: a URL, or `user@host:path`. A drive letter is neither. */
-function isRemote(repository: string): boolean {
+export function isRemote(repository: string): boolean {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(repository) || /^(?:[^/\\:@\s]+@)?[^/\\:@\s]{2,}:(?!\\)/.test(repository);
 }
 

@@ -24,7 +24,7 @@ import {discoverRules, discoverSources, discoverTargets} from './discover.ts';
 import {readIdentities} from './identities.ts';
 import {acquireRunLock} from './lock.ts';
 import {openLog} from './log.ts';
-import {stateDirectory} from './paths.ts';
+import {expandHome, isRemote, stateDirectory} from './paths.ts';
 import {progressOn} from './progress.ts';
 
 const run = promisify(execFile);
@@ -153,9 +153,9 @@ function scannerFor(secretsSeen: ReadonlySet<string>): ScanFinalBytes {
   };
 }
 
-/** A path is relative to the config; anything with a host in it is an address. */
+/** A path is relative to the config, or to the home directory after `~/`; anything with a host in it is an address. */
 function remoteAddress(repository: string, directory: string): string {
-  return /^[a-z+]+:\/\/|^[^/\\]+@[^/\\]+:/i.test(repository) ? repository : resolve(directory, repository);
+  return isRemote(repository) ? repository : resolve(directory, expandHome(repository));
 }
 
 /** Opens the archive; without its remote where that is only of use and cannot be reached. */
@@ -169,11 +169,21 @@ async function opened(
     await archive.open();
     return archive;
   } catch (error) {
-    if (!goesWithout || !(error instanceof UserError) || error.code !== 'git.unreachable') throw error;
+    if (!(error instanceof UserError)) throw unusable(error, remote ?? archive.location);
+    if (!goesWithout || error.code !== 'git.unreachable') throw error;
   }
   const local = make(undefined);
   await local.open();
   return local;
+}
+
+/** What the file system says of the archive's folder, as a sentence. */
+function unusable(error: unknown, place: string): unknown {
+  if (!(error instanceof Error) || !('code' in error) || !/^E[A-Z]+$/.test(String(error.code))) return error;
+  return new UserError('archive-unusable', `The archive at ${place} cannot be opened (${messageOf(error)}).`, {
+    hint: 'Check archive.repository and state in the config, your rights there, and the room on the disk.',
+    cause: error,
+  });
 }
 
 async function made(state: string): Promise<string> {

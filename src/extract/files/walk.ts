@@ -20,6 +20,8 @@ export type Found =
       readonly path: string;
       /** The name as the disk has it, which need not be text. */ readonly address: Buffer;
     }
+  /** A symbolic link, when links are not followed: to what is not looked at. */
+  | {readonly t: 'link'; readonly path: string}
   | {readonly t: 'unreadable'; readonly path: string; readonly reason: string};
 
 export interface Walk {
@@ -65,7 +67,10 @@ export async function walk(root: string, settings: WalkSettings): Promise<Walk> 
   ): Promise<void> {
     let kind = kindOf(entry);
     if (kind === 'link') {
-      if (!settings.followSymlinks) return count('symbolic links');
+      if (!settings.followSymlinks) {
+        if (!isIgnored(path, false, patterns)) found.push({t: 'link', path});
+        return count('symbolic links');
+      }
       try {
         kind = kindOf(await stat(address));
       } catch (error) {

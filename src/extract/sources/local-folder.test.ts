@@ -104,6 +104,18 @@ describe('local-folder', () => {
     expect(unreadable(followed)).toEqual([]);
   });
 
+  it('lists links that look like SQL and are not followed or lead nowhere, and no others', async () => {
+    for (const name of ['current.sql', 'notes.txt']) await symlink(join(root, 'nowhere'), join(root, 'sheets', name));
+    const reasons = (events: readonly SourceEvent[]) => unreadable(events).map(({locator, reason}) => `${locator}: ${reason}`);
+    expect(reasons(await run(root))).toEqual([
+      'sheets/current.sql: It is a symbolic link, and links are not followed.',
+    ]);
+    expect(reasons(await run(root, {followSymlinks: true}))).toEqual([
+      'sheets/current.sql: The symbolic link leads nowhere (ENOENT).',
+    ]);
+    expect((await run(root)).at(-1)).toMatchObject({t: 'checkpoint', complete: true, listed: 7});
+  });
+
   it('reads a file whose name is not UTF-8, under a path that is', async () => {
     const name = Buffer.concat([Buffer.from(join(root, 'sheets/caf')), Buffer.from([0xe9]), Buffer.from('.sql')]);
     await writeFile(name, 'select 9');

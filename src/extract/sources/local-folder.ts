@@ -30,6 +30,8 @@ type Settings = z.infer<typeof configSchema>;
 
 const FILES_AT_A_TIME = 4;
 
+const LINK = 'It is a symbolic link, and links are not followed.';
+
 async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
   const settings = configSchema.parse(context.settings);
   const {log, signal, scope: filter} = context;
@@ -43,7 +45,7 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
   });
   const matches = matcher(settings.include);
   const wanted = found.filter(
-    (item) => item.t === 'unreadable' || (matches(item.path) && filter.folder(folderOf(item.path))),
+    (item) => isFolder(item) || (matches(item.path) && filter.folder(folderOf(item.path))),
   );
   const scope = spelt(settings.path);
   log.info('Folder listed.', {scope, files: wanted.length, others: found.length - wanted.length, ...skipped});
@@ -56,9 +58,14 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
     t: 'checkpoint',
     scope,
     cursor: null,
-    complete: !found.some((item) => item.t === 'unreadable' && item.path.endsWith('/')),
+    complete: !found.some(isFolder),
     listed: wanted.length,
   };
+}
+
+/** A folder that could not be entered: what lies in it is unknown, whatever it is called. */
+function isFolder(item: Found): boolean {
+  return item.t === 'unreadable' && item.path.endsWith('/');
 }
 
 async function checkFolder(root: string, path: string): Promise<void> {
@@ -79,8 +86,8 @@ async function toEvent(item: Found, settings: Settings, context: SourceContext):
     settings.owner === undefined
       ? {kind: 'unknown', id: '', name: ''}
       : {kind: 'user', id: settings.owner, name: settings.owner};
-  if (item.t === 'unreadable')
-    return {t: 'unreadable', scope, locator, reason: item.reason, ...(settings.owner === undefined ? {} : {owner})};
+  if (item.t !== 'file')
+    return {t: 'unreadable', scope, locator, reason: item.t === 'link' ? LINK : item.reason, ...(settings.owner === undefined ? {} : {owner})};
 
   const {path} = item;
   const id = assetId({account: context.account, owner: 'folder', kind: 'local-file', container: '', path});

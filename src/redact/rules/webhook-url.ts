@@ -2,7 +2,7 @@ import type {SecretRule} from '../rule.ts';
 import {madeUp} from '../made-up.ts';
 
 const HOOKS =
-  /(?:hooks\.slack\.com\/(?:services|workflows|triggers)\/|[\w.-]{0,80}webhook\.office\.com\/webhookb2\/|discord(?:app)?\.com\/api\/webhooks\/|hooks\.zapier\.com\/hooks\/catch\/|maker\.ifttt\.com\/trigger\/\w{1,64}\/with\/key\/|events\.pagerduty\.com\/integration\/|api\.telegram\.org\/bot)([\w/@:%.~-]{8,400})/gi;
+  /(?:hooks\.slack\.com\/(?:services|workflows|triggers)\/|webhook\.office\.com\/webhookb2\/|discord(?:app)?\.com\/api\/webhooks\/|hooks\.zapier\.com\/hooks\/catch\/|maker\.ifttt\.com\/trigger\/\w{1,64}\/with\/key\/|events\.pagerduty\.com\/integration\/|api\.telegram\.org\/bot)([\w/@:%.~-]{8,400})/gi;
 
 /** Addresses that anyone who knows them can post to: what follows the service's own part. */
 const rule: SecretRule = {
