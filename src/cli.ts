@@ -8,7 +8,7 @@ const ISSUES = 'https://github.com/worksheet-rescue/worksheet-rescue/issues/new'
 
 const STOPPED = new UserError('interrupted', 'Stopped. What was committed stays; run it again to carry on.');
 /** How long a run may take to end by itself after a signal, in milliseconds. */
-const ORDERLY_END = 500_000;
+const ORDERLY_END = 5000;
 
 /**
  * Parses the arguments and runs one command: the only reader of argv, the only place that turns an error into words.
@@ -21,11 +21,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     // A git that waits for a remote which says nothing does not hear of it. Leaving it is as safe as being killed.
     setTimeout(() => process.exit(explain(STOPPED, false)), ORDERLY_END).unref();
   };
-  // `wsr show … | head` closes the pipe early: that is the reader's choice, not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(ExitCode.DONE);
-  });
+  // Kept after the end, when the last lines may still be on their way; once for all runs in one process.
+  if (!process.stdout.listeners('error').includes(closedByReader)) process.stdout.on('error', closedByReader);
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   let code: ExitCode = ExitCode.DONE;
@@ -42,6 +39,12 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
+}
+
+/** `wsr show … | head` closes the pipe early: that is the reader's choice, not an error. */
+function closedByReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(ExitCode.DONE);
 }
 
 function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void): Program {

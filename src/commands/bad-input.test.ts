@@ -19,14 +19,30 @@ afterEach(() => world.remove());
 describe('a config that cannot be used: one sentence, exit code 2, no value repeated', () => {
   test.each([
     ['no YAML', 'version: 1\narchive: {repository: ./a\n', 'is not valid YAML (line '],
-    ['a secret in it', `${LOCAL_CONFIG}  s: {kind: snowflake, connection: {account: A, user: U, password: hunter2-hunter2}}\n`, 'a secret is never written into the config'],
+    [
+      'a secret in it',
+      `${LOCAL_CONFIG}  s: {kind: snowflake, connection: {account: A, user: U, password: hunter2-hunter2}}\n`,
+      'a secret is never written into the config',
+    ],
     ['a key that does not exist', `${LOCAL_CONFIG}publishing: {base: main}\n`, 'publishing'],
     ['no account', 'version: 1\narchive: {repository: ./a}\naccounts: {}\n', 'name at least one account'],
     ['a version to come', LOCAL_CONFIG.replace('version: 1', 'version: 2'), 'version'],
     ['a number for a path', LOCAL_CONFIG.replace('path: ./w', 'path: [1]'), 'accounts.w.path'],
-    ['identities that are not there', `${LOCAL_CONFIG}people: {identities: ./nobody.yml}\n`, 'The file of identities ./nobody.yml cannot be read.'],
-    ['an archive address that runs a program', LOCAL_CONFIG.replace('./archive.git', '"ext::sh -c id"'), 'is not an address'],
-    ['an archive address with a password', LOCAL_CONFIG.replace('./archive.git', 'https://me:hunter2-hunter2@git.example.com/a.git'), 'holds a password'],
+    [
+      'identities that are not there',
+      `${LOCAL_CONFIG}people: {identities: ./nobody.yml}\n`,
+      'The file of identities ./nobody.yml cannot be read.',
+    ],
+    [
+      'an archive address that runs a program',
+      LOCAL_CONFIG.replace('./archive.git', '"ext::sh -c id"'),
+      'is not an address',
+    ],
+    [
+      'an archive address with a password',
+      LOCAL_CONFIG.replace('./archive.git', 'https://me:hunter2-hunter2@git.example.com/a.git'),
+      'holds a password',
+    ],
     ['an empty file', '', 'does not fit'],
   ])('%s', async (_, text, told) => {
     world.write('worksheet-rescue.yml', text);
@@ -89,7 +105,10 @@ test('a damaged catalog says to delete it, and sync rebuilds it', async () => {
   await world.harvest();
   const before = await world.list();
   for (const suffix of ['-wal', '-shm']) rmSync(world.at(`state/catalog.sqlite${suffix}`), {force: true});
-  writeFileSync(world.at('state/catalog.sqlite'), 'this is no database, however long it goes on about it. '.repeat(200));
+  writeFileSync(
+    world.at('state/catalog.sqlite'),
+    'this is no database, however long it goes on about it. '.repeat(200),
+  );
   for (const command of ['harvest', 'list', 'sync']) {
     const run = await world.wsr(command);
     expect(run.code).toBe(1);
@@ -102,28 +121,38 @@ test('a damaged catalog says to delete it, and sync rebuilds it', async () => {
 });
 
 describe('files that are no text', () => {
-  test('are listed with a reason each; the rest is archived; the next night is silent about them', {timeout: 60_000}, async () => {
-    world.write('w/binary.sql', new Uint8Array(4096).map((_, index) => (index * 7919) % 256));
-    world.write('w/broken-utf8.sql', Buffer.from("select 'M\xfcller' as name from raw.shop.people;\n", 'latin1'));
-    world.write('w/utf16.sql', Buffer.from('\ufeffselect 2 as two from raw.shop.orders;\n', 'utf16le'));
-    world.write('w/empty.sql', '');
-    world.write('w/broken.ipynb', '{not json');
-    world.write('w/large.sql', '');
-    truncateSync(world.at('w/large.sql'), 65 * 1024 * 1024);
-    world.write('w/fifty.sql', `-- ${'x'.repeat(120)}\n`.repeat(400_000));
-    const report = await world.harvest();
-    const {unreadable, assets} = await world.status();
-    expect(unreadable.map(({locator, reason}) => `${locator}: ${reason}`)).toEqual([
-      './w/binary.sql: The file is binary, not text.',
-      './w/large.sql: The file has 65 MB, which is more than a worksheet can have (64 MB).',
-    ]);
-    expect(assets).toMatchObject([{present: 6}]);
-    expect(report.sources).toMatchObject([{assets: 6, unreadable: 2, quarantined: 1}]);
-    expect(await world.harvest()).toMatchObject({commits: 0, newlyUnreadable: 0});
-    world.write('w/new-binary.sql', new Uint8Array(4096).map((_, index) => (index * 104_729) % 256));
-    expect(await world.harvest(3)).toMatchObject({newlyUnreadable: 1});
-    expect(await world.harvest(0)).toMatchObject({newlyUnreadable: 0, commits: 0});
-  });
+  test(
+    'are listed with a reason each; the rest is archived; the next night is silent about them',
+    {timeout: 60_000},
+    async () => {
+      world.write(
+        'w/binary.sql',
+        new Uint8Array(4096).map((_, index) => (index * 7919) % 256),
+      );
+      world.write('w/broken-utf8.sql', Buffer.from("select 'M\xfcller' as name from raw.shop.people;\n", 'latin1'));
+      world.write('w/utf16.sql', Buffer.from('\ufeffselect 2 as two from raw.shop.orders;\n', 'utf16le'));
+      world.write('w/empty.sql', '');
+      world.write('w/broken.ipynb', '{not json');
+      world.write('w/large.sql', '');
+      truncateSync(world.at('w/large.sql'), 65 * 1024 * 1024);
+      world.write('w/fifty.sql', `-- ${'x'.repeat(120)}\n`.repeat(400_000));
+      const report = await world.harvest();
+      const {unreadable, assets} = await world.status();
+      expect(unreadable.map(({locator, reason}) => `${locator}: ${reason}`)).toEqual([
+        './w/binary.sql: The file is binary, not text.',
+        './w/large.sql: The file has 65 MB, which is more than a worksheet can have (64 MB).',
+      ]);
+      expect(assets).toMatchObject([{present: 6}]);
+      expect(report.sources).toMatchObject([{assets: 6, unreadable: 2, quarantined: 1}]);
+      expect(await world.harvest()).toMatchObject({commits: 0, newlyUnreadable: 0});
+      world.write(
+        'w/new-binary.sql',
+        new Uint8Array(4096).map((_, index) => (index * 104_729) % 256),
+      );
+      expect(await world.harvest(3)).toMatchObject({newlyUnreadable: 1});
+      expect(await world.harvest(0)).toMatchObject({newlyUnreadable: 0, commits: 0});
+    },
+  );
 
   test.skipIf(asRoot)('a file and a folder that may not be read (skipped for root, who may read all)', async () => {
     world.write('w/secret/two.sql', 'select 2;\n');
@@ -184,7 +213,10 @@ describe('archives of worksheets', () => {
   test('what the last scan finds is held back, told, and ends with 4; the rest is archived', async () => {
     const token = `gh${'p'}_${'aB3dE5gH7jK9mN2pQ4rS6tV8wX'.repeat(2).slice(0, 36)}`;
     await tar('sheets.tar', {'inside.sql': 'select 10 as inside from raw.shop.orders;\n'});
-    world.write('worksheet-rescue.yml', `${LOCAL_CONFIG}  tars: {kind: worksheet-archive, path: ./sheets.tar, owner: ${token}}\n`);
+    world.write(
+      'worksheet-rescue.yml',
+      `${LOCAL_CONFIG}  tars: {kind: worksheet-archive, path: ./sheets.tar, owner: ${token}}\n`,
+    );
     for (const night of [1, 2]) {
       const run = await world.wsr('harvest');
       expect(run.code, `night ${night}`).toBe(4);
@@ -208,31 +240,36 @@ function smallDisk(): string | undefined {
   }
 }
 
-test('a full disk: one sentence, and with more room the harvest ends as if nothing had been', {timeout: 60_000}, async (context) => {
-  const disk = smallDisk();
-  if (disk === undefined) return context.skip('a small disk cannot be mounted here');
-  try {
-    // Texts that do not compress, 8 MB of them.
-    let state = 1;
-    const noise = (): string => {
-      let text = '';
-      while (text.length < 200_000) {
-        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-        text += state.toString(36);
-      }
-      return text;
-    };
-    for (let index = 0; index < 40; index++) world.write(`w/noise ${index}.sql`, `select '${noise()}' as noise_${index};\n`);
-    world.write('worksheet-rescue.yml', LOCAL_CONFIG.replace('./state', join(disk, 'state')));
-    const run = await world.wsr('harvest');
-    expect(run.code, run.stdout).toBe(1);
-    expect(`${run.stdout}${run.stderr}`).toMatch(/space|full/i);
-    expect(`${run.stdout}${run.stderr}`).not.toMatch(/\n\s+at |a defect of/);
-    execFileSync('mount', ['-o', 'remount,size=200m', disk], {stdio: 'pipe'});
-    expect(await world.harvest()).toMatchObject({analysis: {assets: 41}});
-    personGit(world.at('archive.git'), 'fsck', '--strict', '--no-dangling');
-  } finally {
-    execFileSync('umount', ['-l', disk], {stdio: 'pipe'});
-    rmSync(disk, {recursive: true});
-  }
-});
+test(
+  'a full disk: one sentence, and with more room the harvest ends as if nothing had been',
+  {timeout: 60_000},
+  async (context) => {
+    const disk = smallDisk();
+    if (disk === undefined) return context.skip('a small disk cannot be mounted here');
+    try {
+      // Texts that do not compress, 8 MB of them.
+      let state = 1;
+      const noise = (): string => {
+        let text = '';
+        while (text.length < 200_000) {
+          state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+          text += state.toString(36);
+        }
+        return text;
+      };
+      for (let index = 0; index < 40; index++)
+        world.write(`w/noise ${index}.sql`, `select '${noise()}' as noise_${index};\n`);
+      world.write('worksheet-rescue.yml', LOCAL_CONFIG.replace('./state', join(disk, 'state')));
+      const run = await world.wsr('harvest');
+      expect(run.code, run.stdout).toBe(1);
+      expect(`${run.stdout}${run.stderr}`).toMatch(/space|full/i);
+      expect(`${run.stdout}${run.stderr}`).not.toMatch(/\n\s+at |a defect of/);
+      execFileSync('mount', ['-o', 'remount,size=200m', disk], {stdio: 'pipe'});
+      expect(await world.harvest()).toMatchObject({analysis: {assets: 41}});
+      personGit(world.at('archive.git'), 'fsck', '--strict', '--no-dangling');
+    } finally {
+      execFileSync('umount', ['-l', disk], {stdio: 'pipe'});
+      rmSync(disk, {recursive: true});
+    }
+  },
+);

@@ -32,7 +32,10 @@ describe('wsr init', () => {
   test('finds the dbt project here, the remote, the branch and the section of connections.toml', async () => {
     makeDbtProject(world.root);
     personGit(world.root, 'remote', 'add', 'origin', 'git@git.example.com:data/shop.git');
-    world.write('home/.snowflake/connections.toml', '[a]\naccount = "org-dev"\n["Prod One"]\naccount = "org-prod"\nuser = "ines"\n');
+    world.write(
+      'home/.snowflake/connections.toml',
+      '[a]\naccount = "org-dev"\n["Prod One"]\naccount = "org-prod"\nuser = "ines"\n',
+    );
     world.write('home/.snowflake/config.toml', 'default_connection_name = "Prod One"\n');
     const run = await init('--json');
     expect(outputs['init']?.safeParse(JSON.parse(run.stdout)).error?.issues ?? []).toEqual([]);

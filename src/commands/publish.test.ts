@@ -1,6 +1,13 @@
 import {chmodSync, writeFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {type CliWorld, isOneSentence, LOCAL_CONFIG, makeDbtProject, openWorld, personGit} from '../testing/cli-world.ts';
+import {
+  type CliWorld,
+  isOneSentence,
+  LOCAL_CONFIG,
+  makeDbtProject,
+  openWorld,
+  personGit,
+} from '../testing/cli-world.ts';
 import {personalState, refsOf} from '../testing/snapshots.ts';
 import {outputs} from './outputs.ts';
 
@@ -74,7 +81,9 @@ describe('in order', {timeout: 60_000}, () => {
     expect(second.branches.map(({state}) => state).toSorted()).toEqual(['created', 'up-to-date', 'up-to-date']);
     expect(second.waiting).toHaveLength(1);
     const told = await world.wsr('publish');
-    expect(told.stdout).toContain(`waiting for room (publish.max-per-run, publish.max-open): ${second.waiting.join(', ')}`);
+    expect(told.stdout).toContain(
+      `waiting for room (publish.max-per-run, publish.max-open): ${second.waiting.join(', ')}`,
+    );
     config(ROOMY);
     expect(Object.keys(await states()).toSorted()).toEqual(NAMES);
   });
@@ -94,7 +103,7 @@ describe('in order', {timeout: 60_000}, () => {
     dbt('switch', '--quiet', '--create', 'theirs', 'HEAD~1');
     world.write('dbt/models/kept.sql', 'select 3 as id\n');
     dbt('commit', '--quiet', '--all', '--message', 'Go elsewhere');
-    expect(() => dbt('merge', 'main')).toThrow();
+    expect(() => dbt('merge', 'main')).toThrow('merge main');
     world.write('dbt/staged.sql', 'select 4\n');
     dbt('add', 'staged.sql');
     world.write('dbt/staged.sql', 'select 5\n');
@@ -137,7 +146,9 @@ describe('in order', {timeout: 60_000}, () => {
     dbt('switch', '--quiet', 'rescued/stock');
     const before = head('rescued/stock');
     const report = await world.publish();
-    expect(report.touched).toMatchObject([{branch: 'rescued/stock', reason: expect.stringContaining('is checked out in')}]);
+    expect(report.touched).toMatchObject([
+      {branch: 'rescued/stock', reason: expect.stringContaining('is checked out in')},
+    ]);
     expect(report.branches.map(({state}) => state)).toEqual(['updated', 'updated', 'updated']);
     expect(head('rescued/stock')).toBe(before);
     dbt('switch', '--quiet', 'main');
@@ -154,7 +165,9 @@ describe('to a remote', {timeout: 60_000}, () => {
   const remote = (...args: readonly string[]): string => personGit(world.at('remote.git'), ...args);
   const pushed = async (): Promise<Record<string, string>> => {
     const report = await world.publish('--push');
-    return Object.fromEntries(report.branches.filter(({state}) => state !== 'merged').map((branch) => [branch.name, branch.pushed]));
+    return Object.fromEntries(
+      report.branches.filter(({state}) => state !== 'merged').map((branch) => [branch.name, branch.pushed]),
+    );
   };
 
   test('no remote is said, not failed', async () => {
@@ -191,7 +204,9 @@ describe('to a remote', {timeout: 60_000}, () => {
     const theirs = remote('rev-parse', 'rescued/stock');
     expect(await pushed()).toMatchObject({stock: 'rejected', revenue_by_region: 'up-to-date'});
     const told = await world.wsr('publish', '--push');
-    expect(told.stdout).toContain("not pushed rescued/stock: the remote's branch holds commits that this tool did not put there.");
+    expect(told.stdout).toContain(
+      "not pushed rescued/stock: the remote's branch holds commits that this tool did not put there.",
+    );
     dbt('fetch', '--quiet');
     expect(await pushed()).toMatchObject({stock: 'rejected'});
     expect(remote('rev-parse', 'rescued/stock')).toBe(theirs);

@@ -14,7 +14,9 @@ const readable = tinyAccount.workspaces.map((workspace): Readonly<Record<string,
   readable_by: ['RESCUE_READER'],
   visible_to: ['RESCUE_READER'],
 }));
-const revoked = readable.map((workspace) => (workspace['name'] === 'SHARED' ? {...workspace, readable_by: []} : workspace));
+const revoked = readable.map((workspace) =>
+  workspace['name'] === 'SHARED' ? {...workspace, readable_by: []} : workspace,
+);
 
 let world: CliWorld;
 const running: OpenSandbox[] = [];
@@ -34,7 +36,11 @@ async function serve(parts: TinyAccount = {workspaces: readable}): Promise<OpenS
 }
 
 function configure(url: string, more: Readonly<Record<string, string>> = {}): void {
-  const {secret = 'env:WSR_PASSWORD', role = 'RESCUE_READER', sources = '[workspaces, notebooks, query-history]'} = more;
+  const {
+    secret = 'env:WSR_PASSWORD',
+    role = 'RESCUE_READER',
+    sources = '[workspaces, notebooks, query-history]',
+  } = more;
   world.write(
     'worksheet-rescue.yml',
     [
@@ -56,54 +62,58 @@ function configure(url: string, more: Readonly<Record<string, string>> = {}): vo
 const harvest = (password = 'let-me-read', ...args: readonly string[]): Promise<CliRun> =>
   world.wsrWith({WSR_PASSWORD: password}, 'harvest', ...args);
 
-describe('an account that cannot be opened: one sentence each, and the other account is archived', {timeout: 60_000}, () => {
-  /** Every line about the account, without the part for people who look for more. */
-  function told(run: CliRun): string {
-    expect(run.code).toBe(1);
-    expect(run.stdout).toMatch(/^local-folder +w +/m);
-    expect(run.stdout + run.stderr).not.toMatch(/\n\s+at |a defect of/);
-    expect(run.stdout + run.stderr).not.toContain('wrong-password');
-    const lines = run.stdout.split('\n').filter((line) => line.startsWith('✗ '));
-    expect(lines).toHaveLength(3);
-    expect(new Set(lines.map((line) => line.replace(/^✗ \S+ /, ''))).size).toBe(1);
-    return lines[0] ?? '';
-  }
+describe(
+  'an account that cannot be opened: one sentence each, and the other account is archived',
+  {timeout: 60_000},
+  () => {
+    /** Every line about the account, without the part for people who look for more. */
+    function told(run: CliRun): string {
+      expect(run.code).toBe(1);
+      expect(run.stdout).toMatch(/^local-folder +w +/m);
+      expect(run.stdout + run.stderr).not.toMatch(/\n\s+at |a defect of/);
+      expect(run.stdout + run.stderr).not.toContain('wrong-password');
+      const lines = run.stdout.split('\n').filter((line) => line.startsWith('✗ '));
+      expect(lines).toHaveLength(3);
+      expect(new Set(lines.map((line) => line.replace(/^✗ \S+ /, ''))).size).toBe(1);
+      return lines[0] ?? '';
+    }
 
-  test('a wrong password', async () => {
-    configure((await serve()).url);
-    expect(told(await harvest('wrong-password'))).toContain('RESCUE_BOT');
-    expect(treeOf(world.at('archive.git'))).toContain('/one--');
-  });
+    test('a wrong password', async () => {
+      configure((await serve()).url);
+      expect(told(await harvest('wrong-password'))).toContain('RESCUE_BOT');
+      expect(treeOf(world.at('archive.git'))).toContain('/one--');
+    });
 
-  test('a role that is not granted', async () => {
-    configure(running[0]?.url ?? '', {role: 'ACCOUNTADMIN'});
-    expect(told(await harvest())).toContain('ACCOUNTADMIN');
-  });
+    test('a role that is not granted', async () => {
+      configure(running[0]?.url ?? '', {role: 'ACCOUNTADMIN'});
+      expect(told(await harvest())).toContain('ACCOUNTADMIN');
+    });
 
-  test('a host where nobody listens', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const {port} = server.address() as {port: number};
-    server.close();
-    configure(`http://127.0.0.1:${port}`);
-    expect(told(await harvest())).toContain(String(port));
-  });
+    test('a host where nobody listens', async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const {port} = server.address() as {port: number};
+      server.close();
+      configure(`http://127.0.0.1:${port}`);
+      expect(told(await harvest())).toContain(String(port));
+    });
 
-  test('a secret that is not in the environment, or in no file', async () => {
-    configure(running[0]?.url ?? '', {secret: 'env:NOT_SET_ANYWHERE'});
-    expect(told(await harvest())).toContain('The environment variable NOT_SET_ANYWHERE is not set.');
-    configure(running[0]?.url ?? '', {secret: 'file:./no-such-file'});
-    expect(told(await harvest())).toContain('The secret file ./no-such-file cannot be read.');
-  });
+    test('a secret that is not in the environment, or in no file', async () => {
+      configure(running[0]?.url ?? '', {secret: 'env:NOT_SET_ANYWHERE'});
+      expect(told(await harvest())).toContain('The environment variable NOT_SET_ANYWHERE is not set.');
+      configure(running[0]?.url ?? '', {secret: 'file:./no-such-file'});
+      expect(told(await harvest())).toContain('The secret file ./no-such-file cannot be read.');
+    });
 
-  test('a source that does not exist is wrong configuration', async () => {
-    configure(running[0]?.url ?? '', {sources: '[workspaces, dashboards]'});
-    const run = await harvest();
-    expect(run.code).toBe(2);
-    expect(run.stderr).toContain('accounts.tiny names a source dashboards that does not exist.');
-    expect(isOneSentence(run)).toBe(true);
-  });
-});
+    test('a source that does not exist is wrong configuration', async () => {
+      configure(running[0]?.url ?? '', {sources: '[workspaces, dashboards]'});
+      const run = await harvest();
+      expect(run.code).toBe(2);
+      expect(run.stderr).toContain('accounts.tiny names a source dashboards that does not exist.');
+      expect(isOneSentence(run)).toBe(true);
+    });
+  },
+);
 
 describe('coverage, night after night', {timeout: 60_000}, () => {
   const night = async (code: number): Promise<Record<string, unknown>> => {
@@ -159,13 +169,14 @@ describe('wsr sandbox', {timeout: 60_000}, () => {
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
     const closed = once(child, 'close');
-    while (!out.includes('\n')) await Promise.race([once(child.stdout, 'data'), closed.then(() => Promise.reject(new Error(err)))]);
+    while (!out.includes('\n'))
+      await Promise.race([once(child.stdout, 'data'), closed.then(() => Promise.reject(new Error(err)))]);
     const details = JSON.parse(out) as {url: string; password: string};
     expect(outputs['sandbox']?.safeParse(details).error?.issues ?? []).toEqual([]);
     expect((await fetch(details.url)).status).toBeLessThan(600);
     child.kill('SIGTERM');
     const [code] = (await closed) as [number | null];
     expect([code, err]).toEqual([0, '']);
-    await expect(fetch(details.url)).rejects.toThrow();
+    await expect(fetch(details.url)).rejects.toThrow('fetch failed');
   });
 });

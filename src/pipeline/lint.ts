@@ -7,6 +7,7 @@ import {readStatement} from '../parse/read-statement.ts';
 import {hash32} from '../parse/hash.ts';
 import type {StatementReading} from '../parse/reading.ts';
 import type {NamedFile} from '../ports/named-file.ts';
+import {passName} from './door.ts';
 import {eachText} from './named-files.ts';
 
 export interface FileFinding {
@@ -18,7 +19,7 @@ export interface FileFinding {
   readonly rule: string;
   readonly message: string;
   readonly hint: string | null;
-  /** The line the finding stands on. */
+  /** The line the finding stands on, without secrets. */
   readonly source: string;
 }
 
@@ -44,7 +45,7 @@ function lintOne(path: string, statement: Statement, rules: readonly LintRule[])
       rule: finding.rule,
       message: finding.message,
       hint: finding.hint ?? null,
-      source: sql.slice(lineStart, lineEnd === -1 ? undefined : lineEnd).replaceAll('\t', ' ').trimEnd(),
+      source: passName(sql.slice(lineStart, lineEnd === -1 ? undefined : lineEnd), () => {}).replaceAll('\t', ' ').trimEnd(),
     };
   });
 }

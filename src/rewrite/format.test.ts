@@ -23,7 +23,9 @@ describe('formatSafely', () => {
   });
 
   it('calls functions that the formatter does not know as the author wrote it', () => {
-    const {text} = formatSafely('select snowflake.cortex.complete(a, f (b)), sum(x)over(order by y) from table(db.s."g"(1)) where z in(1)');
+    const {text} = formatSafely(
+      'select snowflake.cortex.complete(a, f (b)), sum(x)over(order by y) from table(db.s."g"(1)) where z in(1)',
+    );
     expect(text).toContain('snowflake.cortex.complete(a, f (b))');
     expect(text).toContain('table(db.s."g"(1))');
     expect(text).toContain('over (');

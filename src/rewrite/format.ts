@@ -77,7 +77,15 @@ function formatOnce(text: string): string | undefined {
 }
 
 /** Words that the formatter sets apart from their parenthesis and that are no functions, reserved words aside. */
-const NO_CALLS: ReadonlySet<string> = new Set(['OVER', 'PIVOT', 'UNPIVOT', 'EXCLUDE', 'RENAME', 'MATCH_CONDITION', 'USING']);
+const NO_CALLS: ReadonlySet<string> = new Set([
+  'OVER',
+  'PIVOT',
+  'UNPIVOT',
+  'EXCLUDE',
+  'RENAME',
+  'MATCH_CONDITION',
+  'USING',
+]);
 
 /**
  * Takes away the space that the formatter puts between a function it does not know and its parenthesis, as in
@@ -90,9 +98,12 @@ function tightCalls(output: string, original: string): string {
   for (const [index, token] of visible(output).entries()) {
     const name = before[index - 1];
     const written = before[index];
-    if (name === undefined || written === undefined || original[written.start] !== '(' || name.end !== written.start) continue;
+    if (name === undefined || written === undefined || original[written.start] !== '(' || name.end !== written.start)
+      continue;
     const word = original.slice(name.start, name.end).toUpperCase();
-    const isCall = name.kind === 'quoted' || (name.kind === 'word' && !NO_CALLS.has(word) && (word === 'TABLE' || !isReserved(word)));
+    const isCall =
+      name.kind === 'quoted' ||
+      (name.kind === 'word' && !NO_CALLS.has(word) && (word === 'TABLE' || !isReserved(word)));
     if (!isCall || output[token.start - 1] !== ' ') continue;
     result += output.slice(at, token.start - 1);
     at = token.start;

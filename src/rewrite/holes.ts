@@ -19,10 +19,13 @@ export function hostOf(locator: string): Host {
 export function holeInText({kind, text}: SignificantToken, host: Host): string | undefined {
   const reference = host === 'notebook' ? NOTEBOOK_REFERENCE.exec(text)?.[0] : undefined;
   if (reference !== undefined) {
-    return kind === 'quoted' ? `takes a name from another cell through ${text}` : `takes its text from another cell through ${reference}`;
+    return kind === 'quoted'
+      ? `takes a name from another cell through ${text}`
+      : `takes its text from another cell through ${reference}`;
   }
   const template = CLIENT_TEMPLATE.exec(text)?.[0];
-  if (template !== undefined) return `takes its text from the template ${onOneLine(template)}, which a client program fills in`;
+  if (template !== undefined)
+    return `takes its text from the template ${onOneLine(template)}, which a client program fills in`;
   const hole = host === 'sql' ? undefined : PYTHON_HOLE.exec(text)?.[0];
   return hole === undefined ? undefined : `takes its text from the Python expression ${onOneLine(hole)}`;
 }
@@ -34,7 +37,8 @@ export function holeInText({kind, text}: SignificantToken, host: Host): string |
 export function holeInCode(tokens: readonly SignificantToken[], index: number): string | undefined {
   const [first, second, third] = tokens.slice(index + 1, index + 4);
   if (tokens[index]?.text !== '{' || first === undefined) return undefined;
-  const isWildcard = second?.text === '.' && (third?.text === '*' || third?.kind === 'word' || third?.kind === 'quoted');
+  const isWildcard =
+    second?.text === '.' && (third?.text === '*' || third?.kind === 'word' || third?.kind === 'quoted');
   if (first.kind !== 'word' && first.kind !== 'string') return undefined;
   if (first.kind === 'string' && second?.text === ':') return undefined;
   const close = tokens.findIndex((token, at) => at > index && token.text === '}');

@@ -8,7 +8,8 @@ import type {CompleteUse} from './imports.ts';
 
 /** What to do about an object whose rows Snowflake keeps by itself, which a view only computes when it is read. */
 const KEPT_BY_SNOWFLAKE: Readonly<Partial<Record<Creation['object'], string>>> = {
-  'dynamic table': 'Where that is too slow, materialize it as dynamic_table, with the target_lag and snowflake_warehouse of the original.',
+  'dynamic table':
+    'Where that is too slow, materialize it as dynamic_table, with the target_lag and snowflake_warehouse of the original.',
   'materialized view': 'Where that is too slow, materialize it as a table or incrementally.',
 };
 

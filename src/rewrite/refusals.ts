@@ -19,11 +19,15 @@ interface Place {
   readonly says: string;
 }
 
+/** Why a text is not even read, in one sentence; undefined for one that a warehouse would take. */
+export function refuseLength(sql: string): string | undefined {
+  if (sql.length <= LONGEST) return undefined;
+  const length = sql.length.toLocaleString('en');
+  return `This statement has ${length} characters, more than a warehouse takes; load its values as a seed.`;
+}
+
 /** Whether a statement is a query at all, else why not, in one sentence. */
 export function refuseKind(reading: StatementReading): string | undefined {
-  if (reading.text.length > LONGEST) {
-    return `This statement has ${reading.text.length.toLocaleString('en')} characters, more than a warehouse takes; load its values as a seed.`;
-  }
   if (reading.kind === 'unreadable') return 'The text cannot be read as SQL.';
   if (reading.kind === 'procedural')
     return 'This is procedural code (a scripting block, CALL or EXECUTE), not a query.';

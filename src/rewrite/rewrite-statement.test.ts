@@ -150,11 +150,15 @@ describe('what always holds', () => {
 describe('statements beyond any reader', () => {
   it('refuses what no warehouse would take as one statement', () => {
     const sql = `select id from d.s.t where id in (${'1234567890,'.repeat(100_000)}1)`;
-    expect(outcomeOf(rewriteStatement(inputOf(sql)))).toMatch(/^This statement has 1,100,0\d\d characters, more than a warehouse takes;/);
+    expect(outcomeOf(rewriteStatement(inputOf(sql)))).toMatch(
+      /^This statement has 1,100,0\d\d characters, more than a warehouse takes;/,
+    );
   });
 
   it('rewrites thousands of places that read tables', () => {
-    const sql = Array.from({length: 4000}, (_, n) => `select o.id, d.s.p.x from d.s.orders_${n % 3} o, d.s.p`).join(' union all ');
+    const sql = Array.from({length: 4000}, (_, n) => `select o.id, d.s.p.x from d.s.orders_${n % 3} o, d.s.p`).join(
+      ' union all ',
+    );
     const draft = draftOf(sql);
     expect(draft.imports).toHaveLength(4);
     expect(draft.final.match(/\bp\.x\b/g)).toHaveLength(4000);

@@ -19,7 +19,15 @@ import {ownFindings} from './own-findings.ts';
 import {cteNamesOf, spellRelation} from './names.ts';
 import type {Pieces} from './pieces.ts';
 import {commentsOfImport, cutPieces} from './pieces.ts';
-import {isPersonal, refuseContent, refuseDuplicate, refuseKind, refuseNames, refuseTemporary} from './refusals.ts';
+import {
+  isPersonal,
+  refuseContent,
+  refuseDuplicate,
+  refuseKind,
+  refuseLength,
+  refuseNames,
+  refuseTemporary,
+} from './refusals.ts';
 import {significantTokens} from './significant.ts';
 import {planFunctions} from './table-functions.ts';
 
@@ -57,6 +65,8 @@ export type RewriteResult = {readonly draft: ModelDraft} | {readonly refusal: st
  * @returns a draft, or one sentence that says why there is none and where.
  */
 export function rewriteStatement(input: RewriteInput): RewriteResult {
+  const tooLong = refuseLength(input.sql);
+  if (tooLong !== undefined) return {refusal: tooLong};
   const harvested = unixLines(input.sql);
   const sql = input.mask(harvested);
   const reading = readStatement(sql);

@@ -10,13 +10,25 @@ import type {Source} from '../ports/source.ts';
  * @param since first day of the history to read, as YYYY-MM-DD
  * @throws UserError (exit code 2) for a source that does not exist, and for settings that do not fit
  */
-export function configuredSources(loaded: LoadedConfig, sources: readonly Source[], since: string | undefined): readonly ConfiguredSource[] {
+export function configuredSources(
+  loaded: LoadedConfig,
+  sources: readonly Source[],
+  since: string | undefined,
+): readonly ConfiguredSource[] {
   return Object.entries(loaded.config.accounts).flatMap(([account, config]) =>
     entriesOf(config, since).map(({id, settings}) => {
-      const source = sources.find((known) => known.account === config.kind && (known.id === id || known.id === `snowflake-${id}`));
+      const source = sources.find(
+        (known) => known.account === config.kind && (known.id === id || known.id === `snowflake-${id}`),
+      );
       if (source === undefined) {
-        const known = sources.filter((other) => other.account === config.kind).map((other) => other.id.replace(/^snowflake-/, ''));
-        throw usageError('unknown-source', `accounts.${account} names a source ${id} that does not exist.`, `Known are: ${known.join(', ')}`);
+        const known = sources
+          .filter((other) => other.account === config.kind)
+          .map((other) => other.id.replace(/^snowflake-/, ''));
+        throw usageError(
+          'unknown-source',
+          `accounts.${account} names a source ${id} that does not exist.`,
+          `Known are: ${known.join(', ')}`,
+        );
       }
       return {account, source, settings: checked(source, settings, account)};
     }),
@@ -31,15 +43,30 @@ interface SourceEntry {
 function entriesOf(config: AccountConfig, since: string | undefined): readonly SourceEntry[] {
   if (config.kind === 'local-folder') {
     const {path, include, 'ignore-file': ignoreFile} = config;
-    return [{id: 'local-folder', settings: {path, ...(include === undefined ? {} : {include}), ...(ignoreFile === undefined ? {} : {ignoreFile})}}];
+    return [
+      {
+        id: 'local-folder',
+        settings: {
+          path,
+          ...(include === undefined ? {} : {include}),
+          ...(ignoreFile === undefined ? {} : {ignoreFile}),
+        },
+      },
+    ];
   }
   if (config.kind === 'worksheet-archive') {
-    return [{id: 'worksheet-archive', settings: {path: config.path, ...(config.owner === undefined ? {} : {owner: config.owner})}}];
+    return [
+      {
+        id: 'worksheet-archive',
+        settings: {path: config.path, ...(config.owner === undefined ? {} : {owner: config.owner})},
+      },
+    ];
   }
   return config.sources.map((entry) => {
     const {source: id, ...own} = typeof entry === 'string' ? {source: entry} : entry;
     const settings: Record<string, unknown> = camelKeys(own);
-    if (config['inventory-role'] !== undefined && /workspaces|notebooks/.test(id)) settings['inventoryRole'] ??= config['inventory-role'];
+    if (config['inventory-role'] !== undefined && /workspaces|notebooks/.test(id))
+      settings['inventoryRole'] ??= config['inventory-role'];
     if (since !== undefined && id.endsWith('query-history')) settings['since'] = since;
     return {id, settings};
   });
@@ -48,7 +75,10 @@ function entriesOf(config: AccountConfig, since: string | undefined): readonly S
 /** Keys are written-like-this in the config and likeThis in the program. */
 function camelKeys(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [key.replace(/[-_]([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),
+    Object.entries(record).map(([key, value]) => [
+      key.replace(/[-_]([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
   );
 }
 

@@ -16,11 +16,19 @@ export function readIdentities({config, directory}: LoadedConfig): ReadonlyMap<s
   try {
     text = readFileSync(resolve(directory, file), 'utf8');
   } catch {
-    throw usageError('identities-missing', `The file of identities ${file} cannot be read.`, 'Correct people.identities in the config.');
+    throw usageError(
+      'identities-missing',
+      `The file of identities ${file} cannot be read.`,
+      'Correct people.identities in the config.',
+    );
   }
   const parsed = identityFile.safeParse(parseYaml(text, {prettyErrors: false}) ?? {});
   if (!parsed.success) {
-    throw usageError('identities-invalid', `${file} does not fit: each user name takes {name, email}.`, 'See people.identities in the README.');
+    throw usageError(
+      'identities-invalid',
+      `${file} does not fit: each user name takes {name, email}.`,
+      'See people.identities in the README.',
+    );
   }
   return new Map(Object.entries(parsed.data).map(([user, identity]) => [user.toUpperCase(), identity]));
 }

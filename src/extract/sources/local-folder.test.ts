@@ -106,7 +106,8 @@ describe('local-folder', () => {
 
   it('lists links that look like SQL and are not followed or lead nowhere, and no others', async () => {
     for (const name of ['current.sql', 'notes.txt']) await symlink(join(root, 'nowhere'), join(root, 'sheets', name));
-    const reasons = (events: readonly SourceEvent[]) => unreadable(events).map(({locator, reason}) => `${locator}: ${reason}`);
+    const reasons = (events: readonly SourceEvent[]) =>
+      unreadable(events).map(({locator, reason}) => `${locator}: ${reason}`);
     expect(reasons(await run(root))).toEqual([
       'sheets/current.sql: It is a symbolic link, and links are not followed.',
     ]);

@@ -44,9 +44,7 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
     enter: (path) => filter.folder(path),
   });
   const matches = matcher(settings.include);
-  const wanted = found.filter(
-    (item) => isFolder(item) || (matches(item.path) && filter.folder(folderOf(item.path))),
-  );
+  const wanted = found.filter((item) => isFolder(item) || (matches(item.path) && filter.folder(folderOf(item.path))));
   const scope = spelt(settings.path);
   log.info('Folder listed.', {scope, files: wanted.length, others: found.length - wanted.length, ...skipped});
 
@@ -87,7 +85,13 @@ async function toEvent(item: Found, settings: Settings, context: SourceContext):
       ? {kind: 'unknown', id: '', name: ''}
       : {kind: 'user', id: settings.owner, name: settings.owner};
   if (item.t !== 'file')
-    return {t: 'unreadable', scope, locator, reason: item.t === 'link' ? LINK : item.reason, ...(settings.owner === undefined ? {} : {owner})};
+    return {
+      t: 'unreadable',
+      scope,
+      locator,
+      reason: item.t === 'link' ? LINK : item.reason,
+      ...(settings.owner === undefined ? {} : {owner}),
+    };
 
   const {path} = item;
   const id = assetId({account: context.account, owner: 'folder', kind: 'local-file', container: '', path});

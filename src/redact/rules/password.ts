@@ -28,7 +28,7 @@ const rule: SecretRule = {
     findSlots(text, {
       core: /pass(?:word|wd|phrase|code|wort)?|pwd?(?![a-z])|kennwort|wachtwoord|contrasena|senha/gi,
       accepts,
-      plausible: (value, name) => 
+      plausible: (value, name) =>
         /^(?:pass|pw)_?(?:[a-z]|\d)?$/.test(name) ? isShortNamed(value, name) : value.trim().length > 1,
       bare: true,
     }),

@@ -1,0 +1,81 @@
+import type {Asset, AssetId} from '../model/asset.ts';
+import type {Evidence, HarvestedEvidence} from '../model/evidence.ts';
+import type {Person} from '../model/people.ts';
+import type {UtcDay} from '../model/scalars.ts';
+import type {ExactFingerprint} from '../model/statement.ts';
+import {exactFingerprint} from '../parse/fingerprint.ts';
+import type {ArchiveBatch, HistoryText} from '../ports/archive.ts';
+import {KnownSecrets} from './known-secrets.ts';
+
+/** A checkpoint becomes a commit when this much has come together, or at the end of the source. */
+const COMMIT_AFTER = {assets: 400, bytes: 16_000_000, evidenceRows: 20_000};
+
+/** What has come through the door and is not committed yet. */
+export class PendingBatch {
+  people: readonly Person[] | undefined;
+  gone: AssetId[] = [];
+  private assets = new Map<AssetId, Asset>();
+  private bytes = 0;
+  private texts = new Map<ExactFingerprint, HistoryText>();
+  private days = new Map<UtcDay, {readonly account: string; readonly rows: readonly HarvestedEvidence[]}>();
+  private rows = 0;
+
+  addAsset(asset: Asset): void {
+    this.assets.set(asset.id, asset);
+    this.bytes += asset.body.length;
+  }
+
+  addText(text: HistoryText): void {
+    this.texts.set(text.exact, this.texts.get(text.exact) ?? text);
+  }
+
+  addDay(account: string, utcDay: UtcDay, rows: readonly HarvestedEvidence[]): void {
+    this.days.set(utcDay, {account, rows});
+    this.rows += rows.length;
+  }
+
+  get isDue(): boolean {
+    return this.assets.size >= COMMIT_AFTER.assets || this.bytes >= COMMIT_AFTER.bytes || this.rows >= COMMIT_AFTER.evidenceRows;
+  }
+
+  /**
+   * A secret that one file gives away may stand in another where nothing says what it is. It is replaced now: on another
+   * night, with the first file unchanged and so unread, nobody would know.
+   * @returns how many places that were, and which texts have another fingerprint now
+   */
+  clean(secrets: ReadonlySet<string>): {readonly places: number; readonly renamed: ReadonlyMap<ExactFingerprint, ExactFingerprint>} {
+    const renamed = new Map<ExactFingerprint, ExactFingerprint>();
+    let places = 0;
+    if (secrets.size === 0) return {places, renamed};
+    const known = new KnownSecrets(secrets);
+    for (const [id, asset] of this.assets) {
+      const clean = known.cleanAsset(asset);
+      places += clean.redactions.length - asset.redactions.length;
+      this.assets.set(id, clean);
+    }
+    for (const [exact, stored] of [...this.texts]) {
+      const text = known.cleanText(stored.text);
+      if (text === stored.text) continue;
+      const now = exactFingerprint(text);
+      this.texts.delete(exact);
+      this.texts.set(now, {...stored, exact: now, text});
+      renamed.set(exact, now);
+    }
+    return {places, renamed};
+  }
+
+  /** @param exactOf the fingerprint of a row's text, '' where it has none */
+  contents(exactOf: (row: HarvestedEvidence) => Evidence['exact']): Omit<ArchiveBatch, 'message'> {
+    const days = [...this.days].map(([utcDay, {account, rows}]) => ({
+      account,
+      utcDay,
+      rows: rows.map((row): Evidence => ({...row, exact: exactOf(row)})),
+    }));
+    return {
+      assets: [...this.assets.values()],
+      gone: this.gone,
+      texts: [...this.texts.values()],
+      days,
+    };
+  }
+}

@@ -1,0 +1,234 @@
+import {ExitCode, UserError} from '../errors.ts';
+import type {Candidate} from '../model/family.ts';
+import type {ModelDraft, ModelFile, Refusal} from '../model/model-draft.ts';
+import type {Instant, Oid} from '../model/scalars.ts';
+import type {Repository, Tree} from '../ports/git.ts';
+import type {Leak} from '../ports/scan.ts';
+import type {Project, Target} from '../ports/target.ts';
+import {authorOf, messageFor} from './commit-message.ts';
+import type {Workshop} from './context.ts';
+import {draftOf} from './draft.ts';
+import type {PublishedBranch, PublishOptions, PublishReport, Pushed} from './publish-report.ts';
+import {isSealed, sealOf, trailer} from './seal.ts';
+
+const COMMITTED_TO = 'A person has committed to it.';
+
+/** A candidate that a reviewer approved, under the name it will have. */
+export interface Approved {
+  readonly candidate: Candidate;
+  readonly name: string;
+  readonly at: Instant;
+}
+
+/** Takes approved candidates one by one to their branches and keeps the account of what became of each. */
+export class PublishRun {
+  private readonly branches: PublishedBranch[] = [];
+  private readonly refused: Refusal[] = [];
+  private readonly held: {name: string; reason: string; leaks: readonly Leak[]}[] = [];
+  private readonly touched: {name: string; branch: string; reason: string}[] = [];
+  private readonly waiting: string[] = [];
+  private written = 0;
+  private open: number | undefined;
+  private failure: UserError | undefined;
+  private readonly workshop: Workshop;
+  private readonly repository: Repository;
+  private readonly target: Target;
+  private readonly project: Project;
+  private readonly tree: Tree;
+  private readonly base: Oid;
+  private readonly options: PublishOptions;
+
+  constructor(
+    workshop: Workshop,
+    repository: Repository,
+    target: Target,
+    project: Project,
+    tree: Tree,
+    base: Oid,
+    options: PublishOptions,
+  ) {
+    this.workshop = workshop;
+    this.repository = repository;
+    this.target = target;
+    this.project = project;
+    this.tree = tree;
+    this.base = base;
+    this.options = options;
+  }
+
+  async one({candidate, name: wanted, at}: Approved): Promise<void> {
+    const name = await this.freeName(candidate, wanted);
+    const outcome = draftOf(this.workshop, candidate, name);
+    if ('refusal' in outcome) {
+      this.refused.push({candidate: candidate.id, name, reason: outcome.refusal});
+      return;
+    }
+    const {draft} = outcome;
+    const {files, refusals} = this.target.render(draft, this.project);
+    if (refusals.length > 0) {
+      this.refused.push(...refusals);
+      return;
+    }
+    if (!this.passesGates(draft, files)) return;
+    if (await this.isMerged(files)) {
+      const branch = this.branchName(name);
+      this.branches.push({candidate: candidate.id, name, branch, oid: this.base, state: 'merged', author: '', files: [], pushed: 'not-asked'});
+      return;
+    }
+    await this.commit(draft, files, at);
+  }
+
+  private async commit(draft: ModelDraft, files: readonly ModelFile[], at: Instant): Promise<void> {
+    const {repository, workshop, options} = this;
+    const branch = await this.branchFor(draft);
+    const existing = await repository.resolve(`refs/heads/${branch}`);
+    if (existing !== undefined && !isSealed(await repository.commitText(existing))) {
+      this.touched.push({name: draft.name, branch, reason: COMMITTED_TO});
+      return;
+    }
+    const committer = workshop.loaded.config.publish.committer;
+    const author = authorOf(workshop, draft) ?? committer;
+    const message = messageFor(workshop, draft);
+    const leaks = workshop.scan('commit message', message);
+    if (leaks.length > 0) {
+      this.held.push({name: draft.name, reason: 'Its commit message would have held a secret.', leaks});
+      return;
+    }
+    const commit = {branch, parent: this.base, files, author, committer, at, expected: existing};
+    const draftCommit = await repository.build({...commit, message});
+    const seal = sealOf(await repository.commitText(draftCommit.oid));
+    const {oid} = await repository.build({...commit, message: message + seal});
+    const state = existing === oid ? 'up-to-date' : existing === undefined ? 'created' : 'updated';
+    if (state !== 'up-to-date' && !(await this.hasRoom(draft.name, state))) return;
+    if (state !== 'up-to-date' && options.dryRun !== true) {
+      const obstacle = await this.moveTo(branch, oid, existing);
+      if (obstacle !== undefined) {
+        this.touched.push({name: draft.name, branch, reason: obstacle});
+        return;
+      }
+    }
+    const pushed = options.push === true && options.dryRun !== true ? await this.send(branch, existing) : 'not-asked';
+    this.branches.push({
+      candidate: draft.candidate,
+      name: draft.name,
+      branch,
+      oid,
+      state,
+      author: author.name,
+      files: await repository.diffStat(this.base, oid),
+      pushed,
+      ...(options.dryRun === true ? {diff: await repository.diff(this.base, oid)} : {}),
+    });
+  }
+
+  /** @returns why the branch is left where it is; undefined when it was moved. */
+  private async moveTo(branch: string, to: Oid, existing: Oid | undefined): Promise<string | undefined> {
+    try {
+      return (await this.repository.move(branch, to, existing)) === 'conflict' ? COMMITTED_TO : undefined;
+    } catch (error) {
+      // Somebody is looking at it in a checkout: the other branches need not wait for that.
+      if (error instanceof UserError && error.code === 'git.checked-out') return error.message;
+      throw error;
+    }
+  }
+
+  /**
+   * Sends a branch over what the remote may have: what was last fetched or pushed there, what the branch was here before,
+   * or nothing. Only commits with our seal are ever replaced.
+   * @param before the branch's head here before this run, sealed
+   */
+  private async send(branch: string, before: Oid | undefined): Promise<Pushed> {
+    // A remote that could not be reached or refused once is not asked ten more times.
+    if (this.failure !== undefined) return 'failed';
+    const tracked = await this.repository.resolve(`refs/remotes/origin/${branch}`);
+    if (tracked !== undefined && !isSealed(await this.repository.commitText(tracked))) return 'rejected';
+    let outcome: Pushed = 'rejected';
+    try {
+      for (const expected of new Set([tracked, before, undefined])) {
+        outcome = await this.repository.push(branch, expected);
+        if (outcome !== 'rejected') break;
+      }
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.failure = error;
+      return 'failed';
+    }
+  }
+
+  /** The final bytes and the lint gate. */
+  private passesGates(draft: ModelDraft, files: readonly ModelFile[]): boolean {
+    const leaks = files.flatMap((file) => this.workshop.scan(file.path, file.text));
+    if (leaks.length > 0) {
+      this.held.push({name: draft.name, reason: 'Its files would have held a secret.', leaks});
+      return false;
+    }
+    const limit = this.workshop.loaded.config.gates['fail-on'];
+    const over = draft.findings.filter(
+      ({severity}) => limit !== 'never' && (severity === 'error' || (limit === 'warning' && severity === 'warning')),
+    );
+    if (over.length === 0) return true;
+    const rules = [...new Set(over.map(({rule}) => rule))].join(', ');
+    this.held.push({name: draft.name, reason: `Lint says ${rules}, and gates.fail-on is ${limit}.`, leaks: []});
+    return false;
+  }
+
+  private async isMerged(files: readonly ModelFile[]): Promise<boolean> {
+    for (const file of files) {
+      if ((await this.tree.read(file.path)) !== file.text) return false;
+    }
+    return true;
+  }
+
+  private async hasRoom(name: string, state: 'created' | 'updated'): Promise<boolean> {
+    const {'max-per-run': perRun, 'max-open': maxOpen, 'branch-prefix': prefix} = this.workshop.loaded.config.publish;
+    this.open ??= (await this.repository.branches(prefix)).length;
+    const full = this.written >= perRun || (state === 'created' && this.open >= maxOpen);
+    if (full) {
+      this.waiting.push(name);
+      return false;
+    }
+    this.written += 1;
+    if (state === 'created') this.open += 1;
+    return true;
+  }
+
+  private branchName(name: string): string {
+    return `${this.workshop.loaded.config.publish['branch-prefix']}${name}`;
+  }
+
+  /** A branch of that name that holds another candidate keeps it; this one takes its id along. */
+  private async branchFor(draft: ModelDraft): Promise<string> {
+    const plain = this.branchName(draft.name);
+    const head = await this.repository.resolve(`refs/heads/${plain}`);
+    if (head === undefined) return plain;
+    const owner = trailer(await this.repository.commitText(head), 'Rescue-Candidate');
+    return owner === undefined || owner === draft.candidate ? plain : `${plain}-${draft.candidate.slice(0, 6)}`;
+  }
+
+  /** A name that the project has not taken, unless it was taken by this very candidate. */
+  private async freeName(candidate: Candidate, wanted: string): Promise<string> {
+    if (!this.project.taken.has(wanted)) return wanted;
+    const mine = (await this.tree.list(this.project.root)).filter((path) => path.endsWith(`/${wanted}.yml`));
+    for (const path of mine) {
+      if ((await this.tree.read(path))?.includes(candidate.id) === true) return wanted;
+    }
+    return `${wanted}_${candidate.id.slice(0, 6)}`;
+  }
+
+  report(base: string): PublishReport {
+    const {branches, refused, held, touched, waiting, failure} = this;
+    return {
+      base,
+      branches,
+      refused,
+      held,
+      touched,
+      waiting,
+      ...(failure === undefined
+        ? {}
+        : {failure: {message: failure.message, ...(failure.hint === undefined ? {} : {hint: failure.hint})}}),
+      exitCode: failure !== undefined ? ExitCode.FAILED : held.length > 0 ? ExitCode.GATE : ExitCode.DONE,
+    };
+  }
+}
