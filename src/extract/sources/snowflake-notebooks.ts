@@ -1,8 +1,7 @@
 import {z} from 'zod';
-import {usageError} from '../../errors.ts';
 import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
-import {ALL_FILES} from '../files/formats.ts';
 import {matcher} from '../files/globs.ts';
+import {accountFor, containerFields} from '../snowflake/container-source.ts';
 import {readingRole, toContainer} from '../snowflake/containers.ts';
 import {harvestContainer} from '../snowflake/harvest-container.ts';
 import {readPeople} from '../snowflake/people.ts';
@@ -11,25 +10,15 @@ import {showNotebooks} from '../snowflake/show-objects.ts';
 const configSchema = z
   .strictObject({
     inventoryRole: z.string().min(1).optional().describe('Role for SHOW NOTEBOOKS. The reading role when left out.'),
-    role: z.string().min(1).optional().describe('Role that lists and reads. The role of the connection when left out.'),
-    files: z
-      .array(z.string().min(1))
-      .default([...ALL_FILES])
-      .describe('Globs of the files to keep.'),
-    parallel: z.int().min(1).max(16).default(4).describe('Files read at a time.'),
+    ...containerFields,
   })
   .prefault({});
 
 const INVENTORY = 'snow://notebook/';
 
 async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
-  const {warehouse, log, signal} = context;
-  if (warehouse === undefined)
-    throw usageError(
-      'source-needs-account',
-      'The source snowflake-notebooks needs a Snowflake account.',
-      'Configure it below an account of kind snowflake.',
-    );
+  const {log, signal} = context;
+  const warehouse = accountFor('snowflake-notebooks', context);
   const settings = configSchema.parse(context.settings);
   const options = {signal, ...(settings.role === undefined ? {} : {role: settings.role})};
   const role = readingRole(settings.role, warehouse);

@@ -1,9 +1,10 @@
 import {z} from 'zod';
-import {messageOf, usageError} from '../../errors.ts';
+import {messageOf} from '../../errors.ts';
 import type {Json, UtcDay} from '../../model/scalars.ts';
 import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
 import type {QueryOptions, Warehouse} from '../../ports/warehouse.ts';
 import {WarehouseError} from '../../ports/warehouse.ts';
+import {accountFor} from '../snowflake/container-source.ts';
 import {readingRole} from '../snowflake/containers.ts';
 import {historyGrants} from '../snowflake/denials.ts';
 import {readDay} from '../snowflake/history-day.ts';
@@ -39,13 +40,8 @@ interface Span {
 }
 
 async function* harvest(context: SourceContext, cursor?: Json): AsyncGenerator<SourceEvent> {
-  const {warehouse, log, signal} = context;
-  if (warehouse === undefined)
-    throw usageError(
-      'source-needs-account',
-      'The source snowflake-query-history needs a Snowflake account.',
-      'Configure it below an account of kind snowflake.',
-    );
+  const {log, signal} = context;
+  const warehouse = accountFor('snowflake-query-history', context);
   const settings = configSchema.parse(context.settings);
   const options: QueryOptions = {signal, ...(settings.role === undefined ? {} : {role: settings.role})};
   const before = cursorSchema.safeParse(cursor).data;

@@ -15,8 +15,9 @@ import {
 import {droppedZoe, ms, user, workspaceAccount} from '../../testing/fake-workspaces.ts';
 import source from './snowflake-workspaces.ts';
 
+// With an inventory role, as it is meant to be run; what happens without one has a test of its own.
 const run = (warehouse: FakeWarehouse, settings = {}, parts = {}) =>
-  harvestAll({source, settings, context: {warehouse}}, parts);
+  harvestAll({source, settings: {inventoryRole: 'INVENTORY', ...settings}, context: {warehouse}}, parts);
 const assets = (events: readonly SourceEvent[]) =>
   events.flatMap((event) => (event.t === 'asset' ? [event.asset] : []));
 const unreadable = (events: readonly SourceEvent[]) => events.filter((event) => event.t === 'unreadable');
@@ -184,6 +185,17 @@ describe('snowflake-workspaces', () => {
     expect(events.map((event) => event.t)).toEqual(['people', 'unchanged', 'unchanged', 'checkpoint']);
     const fresh = await run(warehouse, {}, {scope});
     expect(assets(fresh).map((asset) => asset.path)).toEqual(['a.sql']);
+  });
+
+  it('names everyone whose workspaces nobody can see when there is no inventory role', async () => {
+    const warehouse = workspaceAccount([{database: 'USER$ANA', head: {'a.sql': 'select 1'}}]);
+    const events = await harvestAll({source, settings: {}, context: {warehouse}}, {scope: {...everything, user: (name: string) => name !== 'ZOE'}});
+    const [otto, ...others] = unreadable(events);
+    expect(others).toEqual([]);
+    expect(otto).toMatchObject({scope: 'snow://workspace/"USER$OTTO"', locator: 'snow://workspace/"USER$OTTO"', owner: {name: 'OTTO', state: 'disabled'}});
+    expect(otto?.reason).toMatch(/^The role that reads sees no workspace of OTTO;.*what remains is the query history\.$/);
+    expect(otto?.grant).toBeUndefined();
+    expect(checkpoints(events).find(({scope}) => scope === otto?.scope)).toMatchObject({complete: false, listed: 1});
   });
 
   it('lists under the inventory role and reads under its own', async () => {

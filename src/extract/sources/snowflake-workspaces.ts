@@ -1,15 +1,15 @@
 import {z} from 'zod';
-import {usageError} from '../../errors.ts';
-import type {Person} from '../../model/people.ts';
+import type {Owner, Person} from '../../model/people.ts';
 import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
-import {ALL_FILES} from '../files/formats.ts';
 import {matcher} from '../files/globs.ts';
+import {accountFor, containerFields} from '../snowflake/container-source.ts';
 import {readingRole, toContainer} from '../snowflake/containers.ts';
-import {grantsForDropped} from '../snowflake/denials.ts';
+import {grantsFor, grantsForDropped} from '../snowflake/denials.ts';
 import {harvestContainer} from '../snowflake/harvest-container.ts';
 import {ownerOf, personalDatabase, readPeople} from '../snowflake/people.ts';
 import type {Inventory} from '../snowflake/show-objects.ts';
 import {showWorkspaces} from '../snowflake/show-objects.ts';
+import {quoteIdentifier} from '../snowflake/statements.ts';
 
 const configSchema = z
   .strictObject({
@@ -18,29 +18,19 @@ const configSchema = z
       .min(1)
       .optional()
       .describe('Role for SHOW WORKSPACES; with MANAGE GRANTS it sees them all. The reading role when left out.'),
-    role: z.string().min(1).optional().describe('Role that lists and reads. The role of the connection when left out.'),
     version: z
       .enum(['newer', 'head', 'live'])
       .default('newer')
       .describe('Which version of a file is read: the newer of head and live, or always one of them.'),
-    files: z
-      .array(z.string().min(1))
-      .default([...ALL_FILES])
-      .describe('Globs of the files to keep.'),
-    parallel: z.int().min(1).max(16).default(4).describe('Files read at a time.'),
+    ...containerFields,
   })
   .prefault({});
 
 const INVENTORY = 'snow://workspace/';
 
 async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
-  const {warehouse, log, signal} = context;
-  if (warehouse === undefined)
-    throw usageError(
-      'source-needs-account',
-      'The source snowflake-workspaces needs a Snowflake account.',
-      'Configure it below an account of kind snowflake.',
-    );
+  const {log, signal} = context;
+  const warehouse = accountFor('snowflake-workspaces', context);
   const settings = configSchema.parse(context.settings);
   const options = {signal, ...(settings.role === undefined ? {} : {role: settings.role})};
   const role = readingRole(settings.role, warehouse);
@@ -51,14 +41,7 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
     signal,
     role: settings.inventoryRole ?? settings.role,
   });
-  if (settings.inventoryRole === undefined) {
-    const seen = new Set(inventory.objects.map((object) => object.database));
-    const unseen = (people ?? []).filter((p) => p.human && p.state !== 'dropped' && !seen.has(`USER$${p.name}`));
-    if (unseen.length > 0) {
-      const hint = 'Only an inventory role with MANAGE GRANTS sees whether they have private workspaces.';
-      log.warn('People without any workspace that this role sees.', {people: unseen.length, hint});
-    }
-  }
+  if (settings.inventoryRole === undefined) yield* tellUnseen(inventory, people ?? [], context, role);
   yield* tellGaps(inventory, people ?? [], context, role);
 
   const containerSettings = {version: settings.version, parallel: settings.parallel, matches: matcher(settings.files)};
@@ -66,6 +49,40 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
     signal.throwIfAborted();
     const container = toContainer(object, 'workspace-file', people ?? [], context, role);
     if (container !== undefined) yield* harvestContainer(container, containerSettings, context, warehouse, options);
+  }
+}
+
+/**
+ * Without an inventory role SHOW leaves out what the role may not read, so nobody could say how much that is: everyone
+ * whose personal database does not show is named.
+ */
+async function* tellUnseen(
+  inventory: Inventory,
+  people: readonly Person[],
+  context: SourceContext,
+  role: string | undefined,
+): AsyncGenerator<SourceEvent> {
+  const seen = new Set(inventory.objects.map((object) => object.database));
+  for (const person of people) {
+    const database = `USER$${person.name}`;
+    const inScope = context.scope.user(person.name) && context.scope.database(database);
+    if (!person.human || person.state === 'dropped' || seen.has(database) || !inScope) continue;
+    const owner: Owner = {kind: 'user', id: person.userId, name: person.name, state: person.state};
+    const scope = `${INVENTORY}${quoteIdentifier(database)}`;
+    const grant = grantsFor({database, schema: 'PUBLIC', name: 'DEFAULT$', owner: ''}, 'WORKSPACE', role);
+    yield {
+      t: 'unreadable',
+      scope,
+      locator: scope,
+      reason:
+        `The role that reads sees no workspace of ${person.name}; an inventory role with MANAGE GRANTS would show whether there is one. ` +
+        (person.state === 'disabled'
+          ? `${person.name} is disabled, and an administrator cannot read private files: what remains is the query history.`
+          : `${person.name} can grant it.`),
+      owner,
+      ...(person.state === 'disabled' ? {} : {grant}),
+    };
+    yield {t: 'checkpoint', scope, cursor: null, complete: false, listed: 1};
   }
 }
 
