@@ -49,7 +49,9 @@ function closedByReader(error: NodeJS.ErrnoException): void {
 
 function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void): Program {
   const program = new Program('wsr')
-    .description('Rescues the SQL a departed analyst left in Snowflake: harvested, reviewed and committed as dbt models in git.')
+    .description(
+      'Rescues the SQL a departed analyst left in Snowflake: harvested, reviewed and committed as dbt models in git.',
+    )
     .usage('<command> [options]')
     .exitOverride()
     .option('-V, --version', 'print the version')
@@ -62,7 +64,11 @@ function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void): Pr
   program.allowExcessArguments().action(() => {
     const [name] = program.args;
     if (name === undefined) program.help({error: true});
-    throw usageError('unknown-command', `There is no command ${name}`, `Known are: ${commands.map((command) => command.name).join(', ')}`);
+    throw usageError(
+      'unknown-command',
+      `There is no command ${name}`,
+      `Known are: ${commands.map((command) => command.name).join(', ')}`,
+    );
   });
   return program;
 }

@@ -77,7 +77,12 @@ async function united(store: GitStore, path: string, theirs: Oid, ours: Oid): Pr
     if (path.startsWith('decisions/')) return writeDecisions(uniteDecisions(readDecisions(their), readDecisions(our)));
     const [family, added] = [readFamily(their), readFamily(our)];
     const anchors = [...new Set([...family.anchors, ...added.anchors])];
-    return writeFamily({...family, anchors, name: family.name ?? added.name, mergedInto: family.mergedInto ?? added.mergedInto});
+    return writeFamily({
+      ...family,
+      anchors,
+      name: family.name ?? added.name,
+      mergedInto: family.mergedInto ?? added.mergedInto,
+    });
   } catch (error) {
     if (error instanceof Malformed) return undefined;
     throw error;

@@ -107,7 +107,12 @@ export const evidenceSchema = z.object({
 });
 
 /** `families/<id>.json` */
-export const familySchema = z.object({id: text, anchors: z.array(text), name: text.optional(), mergedInto: text.optional()});
+export const familySchema = z.object({
+  id: text,
+  anchors: z.array(text),
+  name: text.optional(),
+  mergedInto: text.optional(),
+});
 
 const verdict = z.discriminatedUnion('t', [
   z.object({t: z.literal('approve')}),

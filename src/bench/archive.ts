@@ -26,7 +26,9 @@ export async function run(): Promise<void> {
       'git fast-import of the bodies': () => {
         const folder = fresh();
         spawnSync('git', ['init', '--quiet', '--bare', folder]);
-        const files = assets.map(({body, id}) => `M 100644 inline a/${id}.sql\ndata ${Buffer.byteLength(body)}\n${body}\n`).join('');
+        const files = assets
+          .map(({body, id}) => `M 100644 inline a/${id}.sql\ndata ${Buffer.byteLength(body)}\n${body}\n`)
+          .join('');
         const stream = `commit refs/heads/main\ncommitter b <b@example.com> 1700000000 +0000\ndata 1\nx\n${files}done\n`;
         const {status} = spawnSync('git', ['-C', folder, 'fast-import', '--quiet', '--done'], {input: stream});
         if (status !== 0) throw new Error('git fast-import failed');

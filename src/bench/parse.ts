@@ -24,7 +24,9 @@ export async function run({corpus}: BenchOptions): Promise<void> {
   const statements = texts.flatMap((text) => split(text).map(({span}) => text.slice(span.start, span.end)));
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   const require = createRequire(import.meta.url);
-  const {Parser} = require('node-sql-parser/build/snowflake.js') as {Parser: new () => {astify(sql: string, options: object): unknown}};
+  const {Parser} = require('node-sql-parser/build/snowflake.js') as {
+    Parser: new () => {astify(sql: string, options: object): unknown};
+  };
   const parser = new Parser();
   const tolerant = (work: (sql: string) => unknown) => (): void => {
     for (const statement of statements) {
@@ -35,7 +37,9 @@ export async function run({corpus}: BenchOptions): Promise<void> {
       }
     }
   };
-  console.log(`\nparse: ${texts.length} files, ${statements.length} statements, ${(bytes / 1e6).toFixed(2)} MB of ${folder}`);
+  console.log(
+    `\nparse: ${texts.length} files, ${statements.length} statements, ${(bytes / 1e6).toFixed(2)} MB of ${folder}`,
+  );
   const times = await inTurn(
     {
       'lex and split': () => texts.forEach((text) => split(text)),

@@ -160,7 +160,10 @@ describe('texts only in the history', () => {
     expect(found()).toEqual(['11 e1_also', '11 e1_only']);
     catalog.putState(unreadable);
     expect(found()).toEqual(['11 e1_also', '11 e1_only', '12 e1_only']);
-    catalog.putState({...unreadable, unreadable: unreadable.unreadable.map((entry) => ({...entry, locator: 'ws/one file'}))});
+    catalog.putState({
+      ...unreadable,
+      unreadable: unreadable.unreadable.map((entry) => ({...entry, locator: 'ws/one file'})),
+    });
     expect(catalog.textsOnlyInHistory('acme')).not.toContainEqual(expect.objectContaining({userId: '12'}));
     catalog.putState({...unreadable, unreadable: []});
     expect(found()).toEqual(['11 e1_also', '11 e1_only']);

@@ -19,30 +19,54 @@ export const decideCommand: Command = {
   ],
   example: 'wsr decide weekly_revenue --rename revenue_weekly --approve',
   run: (invocation) =>
-    withWorkshop(invocation, async (workshop, printer) => {
-      const {decideAll, findCandidate, stateOf} = await import('../pipeline/decide.ts');
-      const [reference] = invocation.args;
-      if (reference === undefined) throw usageError('no-id', 'Say which candidate to decide on.', 'See `wsr list`.');
-      const candidate = findCandidate(workshop, reference);
-      const verdicts = verdictsOf(invocation.options, (other) => findCandidate(workshop, other).id);
-      if (verdicts.length === 0) {
-        throw usageError('no-verdict', 'Say what you decide.', 'One of --approve, --reject, --rename, --merge-into, --snooze-until, --assign, --undo');
-      }
-      if (verdicts.some(({t}) => t === 'approve') && candidate.refusal !== undefined) {
-        throw usageError('cannot-be-a-model', `${candidate.name} cannot become a model: ${candidate.refusal}`, 'See `wsr show` for its text.');
-      }
-      const decisions = decideAll(workshop, candidate, verdicts);
-      const sent = await send(workshop);
-      const state = stateOf(workshop, candidate);
-      if (invocation.common.json) printer.json({candidate: candidate.id, status: state.status, name: state.name ?? candidate.name, decisions, sent});
-      else if (!invocation.common.quiet) {
-        printer.line(`${state.name ?? candidate.name} is ${state.status}.${sent ? '' : ' The decision is kept here and goes out with the next sync.'}`);
-      }
-      return ExitCode.DONE;
-    }, {remote: 'of-use'}),
+    withWorkshop(
+      invocation,
+      async (workshop, printer) => {
+        const {decideAll, findCandidate, stateOf} = await import('../pipeline/decide.ts');
+        const [reference] = invocation.args;
+        if (reference === undefined) throw usageError('no-id', 'Say which candidate to decide on.', 'See `wsr list`.');
+        const candidate = findCandidate(workshop, reference);
+        const verdicts = verdictsOf(invocation.options, (other) => findCandidate(workshop, other).id);
+        if (verdicts.length === 0) {
+          throw usageError(
+            'no-verdict',
+            'Say what you decide.',
+            'One of --approve, --reject, --rename, --merge-into, --snooze-until, --assign, --undo',
+          );
+        }
+        if (verdicts.some(({t}) => t === 'approve') && candidate.refusal !== undefined) {
+          throw usageError(
+            'cannot-be-a-model',
+            `${candidate.name} cannot become a model: ${candidate.refusal}`,
+            'See `wsr show` for its text.',
+          );
+        }
+        const decisions = decideAll(workshop, candidate, verdicts);
+        const sent = await send(workshop);
+        const state = stateOf(workshop, candidate);
+        if (invocation.common.json)
+          printer.json({
+            candidate: candidate.id,
+            status: state.status,
+            name: state.name ?? candidate.name,
+            decisions,
+            sent,
+          });
+        else if (!invocation.common.quiet) {
+          printer.line(
+            `${state.name ?? candidate.name} is ${state.status}.${sent ? '' : ' The decision is kept here and goes out with the next sync.'}`,
+          );
+        }
+        return ExitCode.DONE;
+      },
+      {remote: 'of-use'},
+    ),
 };
 
-function verdictsOf(options: Readonly<Record<string, unknown>>, candidateId: (reference: string) => string): readonly Verdict[] {
+function verdictsOf(
+  options: Readonly<Record<string, unknown>>,
+  candidateId: (reference: string) => string,
+): readonly Verdict[] {
   const text = (key: string): string | undefined => (typeof options[key] === 'string' ? options[key] : undefined);
   const verdicts: Verdict[] = [];
   if (options['undo'] === true) verdicts.push({t: 'undo'});
@@ -64,7 +88,8 @@ function verdictsOf(options: Readonly<Record<string, unknown>>, candidateId: (re
     }
     outcomes.push({t: 'snooze', until: `${until}T00:00:00.000Z`});
   }
-  if (outcomes.length > 1) throw usageError('two-verdicts', 'A candidate is approved, rejected, merged or snoozed: choose one.');
+  if (outcomes.length > 1)
+    throw usageError('two-verdicts', 'A candidate is approved, rejected, merged or snoozed: choose one.');
   return [...verdicts, ...outcomes];
 }
 
@@ -79,7 +104,8 @@ async function send(workshop: Workshop): Promise<boolean> {
       return !waits && (push === 'pushed' || push === 'up-to-date');
     });
   } catch (error) {
-    if (error instanceof UserError && (error.exitCode === ExitCode.LOCKED || error.code === 'git.unreachable')) return false;
+    if (error instanceof UserError && (error.exitCode === ExitCode.LOCKED || error.code === 'git.unreachable'))
+      return false;
     throw error;
   }
 }

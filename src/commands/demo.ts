@@ -86,11 +86,19 @@ function summary(printer: Printer, workshop: Workshop, report: DemoReport, {fold
   printer.line();
   printer.heading('The ten that matter');
   for (const [index, candidate] of top.entries()) {
-    const owner = candidate.owner.state === undefined || candidate.owner.state === 'active' ? '' : ` (${candidate.owner.state})`;
+    const owner =
+      candidate.owner.state === undefined || candidate.owner.state === 'active' ? '' : ` (${candidate.owner.state})`;
     printer.line(
       `  ${String(index + 1).padStart(2)}  ${printer.style('cyan', bar(candidate.rank))} ${printer.style('bold', candidate.name)}  ${candidate.owner.name}${owner}`,
     );
-    printer.paragraph(candidate.reasons.slice(0, 2).map(({text}) => text).join(' '), '      ', 'dim');
+    printer.paragraph(
+      candidate.reasons
+        .slice(0, 2)
+        .map(({text}) => text)
+        .join(' '),
+      '      ',
+      'dim',
+    );
   }
 
   printer.line();
@@ -101,7 +109,8 @@ function summary(printer: Printer, workshop: Workshop, report: DemoReport, {fold
       `  ${printer.style('bold', branch.padEnd(44))} ${oid.slice(0, 10)}  ${plural(changed.length, 'file')} ${printer.style('green', `+${lines}`)}  ${author}${state === 'up-to-date' ? '  (as it was)' : ''}`,
     );
   }
-  for (const {name, reason} of publish.refused) printer.line(`  ${printer.style('yellow', 'no model')} ${name}: ${reason}`);
+  for (const {name, reason} of publish.refused)
+    printer.line(`  ${printer.style('yellow', 'no model')} ${name}: ${reason}`);
   for (const {name, reason} of publish.held) printer.line(`  ${printer.style('red', 'held back')} ${name}: ${reason}`);
 
   printer.line();
@@ -110,5 +119,7 @@ function summary(printer: Printer, workshop: Workshop, report: DemoReport, {fold
   if (first !== undefined) printer.line(`  git -C ${folder}/dbt show ${first}`);
   printer.line(`  git -C ${folder}/remotes/archive.git log --stat main`);
   printer.line(`  ${wsr} list --config ${folder}/worksheet-rescue.yml`);
-  printer.line(`  ${harvest.commits === 0 ? 'Nothing had changed: no commit was made.' : `${demo} --keep ${folder}     (again: it makes no commit)`}`);
+  printer.line(
+    `  ${harvest.commits === 0 ? 'Nothing had changed: no commit was made.' : `${demo} --keep ${folder}     (again: it makes no commit)`}`,
+  );
 }

@@ -37,7 +37,11 @@ export const harvestCommand: Command = {
         );
         if (common.json) printer.json(report);
         else if (!common.quiet) {
-          printHarvest(printer, report, workshop.catalog.states().flatMap((state) => state.unreadable));
+          printHarvest(
+            printer,
+            report,
+            workshop.catalog.states().flatMap((state) => state.unreadable),
+          );
           if (session.dryRun) printer.line('\nDry run: all of this was done on a copy, which is thrown away now.');
         }
         return report.exitCode;
@@ -54,8 +58,8 @@ export function printHarvest(printer: Printer, report: HarvestReport, unreadable
     report.sources.map((source) => [
       source.source,
       source.account,
-      ...[source.assets, source.unchanged, source.gone, source.unreadable, source.evidenceRows, source.redactions].map((count) =>
-        count === 0 ? '·' : count.toLocaleString('en'),
+      ...[source.assets, source.unchanged, source.gone, source.unreadable, source.evidenceRows, source.redactions].map(
+        (count) => (count === 0 ? '·' : count.toLocaleString('en')),
       ),
     ]),
   );

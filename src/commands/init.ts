@@ -8,7 +8,10 @@ export const initCommand: Command = {
   options: [
     {flags: '--yes', description: 'ask nothing: leave what cannot be found as a marked line', default: false},
     {flags: '--folder <dir>', description: 'rescue a folder of .sql files instead of a Snowflake account'},
-    {flags: '--archive <repository>', description: 'address or path of the private repository for everything harvested'},
+    {
+      flags: '--archive <repository>',
+      description: 'address or path of the private repository for everything harvested',
+    },
     {flags: '--force', description: 'overwrite an existing file', default: false},
   ],
   example: 'wsr init --folder ../old-laptop/worksheets --archive ../worksheet-archive.git --yes',
@@ -22,9 +25,15 @@ export const initCommand: Command = {
     const asks = options['yes'] !== true && invocation.stdout.isTTY && process.stdin.isTTY;
     const answers = {
       folder,
-      archive: text('archive') ?? found.archive ?? (asks ? await ask(invocation, 'Private repository for everything harvested (address or path): ') : undefined),
+      archive:
+        text('archive') ??
+        found.archive ??
+        (asks ? await ask(invocation, 'Private repository for everything harvested (address or path): ') : undefined),
       profile:
-        folder === undefined ? (found.profiles[0] ?? (asks ? await ask(invocation, 'Section of connections.toml for the account: ') : undefined)) : undefined,
+        folder === undefined
+          ? (found.profiles[0] ??
+            (asks ? await ask(invocation, 'Section of connections.toml for the account: ') : undefined))
+          : undefined,
     };
     const path = await writeConfig(cwd, common.config, renderConfig(found, answers), options['force'] === true);
     if (common.json) printer.json({path, found, answers});
@@ -33,7 +42,9 @@ export const initCommand: Command = {
       printer.line(`  dbt project: ${found.project ?? 'none found, set target.project'}`);
       printer.line(`  archive:     ${answers.archive ?? 'not known yet: replace the line marked CHANGE'}`);
       if (folder === undefined) {
-        printer.line(`  account:     ${answers.profile === undefined ? 'no connections.toml found: replace the lines marked CHANGE' : `profile ${answers.profile}`}`);
+        printer.line(
+          `  account:     ${answers.profile === undefined ? 'no connections.toml found: replace the lines marked CHANGE' : `profile ${answers.profile}`}`,
+        );
       }
       printer.line('Next: wsr harvest --dry-run');
     }

@@ -9,7 +9,11 @@ export const lintCommand: Command = {
   summary: 'what would hurt in these files as models',
   arguments: [{name: '[paths...]', description: 'files or folders (.sql, .ipynb, .py)'}],
   options: [
-    {flags: '--fail-on <severity>', description: 'exit with 4 from this severity on: error, warning, info, never', default: 'error'},
+    {
+      flags: '--fail-on <severity>',
+      description: 'exit with 4 from this severity on: error, warning, info, never',
+      default: 'error',
+    },
     {flags: '--explain <rule>', description: 'what a rule is about'},
   ],
   example: 'wsr lint worksheets/ --fail-on warning',
@@ -24,7 +28,12 @@ export const lintCommand: Command = {
     const rules = await discoverRules();
     if (typeof options['explain'] === 'string') {
       const rule = rules.find(({id}) => id === options['explain']);
-      if (rule === undefined) throw usageError('unknown-rule', `There is no rule ${options['explain']}`, `Known are: ${rules.map(({id}) => id).join(', ')}`);
+      if (rule === undefined)
+        throw usageError(
+          'unknown-rule',
+          `There is no rule ${options['explain']}`,
+          `Known are: ${rules.map(({id}) => id).join(', ')}`,
+        );
       printer.heading(`${rule.id}: ${rule.title}`);
       printer.line(rule.explain);
       for (const example of rule.flags) printer.line(`\nflags   ${example}`);
@@ -32,7 +41,8 @@ export const lintCommand: Command = {
       return ExitCode.DONE;
     }
     const limit = String(options['failOn']);
-    if (!LIMITS.includes(limit)) throw usageError('unknown-severity', `${limit} is no severity.`, `Use one of: ${LIMITS.join(', ')}`);
+    if (!LIMITS.includes(limit))
+      throw usageError('unknown-severity', `${limit} is no severity.`, `Use one of: ${LIMITS.join(', ')}`);
     let over = 0;
     let problems = 0;
     let count = 0;
@@ -43,7 +53,9 @@ export const lintCommand: Command = {
         continue;
       }
       count += file.results.length;
-      over += file.results.filter(({severity}) => LIMITS.indexOf(severity) <= LIMITS.indexOf(limit) && limit !== 'never').length;
+      over += file.results.filter(
+        ({severity}) => LIMITS.indexOf(severity) <= LIMITS.indexOf(limit) && limit !== 'never',
+      ).length;
       if (common.json) {
         printer.rows(file.results);
         continue;
@@ -52,7 +64,9 @@ export const lintCommand: Command = {
       printer.heading(file.path);
       for (const {line, severity, rule, message, source, column} of file.results) {
         const colour = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'dim';
-        printer.line(`  ${line}:${column}  ${printer.style(colour, severity)}  ${printer.style('bold', rule)}  ${message}`);
+        printer.line(
+          `  ${line}:${column}  ${printer.style(colour, severity)}  ${printer.style('bold', rule)}  ${message}`,
+        );
         printer.line(`      ${source}`);
         printer.line(`      ${' '.repeat(column - 1)}${printer.style(colour, '^')}`);
       }

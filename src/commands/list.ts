@@ -21,32 +21,43 @@ export const listCommand: Command = {
   ],
   example: 'wsr list --owner MIRA_OKAFOR --limit 10',
   run: (invocation) =>
-    withWorkshop(invocation, async (workshop, printer) => {
-      const {statesOf} = await import('../pipeline/decide.ts');
-      const {args, options, common} = invocation;
-      const status = String(options['status']);
-      if (!STATUSES.includes(status)) throw usageError('unknown-status', `${status} is no status.`, `Use one of: ${STATUSES.join(', ')}`);
-      const limit = Number(options['limit']);
-      if (!Number.isInteger(limit) || limit < 1) throw usageError('bad-limit', '--limit takes a whole number from 1 on.');
-      const states = statesOf(workshop);
-      const found = args.length === 0 ? undefined : new Set(workshop.catalog.search(args.join(' ')));
-      const rows = workshop.catalog
-        .candidates()
-        .filter((candidate) => found?.has(candidate.id) ?? true)
-        .filter((candidate) => hasStatus(candidate, states.get(candidate.id), status))
-        .filter(({owner}) => options['owner'] === undefined || owner.name.toLowerCase() === String(options['owner']).toLowerCase())
-        .filter((candidate) => options['reads'] === undefined || readsRelation(candidate, String(options['reads'])))
-        .toSorted(order(String(options['sort'])));
-      const shown = rows.slice(0, limit);
-      if (common.json) {
-        printer.rows(shown.map((candidate) => row(candidate, states.get(candidate.id))));
+    withWorkshop(
+      invocation,
+      async (workshop, printer) => {
+        const {statesOf} = await import('../pipeline/decide.ts');
+        const {args, options, common} = invocation;
+        const status = String(options['status']);
+        if (!STATUSES.includes(status))
+          throw usageError('unknown-status', `${status} is no status.`, `Use one of: ${STATUSES.join(', ')}`);
+        const limit = Number(options['limit']);
+        if (!Number.isInteger(limit) || limit < 1)
+          throw usageError('bad-limit', '--limit takes a whole number from 1 on.');
+        const states = statesOf(workshop);
+        const found = args.length === 0 ? undefined : new Set(workshop.catalog.search(args.join(' ')));
+        const rows = workshop.catalog
+          .candidates()
+          .filter((candidate) => found?.has(candidate.id) ?? true)
+          .filter((candidate) => hasStatus(candidate, states.get(candidate.id), status))
+          .filter(
+            ({owner}) =>
+              options['owner'] === undefined || owner.name.toLowerCase() === String(options['owner']).toLowerCase(),
+          )
+          .filter((candidate) => options['reads'] === undefined || readsRelation(candidate, String(options['reads'])))
+          .toSorted(order(String(options['sort'])));
+        const shown = rows.slice(0, limit);
+        if (common.json) {
+          printer.rows(shown.map((candidate) => row(candidate, states.get(candidate.id))));
+          return ExitCode.DONE;
+        }
+        for (const candidate of shown) printCandidate(printer, candidate, states.get(candidate.id));
+        if (rows.length > shown.length)
+          printer.line(printer.style('dim', `${rows.length - shown.length} more: --limit ${rows.length}`));
+        if (rows.length === 0)
+          printer.line('No candidate fits. See `wsr list --status all`, or run `wsr harvest` first.');
         return ExitCode.DONE;
-      }
-      for (const candidate of shown) printCandidate(printer, candidate, states.get(candidate.id));
-      if (rows.length > shown.length) printer.line(printer.style('dim', `${rows.length - shown.length} more: --limit ${rows.length}`));
-      if (rows.length === 0) printer.line('No candidate fits. See `wsr list --status all`, or run `wsr harvest` first.');
-      return ExitCode.DONE;
-    }, {remote: 'not-asked'}),
+      },
+      {remote: 'not-asked'},
+    ),
 };
 
 function hasStatus(candidate: Candidate, state: ReviewState | undefined, wanted: string): boolean {
@@ -59,7 +70,9 @@ function hasStatus(candidate: Candidate, state: ReviewState | undefined, wanted:
 
 function readsRelation(candidate: Candidate, text: string): boolean {
   const wanted = text.toUpperCase();
-  return candidate.reads.some(({database, schema, name}) => [database, schema, name].join('.').toUpperCase().includes(wanted));
+  return candidate.reads.some(({database, schema, name}) =>
+    [database, schema, name].join('.').toUpperCase().includes(wanted),
+  );
 }
 
 function order(key: string): (a: Candidate, b: Candidate) => number {
@@ -92,7 +105,12 @@ function printCandidate(printer: Printer, candidate: Candidate, state: ReviewSta
   ];
   const score = `${String(Math.round(rank)).padStart(3)} ${printer.style('cyan', bar(rank))}`;
   const name = printer.style('bold', state?.name ?? candidate.name);
-  printer.line(cut(`${printer.style('dim', id)} ${score} ${name}  ${marks.filter((mark) => mark !== '').join(' · ')}`, printer.width));
+  printer.line(
+    cut(
+      `${printer.style('dim', id)} ${score} ${name}  ${marks.filter((mark) => mark !== '').join(' · ')}`,
+      printer.width,
+    ),
+  );
   const why = refusal === undefined ? (reasons[0]?.text ?? '') : `No model: ${refusal}`;
   if (why !== '') printer.line(printer.style('dim', cut(`             ${why}`, printer.width)));
 }
@@ -104,7 +122,23 @@ function lintMark({findings}: Candidate): string {
 
 /** A candidate as scripts get it. */
 export function row(candidate: Candidate, state: ReviewState | undefined): Record<string, unknown> {
-  const {id, name, title, owner, rank, reasons, runs, people, lastRunAt, reads, writes, members, findings, setAside, refusal} = candidate;
+  const {
+    id,
+    name,
+    title,
+    owner,
+    rank,
+    reasons,
+    runs,
+    people,
+    lastRunAt,
+    reads,
+    writes,
+    members,
+    findings,
+    setAside,
+    refusal,
+  } = candidate;
   return {
     id,
     name: state?.name ?? name,

@@ -78,7 +78,9 @@ const decision = z.object({
   basedOn: z.object({keeper: z.string(), context: z.string(), edit: z.string().optional()}),
   by: z.string(),
   at: instant,
-  verdict: z.looseObject({t: z.enum(['approve', 'reject', 'rename', 'merge', 'split', 'snooze', 'edit', 'assign', 'undo'])}),
+  verdict: z.looseObject({
+    t: z.enum(['approve', 'reject', 'rename', 'merge', 'split', 'snooze', 'edit', 'assign', 'undo']),
+  }),
   undoes: z.string().optional(),
   forgeEvent: z.string().optional(),
 });

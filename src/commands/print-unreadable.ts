@@ -8,7 +8,11 @@ interface UnreadableLine {
 }
 
 /** What could not be read, why, and the exact statements that would change it. */
-export function printUnreadable(printer: Printer, entries: readonly UnreadableLine[], atMost = Number.POSITIVE_INFINITY): void {
+export function printUnreadable(
+  printer: Printer,
+  entries: readonly UnreadableLine[],
+  atMost = Number.POSITIVE_INFINITY,
+): void {
   if (entries.length === 0) {
     printer.heading('Everything could be read');
     return;

@@ -28,7 +28,8 @@ export class Printer {
 
   /** A paragraph, wrapped between words to the terminal's width, every line indented. */
   paragraph(text: string, indent: string, style?: Style): void {
-    for (const line of wrap(text, Math.min(this.width, 120) - indent.length)) this.line(indent + (style === undefined ? line : this.style(style, line)));
+    for (const line of wrap(text, Math.min(this.width, 120) - indent.length))
+      this.line(indent + (style === undefined ? line : this.style(style, line)));
   }
 
   heading(text: string): void {
@@ -66,7 +67,13 @@ const COLOUR = /\u001b\[[0-9;]*m/g;
 /** Columns that a text takes up; good for Latin text, generous for wide characters. */
 export function width(text: string): number {
   let columns = 0;
-  for (const character of text.replace(COLOUR, '')) columns += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(character) ? 2 : 1;
+  for (const character of text.replace(COLOUR, ''))
+    columns +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(
+        character,
+      )
+        ? 2
+        : 1;
   return columns;
 }
 

@@ -16,7 +16,9 @@ export const publishCommand: Command = {
     withWorkshop(invocation, async (workshop, printer) => {
       const {publish} = await import('../pipeline/publish.ts');
       const dryRun = invocation.options['dryRun'] === true;
-      const report = await workshop.locked(() => publish(workshop, {dryRun, push: invocation.options['push'] === true}));
+      const report = await workshop.locked(() =>
+        publish(workshop, {dryRun, push: invocation.options['push'] === true}),
+      );
       if (invocation.common.json) printer.json(report);
       else if (!invocation.common.quiet) printPublish(printer, report, dryRun);
       return report.exitCode;
@@ -41,23 +43,34 @@ export function printPublish(printer: Printer, report: PublishReport, dryRun: bo
     ]),
   );
   for (const {diff} of report.branches) if (diff !== undefined) printer.line(`\n${diff}`);
-  for (const {name, reason} of report.refused) printer.line(`${printer.style('yellow', 'no model')}  ${name}: ${reason}`);
+  for (const {name, reason} of report.refused)
+    printer.line(`${printer.style('yellow', 'no model')}  ${name}: ${reason}`);
   for (const {name, reason, leaks} of report.held) {
     printer.line(`${printer.style('red', 'held back')} ${name}: ${reason}`);
     for (const leak of leaks) printer.line(`  ${leak.path} line ${leak.line}: ${leak.kind}`);
   }
   for (const {branch, reason} of report.touched) printer.line(`left alone ${branch}: ${reason}`);
   for (const {branch, pushed} of report.branches) {
-    if (pushed === 'rejected') printer.line(`not pushed ${branch}: the remote's branch holds commits that this tool did not put there.`);
+    if (pushed === 'rejected')
+      printer.line(`not pushed ${branch}: the remote's branch holds commits that this tool did not put there.`);
   }
   if (report.failure !== undefined) {
     printer.line(`${printer.style('red', '✗')} ${report.failure.message}`);
     if (report.failure.hint !== undefined) printer.line(`  ${report.failure.hint}`);
   }
   if (report.waiting.length > 0) {
-    printer.line(`${plural(report.waiting.length, 'more approved candidate')} waiting for room (publish.max-per-run, publish.max-open): ${report.waiting.join(', ')}`);
+    printer.line(
+      `${plural(report.waiting.length, 'more approved candidate')} waiting for room (publish.max-per-run, publish.max-open): ${report.waiting.join(', ')}`,
+    );
   }
-  if (report.branches.length + report.refused.length + report.held.length + report.touched.length + report.waiting.length === 0) {
+  if (
+    report.branches.length +
+      report.refused.length +
+      report.held.length +
+      report.touched.length +
+      report.waiting.length ===
+    0
+  ) {
     printer.line('Nothing is approved. Decide with `wsr decide ID --approve`.');
   }
 }

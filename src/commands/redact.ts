@@ -8,7 +8,10 @@ export const redactCommand: Command = {
   arguments: [{name: '<paths...>', description: 'files or folders (.sql, .ipynb, .py)'}],
   example: 'wsr redact worksheets/ --json',
   run: async (invocation) => {
-    const [{redactPaths}, {readPaths}] = await Promise.all([import('../pipeline/redact.ts'), import('../system/read-paths.ts')]);
+    const [{redactPaths}, {readPaths}] = await Promise.all([
+      import('../pipeline/redact.ts'),
+      import('../system/read-paths.ts'),
+    ]);
     const printer = new Printer(invocation.stdout, invocation.env);
     let found = 0;
     let problems = 0;
@@ -22,7 +25,8 @@ export const redactCommand: Command = {
       if (invocation.common.json) printer.rows(file.results);
       else for (const {line, kind} of file.results) printer.line(`${file.path}:${line}  ${printer.style('red', kind)}`);
     }
-    if (!invocation.common.json && !invocation.common.quiet) printer.line(found === 0 ? 'No secret found.' : `${found} secrets found: rotate them.`);
+    if (!invocation.common.json && !invocation.common.quiet)
+      printer.line(found === 0 ? 'No secret found.' : `${found} secrets found: rotate them.`);
     return problems > 0 ? ExitCode.FAILED : found > 0 ? ExitCode.GATE : ExitCode.DONE;
   },
 };

@@ -15,12 +15,24 @@ export const sandboxCommand: Command = {
     const {openSandbox, configForSandbox} = await import('../system/open-sandbox.ts');
     const {options, common, signal} = invocation;
     const printer = new Printer(invocation.stdout, invocation.env);
-    const sandbox = await openSandbox({account: String(options['account']), seed: String(options['seed']), port: String(options['port'])});
+    const sandbox = await openSandbox({
+      account: String(options['account']),
+      seed: String(options['seed']),
+      port: String(options['port']),
+    });
     try {
-      const details = {url: sandbox.url, account: sandbox.account, user: sandbox.user, password: sandbox.password, roles: sandbox.roles};
+      const details = {
+        url: sandbox.url,
+        account: sandbox.account,
+        user: sandbox.user,
+        password: sandbox.password,
+        roles: sandbox.roles,
+      };
       if (common.json) printer.rows([details]);
       else {
-        printer.line(`The account ${sandbox.account} listens on ${printer.style('bold', sandbox.url)} (Ctrl-C stops it).`);
+        printer.line(
+          `The account ${sandbox.account} listens on ${printer.style('bold', sandbox.url)} (Ctrl-C stops it).`,
+        );
         printer.line(`User ${sandbox.user}, password ${sandbox.password}, roles ${sandbox.roles.join(', ')}.`);
         printer.line();
         printer.line(`In another terminal:  export WSR_SANDBOX_PASSWORD=${sandbox.password}`);

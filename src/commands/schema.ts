@@ -19,12 +19,15 @@ export const schemaCommand: Command = {
     if (name === undefined) {
       printer.json({
         config: 'worksheet-rescue.yml',
-        ...Object.fromEntries(Object.keys(outputs).map((key) => [key, streamed.has(key) ? 'one JSON value a line' : 'one JSON document'])),
+        ...Object.fromEntries(
+          Object.keys(outputs).map((key) => [key, streamed.has(key) ? 'one JSON value a line' : 'one JSON document']),
+        ),
       });
       return ExitCode.DONE;
     }
     const schema = name === 'config' ? configSchema : outputs[name];
-    if (schema === undefined) throw usageError('unknown-schema', `There is no schema for ${name}`, `Known are: ${known.join(', ')}`);
+    if (schema === undefined)
+      throw usageError('unknown-schema', `There is no schema for ${name}`, `Known are: ${known.join(', ')}`);
     printer.json(z.toJSONSchema(schema, {io: name === 'config' ? 'input' : 'output', unrepresentable: 'any'}));
     return ExitCode.DONE;
   },

@@ -10,59 +10,76 @@ export const showCommand: Command = {
   options: [{flags: '--model', description: 'only the files as they would be written', default: false}],
   example: 'wsr show weekly_revenue --model',
   run: (invocation) =>
-    withWorkshop(invocation, async (workshop, printer) => {
-      const [{findCandidate, stateOf, decisionsOn}, {previewOf}] = await Promise.all([
-        import('../pipeline/decide.ts'),
-        import('../pipeline/preview.ts'),
-      ]);
-      const [reference] = invocation.args;
-      if (reference === undefined) throw usageError('no-id', 'Say which candidate to show.', 'See `wsr list`.');
-      const candidate = findCandidate(workshop, reference);
-      const state = stateOf(workshop, candidate);
-      const preview = await previewOf(workshop, candidate, state.name ?? candidate.name);
-      if (invocation.common.json) {
-        const decisions = decisionsOn(workshop.catalog, candidate.id);
-        printer.json({...row(candidate, state), sql: candidate.sql, context: candidate.context, family: candidate.members, lint: candidate.findings, decisions, ...preview});
+    withWorkshop(
+      invocation,
+      async (workshop, printer) => {
+        const [{findCandidate, stateOf, decisionsOn}, {previewOf}] = await Promise.all([
+          import('../pipeline/decide.ts'),
+          import('../pipeline/preview.ts'),
+        ]);
+        const [reference] = invocation.args;
+        if (reference === undefined) throw usageError('no-id', 'Say which candidate to show.', 'See `wsr list`.');
+        const candidate = findCandidate(workshop, reference);
+        const state = stateOf(workshop, candidate);
+        const preview = await previewOf(workshop, candidate, state.name ?? candidate.name);
+        if (invocation.common.json) {
+          const decisions = decisionsOn(workshop.catalog, candidate.id);
+          printer.json({
+            ...row(candidate, state),
+            sql: candidate.sql,
+            context: candidate.context,
+            family: candidate.members,
+            lint: candidate.findings,
+            decisions,
+            ...preview,
+          });
+          return ExitCode.DONE;
+        }
+        if (invocation.options['model'] !== true) {
+          const standing = candidate.owner.state === undefined ? '' : ` (${candidate.owner.state})`;
+          const owner = candidate.owner.name === '' ? '' : ` of ${candidate.owner.name}${standing}`;
+          printer.heading(`${state.name ?? candidate.name}  ${printer.style('dim', candidate.id)}`);
+          printer.line(`${candidate.title}${owner}, ${state.status}${state.by === undefined ? '' : ` by ${state.by}`}`);
+          printer.line();
+          printer.heading(`Rank ${Math.round(candidate.rank)}`);
+          for (const {points, text} of candidate.reasons)
+            printer.line(`  ${points >= 0 ? '+' : ''}${Math.round(points)}  ${text}`);
+          printer.line();
+          printer.heading('Original');
+          printer.line(indent(candidate.sql));
+          if (candidate.members.length > 1) {
+            printer.line();
+            printer.heading(`Family of ${candidate.members.length}`);
+            for (const member of candidate.members.slice(0, 20)) {
+              printer.line(
+                `  ${member.tier.padEnd(10)} ${member.owner.name}  ${member.title}  ${printer.style('dim', member.differs.join('; '))}`,
+              );
+            }
+            if (candidate.members.length > 20) printer.line(`  and ${candidate.members.length - 20} more: --json`);
+          }
+          if (candidate.findings.length > 0) {
+            printer.line();
+            printer.heading('Lint');
+            for (const {line, severity, rule, message} of candidate.findings) {
+              printer.line(
+                `  line ${line}  ${printer.style(severity === 'error' ? 'red' : 'yellow', severity)}  ${rule}: ${message}`,
+              );
+            }
+          }
+          printer.line();
+        }
+        if (preview.refusal !== undefined) {
+          printer.line(`${printer.style('yellow', 'No model:')} ${preview.refusal}`);
+        }
+        for (const file of preview.files) {
+          printer.heading(file.path);
+          printer.line(indent(file.text.trimEnd()));
+          printer.line();
+        }
         return ExitCode.DONE;
-      }
-      if (invocation.options['model'] !== true) {
-        const standing = candidate.owner.state === undefined ? '' : ` (${candidate.owner.state})`;
-        const owner = candidate.owner.name === '' ? '' : ` of ${candidate.owner.name}${standing}`;
-        printer.heading(`${state.name ?? candidate.name}  ${printer.style('dim', candidate.id)}`);
-        printer.line(`${candidate.title}${owner}, ${state.status}${state.by === undefined ? '' : ` by ${state.by}`}`);
-        printer.line();
-        printer.heading(`Rank ${Math.round(candidate.rank)}`);
-        for (const {points, text} of candidate.reasons) printer.line(`  ${points >= 0 ? '+' : ''}${Math.round(points)}  ${text}`);
-        printer.line();
-        printer.heading('Original');
-        printer.line(indent(candidate.sql));
-        if (candidate.members.length > 1) {
-          printer.line();
-          printer.heading(`Family of ${candidate.members.length}`);
-          for (const member of candidate.members.slice(0, 20)) {
-            printer.line(`  ${member.tier.padEnd(10)} ${member.owner.name}  ${member.title}  ${printer.style('dim', member.differs.join('; '))}`);
-          }
-          if (candidate.members.length > 20) printer.line(`  and ${candidate.members.length - 20} more: --json`);
-        }
-        if (candidate.findings.length > 0) {
-          printer.line();
-          printer.heading('Lint');
-          for (const {line, severity, rule, message} of candidate.findings) {
-            printer.line(`  line ${line}  ${printer.style(severity === 'error' ? 'red' : 'yellow', severity)}  ${rule}: ${message}`);
-          }
-        }
-        printer.line();
-      }
-      if (preview.refusal !== undefined) {
-        printer.line(`${printer.style('yellow', 'No model:')} ${preview.refusal}`);
-      }
-      for (const file of preview.files) {
-        printer.heading(file.path);
-        printer.line(indent(file.text.trimEnd()));
-        printer.line();
-      }
-      return ExitCode.DONE;
-    }, {remote: 'not-asked'}),
+      },
+      {remote: 'not-asked'},
+    ),
 };
 
 function indent(text: string): string {

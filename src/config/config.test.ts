@@ -48,7 +48,11 @@ describe('parseConfig', () => {
 
   test.each([
     ['an unknown key', `${minimal}archiv: x\n`, 'archiv'],
-    ['no account', minimal.replace(/ {2}laptop.*\n/, '').replace('accounts:', 'accounts: {}'), 'name at least one account'],
+    [
+      'no account',
+      minimal.replace(/ {2}laptop.*\n/, '').replace('accounts:', 'accounts: {}'),
+      'name at least one account',
+    ],
     ['a wrong version', minimal.replace('version: 1', 'version: 7'), 'version'],
     ['broken YAML', 'version: [1\n', 'not valid YAML (line'],
     ['an alias', 'version: &v 1\narchive: {repository: *v}\n', 'alias'],
@@ -77,11 +81,18 @@ describe('secrets', () => {
 });
 
 describe('scopeFilter', () => {
-  const scope = scopeFilter({include: {databases: ['ANALYTICS', 'RAW*']}, exclude: {users: ['cfo'], schemas: ['HR.*', '*.SECRET_?']}});
+  const scope = scopeFilter({
+    include: {databases: ['ANALYTICS', 'RAW*']},
+    exclude: {users: ['cfo'], schemas: ['HR.*', '*.SECRET_?']},
+  });
   test('include lists narrow, excludes win, case does not matter', () => {
     expect([scope.database('analytics'), scope.database('RAW_EU'), scope.database('HR')]).toEqual([true, true, false]);
     expect([scope.user('CFO'), scope.user('CFO2')]).toEqual([false, true]);
-    expect([scope.schema('HR', 'PAY'), scope.schema('RAW', 'SHOP'), scope.schema('RAW', 'SECRET_1')]).toEqual([false, true, true]);
+    expect([scope.schema('HR', 'PAY'), scope.schema('RAW', 'SHOP'), scope.schema('RAW', 'SECRET_1')]).toEqual([
+      false,
+      true,
+      true,
+    ]);
     expect(scope.folder('anything')).toBe(true);
   });
 });

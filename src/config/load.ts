@@ -33,7 +33,11 @@ export function loadConfig(path: string | undefined, workingDirectory: string): 
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    throw usageError('config-unreadable', `${file} cannot be read.`, 'Check that it is a file and that you may read it.');
+    throw usageError(
+      'config-unreadable',
+      `${file} cannot be read.`,
+      'Check that it is a file and that you may read it.',
+    );
   }
   return {config: parseConfig(text, file), path: file, directory: dirname(file)};
 }
@@ -47,18 +51,30 @@ export function parseConfig(text: string, name: string): Config {
   const problem = document.errors[0];
   if (problem !== undefined) {
     const line = text.slice(0, problem.pos[0]).split('\n').length;
-    throw usageError('config-syntax', `${name} is not valid YAML (line ${line}: ${problem.code}).`, 'Correct that line.');
+    throw usageError(
+      'config-syntax',
+      `${name} is not valid YAML (line ${line}: ${problem.code}).`,
+      'Correct that line.',
+    );
   }
   visit(document, (_key, node) => {
     if (isAlias(node)) {
-      throw usageError('config-alias', `${name} uses a YAML alias (*name), which is not supported.`, 'Write the value out.');
+      throw usageError(
+        'config-alias',
+        `${name} uses a YAML alias (*name), which is not supported.`,
+        'Write the value out.',
+      );
     }
   });
   visit(document, {
     Scalar(_key, node) {
       if (typeof node.value !== 'string' || !node.value.startsWith(UNFINISHED)) return;
       const line = text.slice(0, node.range?.[0] ?? 0).split('\n').length;
-      throw usageError('config-unfinished', `${name} still has ${UNFINISHED} in line ${line}.`, 'Write there what the comment beside it asks for.');
+      throw usageError(
+        'config-unfinished',
+        `${name} still has ${UNFINISHED} in line ${line}.`,
+        'Write there what the comment beside it asks for.',
+      );
     },
   });
   const result = configSchema.safeParse(document.toJS() ?? {});

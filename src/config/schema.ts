@@ -4,7 +4,10 @@ const SECRET = 'must be env:NAME or file:PATH; a secret is never written into th
 
 /** `env:NAME` or `file:PATH`: where a secret is found, never the secret. */
 const secretReference = z.string().regex(/^(env|file):\S.*$/, SECRET);
-const patterns = z.array(z.string().min(1)).default([]).describe('Patterns with *; case does not matter. Schemas as DATABASE.SCHEMA.');
+const patterns = z
+  .array(z.string().min(1))
+  .default([])
+  .describe('Patterns with *; case does not matter. Schemas as DATABASE.SCHEMA.');
 
 const filters = z
   .strictObject({users: patterns, roles: patterns, databases: patterns, schemas: patterns, folders: patterns})
@@ -37,7 +40,10 @@ const snowflakeAccount = z.strictObject({
   connection,
   role: z.string().optional().describe('The reader: what the nightly job runs as.'),
   'inventory-role': z.string().optional().describe('Sees what exists without reading it; names what is unreadable.'),
-  scope: z.strictObject({include: filters.default({}), exclude: filters.default({})}).partial().default({}),
+  scope: z
+    .strictObject({include: filters.default({}), exclude: filters.default({})})
+    .partial()
+    .default({}),
   sources: z
     .array(sourceEntry)
     .default(['workspaces', 'notebooks', 'query-history'])
@@ -76,13 +82,21 @@ export const configSchema = z.strictObject({
   people: z
     .strictObject({identities: z.string().optional().describe('YAML file: user name → {name, email}.')})
     .default({}),
-  redact: z.strictObject({
-      'allow-domains': z.array(z.string()).default([]).describe('E-mail domains that are not masked in what leaves the archive.'),
-    }).default({'allow-domains': []}),
+  redact: z
+    .strictObject({
+      'allow-domains': z
+        .array(z.string())
+        .default([])
+        .describe('E-mail domains that are not masked in what leaves the archive.'),
+    })
+    .default({'allow-domains': []}),
   lint: z
     .strictObject({
       disable: z.array(z.string()).default([]).describe('Rules that are not run.'),
-      severity: z.record(z.string(), z.enum(['error', 'warning', 'info'])).default({}).describe('Rule → error, warning or info.'),
+      severity: z
+        .record(z.string(), z.enum(['error', 'warning', 'info']))
+        .default({})
+        .describe('Rule → error, warning or info.'),
     })
     .default({disable: [], severity: {}}),
   publish: z
@@ -103,7 +117,12 @@ export const configSchema = z.strictObject({
       committer: {name: 'worksheet-rescue', email: 'worksheet-rescue@users.noreply.github.com'},
     }),
   gates: z
-    .strictObject({'fail-on': z.enum(['error', 'warning', 'never']).default('error').describe('Lint severity that holds a model back.')})
+    .strictObject({
+      'fail-on': z
+        .enum(['error', 'warning', 'never'])
+        .default('error')
+        .describe('Lint severity that holds a model back.'),
+    })
     .default({'fail-on': 'error'}),
 });
 

@@ -15,13 +15,21 @@ export function resolveSecret(
   if (reference.startsWith('env:')) {
     const value = environment[name];
     if (value === undefined || value === '') {
-      throw usageError('secret-missing', `The environment variable ${name} is not set.`, `Set ${name}; the config refers to it as ${reference}`);
+      throw usageError(
+        'secret-missing',
+        `The environment variable ${name} is not set.`,
+        `Set ${name}; the config refers to it as ${reference}`,
+      );
     }
     return value;
   }
   try {
     return readFileSync(resolve(directory, name), 'utf8').replace(/\r?\n$/, '');
   } catch {
-    throw usageError('secret-missing', `The secret file ${name} cannot be read.`, `The config refers to it as ${reference}`);
+    throw usageError(
+      'secret-missing',
+      `The secret file ${name} cannot be read.`,
+      `The config refers to it as ${reference}`,
+    );
   }
 }

@@ -13,17 +13,24 @@ export async function checkPublished(checks: Checks): Promise<void> {
   const world = join(folder, 'world');
   const checkout = join(folder, 'checkout');
   const git = (...args: readonly string[]): string =>
-    execFileSync('git', ['-C', checkout, '-c', 'user.name=Reviewer', '-c', 'user.email=reviewer@example.com', ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    execFileSync(
+      'git',
+      ['-C', checkout, '-c', 'user.name=Reviewer', '-c', 'user.email=reviewer@example.com', ...args],
+      {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
   try {
     const demo = await runCli(['demo', '--keep', world, '--json'], {cwd: folder});
     checks.check('the demo publishes', demo.code === 0 ? undefined : demo.stderr);
     if (demo.code !== 0) return;
     const {publish} = JSON.parse(demo.stdout) as DemoReport;
     for (const repository of ['remotes/dbt.git', 'remotes/archive.git', 'state/archive.git', 'dbt']) {
-      checks.check(`git fsck --strict is silent on ${repository}`, complaintOf(() => fsck(join(world, repository))));
+      checks.check(
+        `git fsck --strict is silent on ${repository}`,
+        complaintOf(() => fsck(join(world, repository))),
+      );
     }
 
     execFileSync('git', ['clone', '--quiet', join(world, 'remotes/dbt.git'), checkout]);
@@ -35,7 +42,10 @@ export async function checkPublished(checks: Checks): Promise<void> {
     }
     git('checkout', '--quiet', 'main');
     for (const {branch} of publish.branches) {
-      checks.check(`${branch} merges`, complaintOf(() => git('merge', '--quiet', '--no-edit', `origin/${branch}`)));
+      checks.check(
+        `${branch} merges`,
+        complaintOf(() => git('merge', '--quiet', '--no-edit', `origin/${branch}`)),
+      );
     }
     const {code, output} = await parseProject(checkout);
     checks.check('dbt parses all of them merged without a word', code === 0 ? undefined : output);

@@ -45,7 +45,9 @@ const DATES = [
 ];
 
 /** Names that a tool gave a cell or a connection, not a person. */
-const GENERIC_CELL = new Set('dataframe df data result results session spark cursor conn connection pd engine db sql query'.split(' '));
+const GENERIC_CELL = new Set(
+  'dataframe df data result results session spark cursor conn connection pd engine db sql query'.split(' '),
+);
 
 /**
  * Proposes names for a model, the one that somebody would like best first: the created object's, the cell's, the title

@@ -22,7 +22,10 @@ interface JsonSchema {
 }
 
 const tables: Readonly<Record<string, string>> = {
-  commands: table(['command', 'does'], commands.map(({name, summary}) => [`\`${name}\``, summary])),
+  commands: table(
+    ['command', 'does'],
+    commands.map(({name, summary}) => [`\`${name}\``, summary]),
+  ),
   sources: table(
     ['source', 'reads', 'in an account of kind'],
     (await discoverSources()).map(({id, describes, account}) => [`\`${id}\``, describes, `\`${account}\``]),
@@ -32,7 +35,10 @@ const tables: Readonly<Record<string, string>> = {
     ['rule', 'severity', 'says', 'sqlfluff'],
     (await discoverRules()).map(({id, severity, title, sqlfluff}) => [`\`${id}\``, severity, title, sqlfluff ?? '']),
   ),
-  config: table(['key', 'takes', 'default'], [...configRows(z.toJSONSchema(configSchema, {io: 'input', unrepresentable: 'any'}) as JsonSchema, '')]),
+  config: table(
+    ['key', 'takes', 'default'],
+    [...configRows(z.toJSONSchema(configSchema, {io: 'input', unrepresentable: 'any'}) as JsonSchema, '')],
+  ),
 };
 
 /** Settings of the sources of a Snowflake account; the other kinds have theirs in the config table. */
@@ -69,7 +75,8 @@ if (process.argv.includes('--check')) {
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |\n`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |\n`;
   return line(header) + `|${header.map(() => '---').join('|')}|\n` + rows.map(line).join('');
 }
 
@@ -88,7 +95,11 @@ function* configRows(schema: JsonSchema, prefix: string): Iterable<readonly stri
       }
     } else {
       const fallback = value.default === undefined ? '' : `\`${JSON.stringify(value.default)}\``;
-      yield [`\`${path}\``, [typeOf(value), value.description ?? ''].filter((part) => part !== '').join('. '), fallback];
+      yield [
+        `\`${path}\``,
+        [typeOf(value), value.description ?? ''].filter((part) => part !== '').join('. '),
+        fallback,
+      ];
     }
   }
 }

@@ -106,7 +106,11 @@ for (const source of [workspaces, notebooks, history]) {
 
 describe('the sources on the sandbox account', () => {
   it('read the workspace that is granted, odd names included, and name what is not', async () => {
-    const events = await harvestAll({source: workspaces, settings: {inventoryRole: 'RESCUE_READER'}, context: {warehouse}});
+    const events = await harvestAll({
+      source: workspaces,
+      settings: {inventoryRole: 'RESCUE_READER'},
+      context: {warehouse},
+    });
     const odd = ofType(events, 'asset').map((event) => event.asset);
     expect(odd.map((asset) => [asset.path, Buffer.from(asset.bytes).toString()])).toEqual([
       ['a.sql', 'select 1;\n'],

@@ -7,7 +7,14 @@ import type {Hex32, Instant} from './scalars.ts';
  */
 export type AssetId = Hex32;
 
-export type AssetKind = 'workspace-file' | 'worksheet' | 'notebook' | 'saved-query' | 'object' | 'local-file' | 'history';
+export type AssetKind =
+  | 'workspace-file'
+  | 'worksheet'
+  | 'notebook'
+  | 'saved-query'
+  | 'object'
+  | 'local-file'
+  | 'history';
 
 /** How the body is written down; decides how cells are found and which suffix the archive gives it. */
 export type AssetFormat = 'sql' | 'ipynb' | 'py' | 'text';

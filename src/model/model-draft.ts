@@ -26,7 +26,12 @@ export interface ModelDraft {
   readonly imports: readonly ImportCte[];
   readonly recursive: boolean;
   /** The author's CTEs after edits, in order; `text` is what stands between the parentheses, comments included. */
-  readonly ctes: readonly {readonly name: string; readonly columns?: string; readonly text: string; readonly leading: string}[];
+  readonly ctes: readonly {
+    readonly name: string;
+    readonly columns?: string;
+    readonly text: string;
+    readonly leading: string;
+  }[];
   /** The last query, after edits, without terminator. */
   readonly final: string;
   /** Output column names where they are certain; empty when a star hides them. */

@@ -41,7 +41,7 @@ export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
   const surroundings = surroundingsOf(workshop);
   const drafts = families.map((family) => candidateOf(workshop, family, evidence, surroundings));
   const names = namesOf(registry, drafts);
-  const candidates = drafts.map((draft) => withVerdict(workshop, draft, names.get(draft.id) ?? draft.proposals[0]));
+  const candidates = drafts.map((draft) => withVerdict(workshop, draft, names.get(draft.id)));
   const commits = await keepFamilies(workshop, [...registry, ...minted], names);
   catalog.transaction(() => catalog.replaceCandidates(candidates));
 
@@ -89,7 +89,14 @@ function surroundingsOf(workshop: Workshop): Surroundings {
   return {
     asOf: days.at(-1) ?? '',
     readers: catalog.readersOf(),
-    humans: new Set(accounts.flatMap((account) => catalog.people(account).filter(({human}) => human).map(({userId}) => userId))),
+    humans: new Set(
+      accounts.flatMap((account) =>
+        catalog
+          .people(account)
+          .filter(({human}) => human)
+          .map(({userId}) => userId),
+      ),
+    ),
   };
 }
 
@@ -107,7 +114,10 @@ function candidateOf(
   const {statement, asset} = keeper;
   const reading = readStatement(statement.sql);
   const context = {...usualContext(evidence.get(statement.exact) ?? []), ...withoutGaps(statement.context)};
-  const reads = completed(reading.reads.filter(({role}) => role === 'table').map(({relation}) => relation), context);
+  const reads = completed(
+    reading.reads.filter(({role}) => role === 'table').map(({relation}) => relation),
+    context,
+  );
   const writes = completed(reading.writes, context);
   const aside = setAside(reading);
   const {disable, severity} = workshop.loaded.config.lint;
@@ -165,7 +175,9 @@ function namesOf(registry: readonly Family[], drafts: readonly Unnamed[]): Reado
     .filter(({id}) => !registered.has(id))
     .toSorted(
       (a, b) =>
-        Number(a.setAside !== undefined) - Number(b.setAside !== undefined) || b.rank - a.rank || (a.id < b.id ? -1 : 1),
+        Number(a.setAside !== undefined) - Number(b.setAside !== undefined) ||
+        b.rank - a.rank ||
+        (a.id < b.id ? -1 : 1),
     );
   const given = uniqueNames(
     fresh.map(({id, proposals: [name, ...others]}) => ({id, name, others})),
@@ -175,10 +187,11 @@ function namesOf(registry: readonly Family[], drafts: readonly Unnamed[]): Reado
 }
 
 /** A trial rewrite says which candidates cannot become a model. */
-function withVerdict(workshop: Workshop, {proposals: _, ...draft}: Unnamed, name: string): Candidate {
-  const candidate = {...draft, name};
+function withVerdict(workshop: Workshop, draft: Unnamed, given: string | undefined): Candidate {
+  const {proposals, ...rest} = draft;
+  const candidate = {...rest, name: given ?? proposals[0]};
   if (candidate.setAside !== undefined) return candidate;
-  const outcome = draftOf(workshop, candidate, name);
+  const outcome = draftOf(workshop, candidate, candidate.name);
   return 'refusal' in outcome ? {...candidate, refusal: outcome.refusal} : candidate;
 }
 
@@ -200,6 +213,8 @@ function withoutGaps(context: Context): Context {
 }
 
 function completed(relations: readonly RelationName[], context: Context): readonly RelationName[] {
-  const byKey = new Map(relations.map((relation) => [relationKey(resolve(relation, context)), resolve(relation, context)]));
+  const byKey = new Map(
+    relations.map((relation) => [relationKey(resolve(relation, context)), resolve(relation, context)]),
+  );
   return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, relation]) => relation);
 }

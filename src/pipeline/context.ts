@@ -38,7 +38,11 @@ export interface Workshop {
   warehouse(account: string): Promise<Warehouse | undefined>;
   target(): Promise<Target>;
   /** The repository that receives models. */
-  repository(): Promise<{readonly repository: Repository; readonly root: string; base(name: string): Promise<string | undefined>}>;
+  repository(): Promise<{
+    readonly repository: Repository;
+    readonly root: string;
+    base(name: string): Promise<string | undefined>;
+  }>;
   /** The person's name and address for git, only where the identity map knows them. */
   identity(userName: string): Identity | undefined;
   /** Runs `work` while holding the run lock; a UserError with exit code 75 when another run has it. */

@@ -25,7 +25,11 @@ export function findCandidate(workshop: Pick<Workshop, 'catalog' | 'clock'>, ref
   const [only] = matches;
   if (only !== undefined && matches.length === 1) return only;
   if (matches.length > 1) {
-    throw usageError('ambiguous', `${reference} fits ${matches.length} candidates.`, `Use one of: ${matches.map(({id}) => id).join(', ')}`);
+    throw usageError(
+      'ambiguous',
+      `${reference} fits ${matches.length} candidates.`,
+      `Use one of: ${matches.map(({id}) => id).join(', ')}`,
+    );
   }
   throw usageError('unknown-candidate', `There is no candidate ${reference}`, 'See `wsr list` for ids and names.');
 }
@@ -42,7 +46,10 @@ export function stateOf(workshop: Pick<Workshop, 'catalog' | 'clock'>, candidate
 
 /** Where every candidate stands, in one pass over the log. */
 export function statesOf(workshop: Pick<Workshop, 'catalog' | 'clock'>): ReadonlyMap<CandidateId, ReviewState> {
-  const byCandidate = Map.groupBy([...workshop.catalog.decisions(), ...workshop.catalog.outbox()], (decision) => decision.candidate);
+  const byCandidate = Map.groupBy(
+    [...workshop.catalog.decisions(), ...workshop.catalog.outbox()],
+    (decision) => decision.candidate,
+  );
   const now = workshop.clock.now();
   return new Map(
     workshop.catalog
@@ -69,7 +76,11 @@ export function decide(workshop: Deciding, candidate: Candidate, verdict: Verdic
     throw usageError('merge-into-itself', `${candidate.name} cannot be merged into itself.`);
   }
   if (verdict.t === 'rename' && !/^[a-z][a-z0-9_]{0,62}$/.test(verdict.name)) {
-    throw usageError('illegal-name', `${verdict.name} is no legal model name.`, 'Use lower-case letters, digits and _, beginning with a letter.');
+    throw usageError(
+      'illegal-name',
+      `${verdict.name} is no legal model name.`,
+      'Use lower-case letters, digits and _, beginning with a letter.',
+    );
   }
   const decision: Decision = {
     id: clock.ulid(),

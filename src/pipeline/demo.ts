@@ -37,14 +37,18 @@ export async function playDemo(workshop: Workshop): Promise<DemoReport> {
   const counts = catalog.assetCounts();
   const accounts = Object.keys(workshop.loaded.config.accounts);
   const totals = accounts.map((account) => catalog.evidenceTotals(account));
-  const sum = (pick: (total: (typeof totals)[number]) => number): number => totals.reduce((all, total) => all + pick(total), 0);
+  const sum = (pick: (total: (typeof totals)[number]) => number): number =>
+    totals.reduce((all, total) => all + pick(total), 0);
   return {
     harvest: harvested,
     publish: published,
     top: ranked.slice(0, TO_APPROVE),
     decided,
     files: counts.filter(({kind}) => kind !== 'history').reduce((all, {present}) => all + present, 0),
-    surfaces: states.reduce((all, {scopes}) => all + scopes.filter(({listed, complete}) => complete && listed > 0).length, 0),
+    surfaces: states.reduce(
+      (all, {scopes}) => all + scopes.filter(({listed, complete}) => complete && listed > 0).length,
+      0,
+    ),
     historyAssets: counts.filter(({kind}) => kind === 'history').reduce((all, {present}) => all + present, 0),
     history: {rows: sum(({rows}) => rows), runs: sum(({runs}) => runs), days: sum(({days}) => days)},
     secrets: catalog.redactionCounts().reduce((all, {places}) => all + places, 0),

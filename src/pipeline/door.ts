@@ -26,7 +26,11 @@ export function passDoor(harvested: HarvestedAsset, remember: (value: string) =>
     };
   } catch {
     // The error's own message could quote the text.
-    return {t: 'quarantined', facts, reason: 'A redaction rule failed on it, so it cannot be shown to be free of secrets.'};
+    return {
+      t: 'quarantined',
+      facts,
+      reason: 'A redaction rule failed on it, so it cannot be shown to be free of secrets.',
+    };
   }
 }
 
@@ -52,7 +56,11 @@ export function passName(name: string, remember: (value: string) => void): strin
 }
 
 /** Redacts a text of the query history; undefined when it cannot be cleaned. */
-export function passText(text: string, remember: (value: string) => void, format: AssetFormat = 'sql'): string | undefined {
+export function passText(
+  text: string,
+  remember: (value: string) => void,
+  format: AssetFormat = 'sql',
+): string | undefined {
   try {
     const clean = redactText(text, format);
     for (const value of clean.values) remember(value);

@@ -13,7 +13,11 @@ import type {Workshop} from './context.ts';
 type DraftCandidate = Omit<Candidate, 'refusal'>;
 
 /** Rewrites a candidate's keeper into a model draft, or says why that cannot be. The same call serves all faces. */
-export function draftOf(workshop: Pick<Workshop, 'catalog' | 'loaded'>, candidate: DraftCandidate, name: string): RewriteResult {
+export function draftOf(
+  workshop: Pick<Workshop, 'catalog' | 'loaded'>,
+  candidate: DraftCandidate,
+  name: string,
+): RewriteResult {
   const stored = workshop.catalog.asset(candidate.keeperAsset);
   if (stored === undefined) return {refusal: 'Its worksheet is not in the catalog; run `wsr sync`.'};
   const allowed = workshop.loaded.config.redact['allow-domains'];
@@ -30,7 +34,9 @@ export function draftOf(workshop: Pick<Workshop, 'catalog' | 'loaded'>, candidat
 }
 
 function provenanceOf(candidate: DraftCandidate, asset: Asset): Provenance {
-  const others = new Set(candidate.members.map(({owner}) => owner.name).filter((owner) => owner !== candidate.owner.name));
+  const others = new Set(
+    candidate.members.map(({owner}) => owner.name).filter((owner) => owner !== candidate.owner.name),
+  );
   return {
     statement: candidate.keeper,
     asset: asset.id,

@@ -57,7 +57,11 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
 
   progress.report({t: 'stage', stage: 'archive', detail: 'sending it to its remote'});
   const push = await sendArchive(workshop);
-  progress.report({t: 'done', stage: 'archive', summary: commits === 0 ? 'nothing changed, no commit' : plural(commits, 'commit')});
+  progress.report({
+    t: 'done',
+    stage: 'archive',
+    summary: commits === 0 ? 'nothing changed, no commit' : plural(commits, 'commit'),
+  });
 
   const held = [...reports.flatMap((report) => report.held), ...promoted.held];
   const unreadable = workshop.catalog.states().reduce((sum, state) => sum + state.unreadable.length, 0);
@@ -83,7 +87,10 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
   };
 }
 
-function choose(sources: readonly ConfiguredSource[], only: readonly string[] | undefined): readonly ConfiguredSource[] {
+function choose(
+  sources: readonly ConfiguredSource[],
+  only: readonly string[] | undefined,
+): readonly ConfiguredSource[] {
   if (only === undefined || only.length === 0) return sources;
   const fits = (name: string, {source, account}: ConfiguredSource): boolean =>
     name === source.id || `snowflake-${name}` === source.id || name === account;
@@ -117,7 +124,8 @@ async function runGuarded(workshop: Workshop, configured: ConfiguredSource, full
   } catch (error) {
     signal.throwIfAborted();
     // What this source committed stands; the sentence is shown and the other sources go on.
-    if (!(error instanceof UserError)) log.error('a source failed', {source: source.id, account, reason: messageOf(error)});
+    if (!(error instanceof UserError))
+      log.error('a source failed', {source: source.id, account, reason: messageOf(error)});
     return {
       account,
       source: source.id,
@@ -132,7 +140,10 @@ async function runGuarded(workshop: Workshop, configured: ConfiguredSource, full
       redactions: 0,
       commits: 0,
       held: [],
-      failure: {message: messageOf(error), ...(error instanceof UserError && error.hint !== undefined ? {hint: error.hint} : {})},
+      failure: {
+        message: messageOf(error),
+        ...(error instanceof UserError && error.hint !== undefined ? {hint: error.hint} : {}),
+      },
     };
   }
 }

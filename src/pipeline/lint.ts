@@ -24,7 +24,10 @@ export interface FileFinding {
 }
 
 /** Lints files as the analysis would lint what it harvested. */
-export function lintPaths(files: AsyncIterable<NamedFile>, rules: readonly LintRule[]): ReturnType<typeof eachText<FileFinding>> {
+export function lintPaths(
+  files: AsyncIterable<NamedFile>,
+  rules: readonly LintRule[],
+): ReturnType<typeof eachText<FileFinding>> {
   return eachText(files, ({path, text, format}) =>
     readAsset({id: hash32(path), body: text, format}).flatMap((statement) => lintOne(path, statement, rules)),
   );
@@ -45,7 +48,9 @@ function lintOne(path: string, statement: Statement, rules: readonly LintRule[])
       rule: finding.rule,
       message: finding.message,
       hint: finding.hint ?? null,
-      source: passName(sql.slice(lineStart, lineEnd === -1 ? undefined : lineEnd), () => {}).replaceAll('\t', ' ').trimEnd(),
+      source: passName(sql.slice(lineStart, lineEnd === -1 ? undefined : lineEnd), () => {})
+        .replaceAll('\t', ' ')
+        .trimEnd(),
     };
   });
 }

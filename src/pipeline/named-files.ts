@@ -6,7 +6,9 @@ import {decode} from '../redact/decode.ts';
 export async function* eachText<T>(
   files: AsyncIterable<NamedFile>,
   work: (file: {readonly path: string; readonly text: string; readonly format: AssetFormat}) => readonly T[],
-): AsyncIterable<{readonly path: string; readonly results: readonly T[]} | {readonly path: string; readonly problem: string}> {
+): AsyncIterable<
+  {readonly path: string; readonly results: readonly T[]} | {readonly path: string; readonly problem: string}
+> {
   for await (const file of files) {
     if ('problem' in file) {
       yield file;

@@ -35,7 +35,11 @@ export class PendingBatch {
   }
 
   get isDue(): boolean {
-    return this.assets.size >= COMMIT_AFTER.assets || this.bytes >= COMMIT_AFTER.bytes || this.rows >= COMMIT_AFTER.evidenceRows;
+    return (
+      this.assets.size >= COMMIT_AFTER.assets ||
+      this.bytes >= COMMIT_AFTER.bytes ||
+      this.rows >= COMMIT_AFTER.evidenceRows
+    );
   }
 
   /**
@@ -43,7 +47,10 @@ export class PendingBatch {
    * night, with the first file unchanged and so unread, nobody would know.
    * @returns how many places that were, and which texts have another fingerprint now
    */
-  clean(secrets: ReadonlySet<string>): {readonly places: number; readonly renamed: ReadonlyMap<ExactFingerprint, ExactFingerprint>} {
+  clean(secrets: ReadonlySet<string>): {
+    readonly places: number;
+    readonly renamed: ReadonlyMap<ExactFingerprint, ExactFingerprint>;
+  } {
     const renamed = new Map<ExactFingerprint, ExactFingerprint>();
     let places = 0;
     if (secrets.size === 0) return {places, renamed};
@@ -53,7 +60,7 @@ export class PendingBatch {
       places += clean.redactions.length - asset.redactions.length;
       this.assets.set(id, clean);
     }
-    for (const [exact, stored] of [...this.texts]) {
+    for (const [exact, stored] of new Map(this.texts)) {
       const text = known.cleanText(stored.text);
       if (text === stored.text) continue;
       const now = exactFingerprint(text);

@@ -32,7 +32,10 @@ export async function promoteHistory(
       .filter(({id, exact}) => catalog.revision(id) !== exact);
     if (wanted.length === 0) continue;
     const people = new Map(catalog.people(account).map((person) => [person.userId, person]));
-    const contexts = usualContexts(catalog.evidenceSums(), new Set(wanted.map(({userId, exact}) => `${userId} ${exact}`)));
+    const contexts = usualContexts(
+      catalog.evidenceSums(),
+      new Set(wanted.map(({userId, exact}) => `${userId} ${exact}`)),
+    );
     let batch: Asset[] = [];
     const flush = async (): Promise<void> => {
       if (batch.length === 0) return;
@@ -57,7 +60,12 @@ export async function promoteHistory(
     }
     await flush();
   }
-  if (added > 0) workshop.progress.report({t: 'done', stage: 'history', summary: `${added} statements kept that no readable file holds`});
+  if (added > 0)
+    workshop.progress.report({
+      t: 'done',
+      stage: 'history',
+      summary: `${added} statements kept that no readable file holds`,
+    });
   return {added, commits, held};
 }
 

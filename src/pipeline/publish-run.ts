@@ -72,7 +72,16 @@ export class PublishRun {
     if (!this.passesGates(draft, files)) return;
     if (await this.isMerged(files)) {
       const branch = this.branchName(name);
-      this.branches.push({candidate: candidate.id, name, branch, oid: this.base, state: 'merged', author: '', files: [], pushed: 'not-asked'});
+      this.branches.push({
+        candidate: candidate.id,
+        name,
+        branch,
+        oid: this.base,
+        state: 'merged',
+        author: '',
+        files: [],
+        pushed: 'not-asked',
+      });
       return;
     }
     await this.commit(draft, files, at);

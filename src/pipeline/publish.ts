@@ -28,7 +28,10 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
   const target = await workshop.target();
   const project = await target.inspect(tree, root);
   if (project.problem !== undefined) {
-    throw new UserError('no-project', project.problem, {hint: 'Set target.project in the config.', exitCode: ExitCode.USAGE});
+    throw new UserError('no-project', project.problem, {
+      hint: 'Set target.project in the config.',
+      exitCode: ExitCode.USAGE,
+    });
   }
 
   const run = new PublishRun(workshop, repository, target, project, tree, baseHead, options);
@@ -41,7 +44,11 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
   }
   const report = run.report(settings.base);
   const done = report.branches.filter(({state}) => state === 'created' || state === 'updated').length;
-  progress.report({t: 'done', stage: 'publish', summary: `${done} branches written, ${report.branches.length - done} as they were`});
+  progress.report({
+    t: 'done',
+    stage: 'publish',
+    summary: `${done} branches written, ${report.branches.length - done} as they were`,
+  });
   return report;
 }
 
@@ -56,7 +63,10 @@ function approvedByRank(workshop: Workshop): readonly Approved[] {
     const name = taken.has(wanted) ? `${wanted}_${candidate.id.slice(0, 6)}` : wanted;
     taken.add(name);
     // The newest decision dates the commit: the same decisions give the same commit on every machine.
-    const at = decisionsOn(workshop.catalog, candidate.id).reduce((latest, {at: when}) => (when > latest ? when : latest), '');
+    const at = decisionsOn(workshop.catalog, candidate.id).reduce(
+      (latest, {at: when}) => (when > latest ? when : latest),
+      '',
+    );
     approved.push({candidate, name, at});
   }
   return approved;

@@ -11,5 +11,7 @@ export interface FoundSecret {
 
 /** Finds secrets in files. Values do not leave this function. */
 export function redactPaths(files: AsyncIterable<NamedFile>): ReturnType<typeof eachText<FoundSecret>> {
-  return eachText(files, ({path, text, format}) => redactText(text, format).redactions.map(({line, kind}) => ({file: path, line, kind})));
+  return eachText(files, ({path, text, format}) =>
+    redactText(text, format).redactions.map(({line, kind}) => ({file: path, line, kind})),
+  );
 }

@@ -237,7 +237,9 @@ class SourceRun {
   summary(): string {
     const {assets, unchanged, gone, evidenceRows, texts, redactions} = this.counts;
     const parts = [
-      evidenceRows > 0 ? `${evidenceRows.toLocaleString('en')} history groups, ${texts.toLocaleString('en')} new texts` : '',
+      evidenceRows > 0
+        ? `${evidenceRows.toLocaleString('en')} history groups, ${texts.toLocaleString('en')} new texts`
+        : '',
       assets + unchanged > 0 || evidenceRows === 0 ? `${assets} read, ${unchanged} unchanged` : '',
       gone > 0 ? `${gone} gone` : '',
       redactions > 0 ? `${redactions} secrets masked` : '',

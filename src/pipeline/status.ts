@@ -28,7 +28,9 @@ export async function statusOf(workshop: Workshop): Promise<Status> {
     archive: {location: archive.location, head: await archive.head()},
     assets: catalog.assetCounts(),
     statements: catalog.statementCounts(),
-    unreadable: catalog.states().flatMap(({account, source, unreadable}) => unreadable.map((entry) => ({account, source, ...entry}))),
+    unreadable: catalog
+      .states()
+      .flatMap(({account, source, unreadable}) => unreadable.map((entry) => ({account, source, ...entry}))),
     review,
     redactions: catalog.redactionCounts(),
     outbox: catalog.outbox().length,

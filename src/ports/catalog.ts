@@ -83,7 +83,12 @@ export interface Catalog {
   evidenceSums(): Iterable<EvidenceSum>;
   /** Distinct (user, exact) that people ran and that no file of the account holds. */
   textsOnlyInHistory(account: string): Iterable<{readonly userId: string; readonly exact: ExactFingerprint}>;
-  evidenceTotals(account: string): {readonly rows: number; readonly runs: number; readonly days: number; readonly lastDay?: UtcDay};
+  evidenceTotals(account: string): {
+    readonly rows: number;
+    readonly runs: number;
+    readonly days: number;
+    readonly lastDay?: UtcDay;
+  };
   /** Relations that statements of machines or people read after someone wrote them. */
   readersOf(): ReadonlyMap<string, readonly {readonly actor: string; readonly who: string; readonly runs: number}[]>;
 

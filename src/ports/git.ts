@@ -41,7 +41,10 @@ export interface Repository {
   /** Moves the branch by compare-and-swap. */
   move(branch: string, to: Oid, expected: Oid | undefined): Promise<'moved' | 'conflict'>;
   /** Lines added and removed per file between two commits. */
-  diffStat(from: Oid, to: Oid): Promise<readonly {readonly path: string; readonly added: number; readonly removed: number}[]>;
+  diffStat(
+    from: Oid,
+    to: Oid,
+  ): Promise<readonly {readonly path: string; readonly added: number; readonly removed: number}[]>;
   /** Unified diff between two commits, as git prints it. */
   diff(from: Oid, to: Oid): Promise<string>;
   branches(prefix: string): Promise<readonly {readonly branch: string; readonly oid: Oid}[]>;

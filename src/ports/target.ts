@@ -20,5 +20,8 @@ export interface Target {
    * Renders one draft on its own, so that each model is one branch. Deterministic: the same draft and project give the
    * same bytes. Paths are relative to the repository.
    */
-  render(draft: ModelDraft, project: Project): {readonly files: readonly ModelFile[]; readonly refusals: readonly Refusal[]};
+  render(
+    draft: ModelDraft,
+    project: Project,
+  ): {readonly files: readonly ModelFile[]; readonly refusals: readonly Refusal[]};
 }

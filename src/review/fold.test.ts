@@ -36,7 +36,11 @@ describe('foldDecisions', () => {
   });
 
   test('the last verdict counts, a name stays', () => {
-    const state = foldDecisions(log({t: 'rename', name: 'revenue'}, {t: 'reject', reason: 'old'}, {t: 'approve'}), basis, NOW);
+    const state = foldDecisions(
+      log({t: 'rename', name: 'revenue'}, {t: 'reject', reason: 'old'}, {t: 'approve'}),
+      basis,
+      NOW,
+    );
     expect(state).toMatchObject({status: 'approved', name: 'revenue', by: 'ana'});
   });
 
@@ -73,7 +77,9 @@ describe('foldDecisions', () => {
       fc.property(fc.array(verdict, {maxLength: 9}), fc.infiniteStream(fc.nat()), (verdicts, random) => {
         const decisions = log(...verdicts);
         const weights = new Map(decisions.map((decision) => [decision, random.next().value as number]));
-        const shuffled = [...decisions, ...decisions.slice(0, 2)].toSorted((a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0));
+        const shuffled = [...decisions, ...decisions.slice(0, 2)].toSorted(
+          (a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0),
+        );
         expect(foldDecisions(shuffled, basis, NOW)).toEqual(foldDecisions(decisions, basis, NOW));
       }),
     );
@@ -81,19 +87,30 @@ describe('foldDecisions', () => {
 
   test('undoing everything, newest first, ends where it began', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom<Verdict>({t: 'approve'}, {t: 'reject', reason: 'r'}, {t: 'rename', name: 'n'}), {maxLength: 6}), (verdicts) => {
-        let decisions = log(...verdicts);
-        for (let left = verdicts.length; left > 0; left -= 1) {
-          const target = lastEffective(decisions);
-          const id = `9${String(decisions.length).padStart(25, '0')}`;
-          decisions = [
-            ...decisions,
-            {...(decisions[0] as Decision), id, parents: decisions.slice(-1).map((decision) => decision.id), verdict: {t: 'undo'}, undoes: target?.id ?? ''},
-          ];
-        }
-        expect(lastEffective(decisions)).toBeUndefined();
-        expect(foldDecisions(decisions, basis, NOW).status).toBe('pending');
-      }),
+      fc.property(
+        fc.array(fc.constantFrom<Verdict>({t: 'approve'}, {t: 'reject', reason: 'r'}, {t: 'rename', name: 'n'}), {
+          maxLength: 6,
+        }),
+        (verdicts) => {
+          let decisions = log(...verdicts);
+          for (let left = verdicts.length; left > 0; left -= 1) {
+            const target = lastEffective(decisions);
+            const id = `9${String(decisions.length).padStart(25, '0')}`;
+            decisions = [
+              ...decisions,
+              {
+                ...(decisions[0] as Decision),
+                id,
+                parents: decisions.slice(-1).map((decision) => decision.id),
+                verdict: {t: 'undo'},
+                undoes: target?.id ?? '',
+              },
+            ];
+          }
+          expect(lastEffective(decisions)).toBeUndefined();
+          expect(foldDecisions(decisions, basis, NOW).status).toBe('pending');
+        },
+      ),
     );
   });
 

@@ -36,7 +36,9 @@ export function foldDecisions(decisions: readonly Decision[], basis: Basis, now:
   const ordered = orderDecisions(decisions);
   const undone = undoneIds(ordered);
   const effective = ordered.filter((decision) => decision.verdict.t !== 'undo' && !undone.has(decision.id));
-  const last = <T extends Verdict['t']>(...kinds: readonly T[]): (Decision & {verdict: Extract<Verdict, {t: T}>}) | undefined =>
+  const last = <T extends Verdict['t']>(
+    ...kinds: readonly T[]
+  ): (Decision & {verdict: Extract<Verdict, {t: T}>}) | undefined =>
     effective.findLast((decision): decision is Decision & {verdict: Extract<Verdict, {t: T}>} =>
       (kinds as readonly string[]).includes(decision.verdict.t),
     );
@@ -115,4 +117,3 @@ export function lastEffective(decisions: readonly Decision[]): Decision | undefi
   const undone = undoneIds(ordered);
   return ordered.findLast((decision) => decision.verdict.t !== 'undo' && !undone.has(decision.id));
 }
-

@@ -38,6 +38,10 @@ function readKey(file: string, directory: string): string {
   try {
     return readFileSync(resolve(directory, file), 'utf8');
   } catch {
-    throw usageError('key-missing', `The private key ${file} cannot be read.`, 'Correct private_key_file in the config.');
+    throw usageError(
+      'key-missing',
+      `The private key ${file} cannot be read.`,
+      'Correct private_key_file in the config.',
+    );
   }
 }

@@ -75,7 +75,12 @@ export async function openDemoWorld(keep: string | undefined, cwd: string): Prom
     throw usageError('folder-in-use', `${keep} holds something that is no demo.`, 'Name an empty or a new folder.');
   }
   if (isNew) await makeProject(directory, project);
-  return {directory, project, config: join(directory, 'worksheet-rescue.yml'), accountDirectory: join(directory, 'account')};
+  return {
+    directory,
+    project,
+    config: join(directory, 'worksheet-rescue.yml'),
+    accountDirectory: join(directory, 'account'),
+  };
 }
 
 /** Writes the config for the sandbox as it listens now; it stands outside the repository, which stays untouched. */
@@ -111,18 +116,22 @@ async function makeProject(directory: string, project: string): Promise<void> {
 async function git(cwd: string, args: readonly string[]): Promise<void> {
   const person = {NAME: 'Lantern Data Team', EMAIL: 'data@lantern.example', DATE: '2026-11-01T09:00:00Z'};
   await mkdir(cwd, {recursive: true});
-  await run('git', ['-c', 'commit.gpgsign=false', '-c', 'core.autocrlf=false', '-c', 'core.hooksPath=/dev/null', ...args], {
-    cwd,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_AUTHOR_NAME: person.NAME,
-      GIT_AUTHOR_EMAIL: person.EMAIL,
-      GIT_AUTHOR_DATE: person.DATE,
-      GIT_COMMITTER_NAME: person.NAME,
-      GIT_COMMITTER_EMAIL: person.EMAIL,
-      GIT_COMMITTER_DATE: person.DATE,
+  await run(
+    'git',
+    ['-c', 'commit.gpgsign=false', '-c', 'core.autocrlf=false', '-c', 'core.hooksPath=/dev/null', ...args],
+    {
+      cwd,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_AUTHOR_NAME: person.NAME,
+        GIT_AUTHOR_EMAIL: person.EMAIL,
+        GIT_AUTHOR_DATE: person.DATE,
+        GIT_COMMITTER_NAME: person.NAME,
+        GIT_COMMITTER_EMAIL: person.EMAIL,
+        GIT_COMMITTER_DATE: person.DATE,
+      },
     },
-  });
+  );
 }

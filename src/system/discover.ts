@@ -6,7 +6,9 @@ import type {Target} from '../ports/target.ts';
 /** Lint rules, sources and targets are found by their folder: adding one is adding one file that exports it as default. */
 async function discover<T>(folder: string): Promise<readonly T[]> {
   const url = new URL(`../${folder}/`, import.meta.url);
-  const files = (await readdir(url)).filter((file) => /^[a-z0-9-]+\.[jt]s$/.test(file) && !file.endsWith('.d.ts')).toSorted();
+  const files = (await readdir(url))
+    .filter((file) => /^[a-z0-9-]+\.[jt]s$/.test(file) && !file.endsWith('.d.ts'))
+    .toSorted();
   return Promise.all(files.map(async (file) => ((await import(new URL(file, url).href)) as {default: T}).default));
 }
 

@@ -27,9 +27,15 @@ export interface InitAnswers {
 }
 
 /** Looks around without changing anything. */
-export async function findSurroundings(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<Surroundings> {
+export async function findSurroundings(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Surroundings> {
   const [projectFile] = (
-    await glob(['dbt_project.yml', '*/dbt_project.yml', '*/*/dbt_project.yml'], {cwd, ignore: ['**/node_modules/**', '**/dbt_packages/**']})
+    await glob(['dbt_project.yml', '*/dbt_project.yml', '*/*/dbt_project.yml'], {
+      cwd,
+      ignore: ['**/node_modules/**', '**/dbt_packages/**'],
+    })
   ).toSorted((a, b) => a.length - b.length);
   const remote = await gitOutput(cwd, ['remote', 'get-url', 'origin']);
   const head = await gitOutput(cwd, ['symbolic-ref', '--short', 'refs/remotes/origin/HEAD']);
@@ -94,15 +100,28 @@ function quote(text: string): string {
 }
 
 /** Writes the config and returns its path as a person would type it. */
-export async function writeConfig(cwd: string, file: string | undefined, text: string, overwrite: boolean): Promise<string> {
+export async function writeConfig(
+  cwd: string,
+  file: string | undefined,
+  text: string,
+  overwrite: boolean,
+): Promise<string> {
   const path = resolve(cwd, file ?? CONFIG_FILE);
   try {
     await writeFile(path, text, {flag: overwrite ? 'w' : 'wx'});
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-      throw usageError('config-exists', `There is a ${relative(cwd, path)} already.`, 'Edit it, or overwrite it with --force.');
+      throw usageError(
+        'config-exists',
+        `There is a ${relative(cwd, path)} already.`,
+        'Edit it, or overwrite it with --force.',
+      );
     }
-    throw usageError('config-unwritable', `${relative(cwd, path)} cannot be written.`, 'Check the folder and your rights in it.');
+    throw usageError(
+      'config-unwritable',
+      `${relative(cwd, path)} cannot be written.`,
+      'Check the folder and your rights in it.',
+    );
   }
   return relative(cwd, path) || path;
 }

@@ -38,12 +38,22 @@ export async function openSandbox(options: {
   const seed = wholeNumber(options.seed, '--seed');
   const port = wholeNumber(options.port, '--port');
   if (port > 65535) throw usageError('bad-port', '--port takes a number up to 65535.');
-  const generator = new URL(`../../fixtures/accounts/${encodeURIComponent(options.account)}/generate.mjs`, import.meta.url);
+  const generator = new URL(
+    `../../fixtures/accounts/${encodeURIComponent(options.account)}/generate.mjs`,
+    import.meta.url,
+  );
   if (!/^[a-z0-9-]+$/.test(options.account) || !existsSync(generator)) {
-    throw usageError('unknown-account', `There is no invented account ${options.account}`, 'The one that comes along is: lantern');
+    throw usageError(
+      'unknown-account',
+      `There is no invented account ${options.account}`,
+      'The one that comes along is: lantern',
+    );
   }
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'wsr-sandbox-')));
-  const [{generate}, {startSandbox}] = await Promise.all([import(generator.href) as Promise<Generator>, import('../sandbox/server.ts')]);
+  const [{generate}, {startSandbox}] = await Promise.all([
+    import(generator.href) as Promise<Generator>,
+    import('../sandbox/server.ts'),
+  ]);
   await generate({directory, seed});
   const account = JSON.parse(readFileSync(join(directory, 'account.json'), 'utf8')) as AccountFile;
   const [login] = account.logins;

@@ -18,7 +18,9 @@ export async function* readPaths(paths: readonly string[], cwd: string): AsyncIt
       continue;
     }
     const files = info.isDirectory()
-      ? (await glob(SUFFIXES, {cwd: absolute, dot: true, ignore: ['**/.git/**', '**/node_modules/**']})).toSorted().map((file) => `${path.replace(/\/$/, '')}/${file}`)
+      ? (await glob(SUFFIXES, {cwd: absolute, dot: true, ignore: ['**/.git/**', '**/node_modules/**']}))
+          .toSorted()
+          .map((file) => `${path.replace(/\/$/, '')}/${file}`)
       : [path];
     for (const file of files) {
       try {

@@ -58,7 +58,10 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   });
   const clock = systemClock();
   const repositoryOfArchive = remoteAddress(config.archive.repository, directory);
-  const kept = stateDirectory({archive: repositoryOfArchive, ...(config.state === undefined ? {} : {override: resolve(directory, config.state)})});
+  const kept = stateDirectory({
+    archive: repositoryOfArchive,
+    ...(config.state === undefined ? {} : {override: resolve(directory, config.state)}),
+  });
   const sources = configuredSources(loaded, await discoverSources(), options.since);
   const identities = readIdentities(loaded);
   const secretsSeen = new Set<string>();
@@ -112,7 +115,11 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
       const targets = await discoverTargets();
       const target = targets.find(({id}) => id === config.target.kind);
       if (target !== undefined) return target;
-      throw usageError('unknown-target', `There is no target ${config.target.kind}`, `Known are: ${targets.map(({id}) => id).join(', ')}`);
+      throw usageError(
+        'unknown-target',
+        `There is no target ${config.target.kind}`,
+        `Known are: ${targets.map(({id}) => id).join(', ')}`,
+      );
     },
     repository: async () => {
       const project = resolve(directory, config.target.project);

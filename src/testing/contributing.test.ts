@@ -21,9 +21,9 @@ test('the complete files that CONTRIBUTING shows compile where it puts them', {t
     for (const [block, path = ''] of blocks) {
       await writeFile(join(folder, path), block.replace(/^```ts\n/, '').replace(/```$/, ''));
     }
-    const {stdout} = await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'src/tsconfig.build.json', '--noEmit'], {cwd: folder}).catch(
-      (error: {stdout: string}) => error,
-    );
+    const {stdout} = await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'src/tsconfig.build.json', '--noEmit'], {
+      cwd: folder,
+    }).catch((error: {stdout: string}) => error);
     expect(stdout).toBe('');
   } finally {
     await rm(folder, {recursive: true, force: true});

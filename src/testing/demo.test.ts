@@ -12,7 +12,12 @@ import {type CliRun, runCli} from './run-cli.ts';
 import {allObjects, bytesBelow, found, personalState, refsOf} from './snapshots.ts';
 
 interface Ledger {
-  readonly surfaces: readonly {readonly readable: boolean; readonly files: number; readonly name: string; readonly database: string}[];
+  readonly surfaces: readonly {
+    readonly readable: boolean;
+    readonly files: number;
+    readonly name: string;
+    readonly database: string;
+  }[];
   readonly files: {readonly listed: number; readonly undecodable: readonly string[]};
   readonly history: {
     readonly counted_rows: number;
@@ -77,13 +82,19 @@ describe('the first run', () => {
   test('archives every readable file, and lists what it cannot decode', () => {
     expect(report.files).toBe(ledger.files.listed - ledger.files.undecodable.length);
     for (const path of ledger.files.undecodable) {
-      expect(report.unreadable.map(({locator}) => locator).some((locator) => locator.includes(path.split('/').at(-1) ?? path))).toBe(true);
+      expect(
+        report.unreadable
+          .map(({locator}) => locator)
+          .some((locator) => locator.includes(path.split('/').at(-1) ?? path)),
+      ).toBe(true);
     }
   });
 
   test('names every unreadable workspace', () => {
     for (const surface of ledger.surfaces.filter(({readable}) => !readable)) {
-      const entry = report.unreadable.find(({locator}) => locator.includes(surface.database) && locator.includes(surface.name));
+      const entry = report.unreadable.find(
+        ({locator}) => locator.includes(surface.database) && locator.includes(surface.name),
+      );
       expect(entry, `${surface.database}.${surface.name}`).toBeDefined();
     }
   });
@@ -95,17 +106,27 @@ describe('the first run', () => {
   });
 
   test('ranks what carries load into the top ten, the quarterly report and the one that only the history holds included', () => {
-    const places = report.top.map(({keeperAsset, runs, owner}) => ({...catalog().asset(keeperAsset)?.asset, runs, owner: owner.name}));
+    const places = report.top.map(({keeperAsset, runs, owner}) => ({
+      ...catalog().asset(keeperAsset)?.asset,
+      runs,
+      owner: owner.name,
+    }));
     for (const {where, owner, runs} of ledger.load_bearing) {
       const found = places.find((place) =>
-        where === 'history' ? place.kind === 'history' && place.runs === runs && place.owner === owner : place.locator === where,
+        where === 'history'
+          ? place.kind === 'history' && place.runs === runs && place.owner === owner
+          : place.locator === where,
       );
       expect(found, where).toBeDefined();
     }
   });
 
   test('puts into one family what the ledger calls one, and makes models of what can become one', () => {
-    const candidateOf = new Map(catalog().candidates().flatMap((candidate) => candidate.members.map((member) => [member.statement, candidate])));
+    const candidateOf = new Map(
+      catalog()
+        .candidates()
+        .flatMap((candidate) => candidate.members.map((member) => [member.statement, candidate])),
+    );
     const statements = new Map<string, Candidate | undefined>();
     for (const {statement, asset} of catalog().statementsByShape()) {
       statements.set(`${asset.locator} ${statement.ordinal}`, candidateOf.get(statement.id));
@@ -114,7 +135,9 @@ describe('the first run', () => {
       const ids = new Set(members.map(({locator, statement}) => statements.get(`${locator} ${statement}`)?.id));
       expect([...ids], members[0]?.locator).toEqual([expect.any(String)]);
     }
-    const asked = ledger.models.can.filter(({statement}) => statement !== undefined).map(({path, statement}) => statements.get(`${path} ${statement}`));
+    const asked = ledger.models.can
+      .filter(({statement}) => statement !== undefined)
+      .map(({path, statement}) => statements.get(`${path} ${statement}`));
     expect(asked.every((candidate) => candidate !== undefined && candidate.refusal === undefined)).toBe(true);
     // A few of them are lookups that nobody would review.
     expect(asked.filter((candidate) => candidate?.setAside === undefined).length / asked.length).toBeGreaterThan(0.95);
@@ -131,10 +154,11 @@ describe('the first run', () => {
     }
   });
 
-  test('leaves sound repositories', () => {
-    for (const repository of repositories()) {
-      execFileSync('git', ['-C', repository, 'fsck', '--strict', '--no-dangling'], {stdio: 'pipe'});
-    }
+  test.each([0, 1, 2, 3])('leaves sound repositories (%i)', (index) => {
+    const repository = repositories()[index] ?? '';
+    const check = (): string =>
+      execFileSync('git', ['-C', repository, 'fsck', '--strict', '--no-dangling'], {encoding: 'utf8'});
+    expect(check()).toBe('');
   });
 });
 
@@ -155,34 +179,45 @@ describe('secrets', () => {
 });
 
 describe('run again', () => {
-  test('it changes nothing: no commit, the same SHAs, the person’s checkout and index as they were', {timeout: 120_000}, async () => {
-    const again = await demo();
-    expect(again.code).toBe(0);
-    const second = JSON.parse(again.stdout) as DemoReport;
-    expect(second.harvest.commits).toBe(0);
-    expect(second.decided).toBe(0);
-    expect(new Set(second.publish.branches.map(({state}) => state))).toEqual(new Set(['up-to-date']));
-    expect(allRefs()).toBe(afterFirst);
-    expect(personalState(join(world, 'dbt'))).toBe(before);
-  });
-
-  test('so does a run after the catalog was deleted, and one after the whole state was', {timeout: 180_000}, async () => {
-    for (const gone of ['state/catalog.sqlite', 'state']) {
-      for (const suffix of ['', '-wal', '-shm']) rmSync(join(world, gone + suffix), {recursive: true, force: true});
+  test(
+    'it changes nothing: no commit, the same SHAs, the person’s checkout and index as they were',
+    {timeout: 120_000},
+    async () => {
       const again = await demo();
-      expect(again.code, again.stderr).toBe(0);
-      expect((JSON.parse(again.stdout) as DemoReport).harvest.commits).toBe(0);
+      expect(again.code).toBe(0);
+      const second = JSON.parse(again.stdout) as DemoReport;
+      expect(second.harvest.commits).toBe(0);
+      expect(second.decided).toBe(0);
+      expect(new Set(second.publish.branches.map(({state}) => state))).toEqual(new Set(['up-to-date']));
       expect(allRefs()).toBe(afterFirst);
       expect(personalState(join(world, 'dbt'))).toBe(before);
-    }
-  });
+    },
+  );
+
+  test(
+    'so does a run after the catalog was deleted, and one after the whole state was',
+    {timeout: 180_000},
+    async () => {
+      for (const gone of ['state/catalog.sqlite', 'state']) {
+        for (const suffix of ['', '-wal', '-shm']) rmSync(join(world, gone + suffix), {recursive: true, force: true});
+        const again = await demo();
+        expect(again.code, again.stderr).toBe(0);
+        expect((JSON.parse(again.stdout) as DemoReport).harvest.commits).toBe(0);
+        expect(allRefs()).toBe(afterFirst);
+        expect(personalState(join(world, 'dbt'))).toBe(before);
+      }
+    },
+  );
 });
 
 describe('afterwards, without the account', () => {
   test('list, show, status and publish work from the archive alone', {timeout: 120_000}, async () => {
     const config = ['--config', join(world, 'worksheet-rescue.yml'), '--json'];
     const listed = await runCli(['list', '--status', 'approved', ...config], {cwd: root});
-    const rows = listed.stdout.trim().split('\n').map((line) => JSON.parse(line) as {id: string; name: string});
+    const rows = listed.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as {id: string; name: string});
     expect(rows).toHaveLength(10);
     for (const row of rows) expect(outputs['list']?.safeParse(row).error?.issues ?? []).toEqual([]);
     const shown = await runCli(['show', rows[0]?.id ?? '', ...config], {cwd: root});
@@ -193,17 +228,23 @@ describe('afterwards, without the account', () => {
     expect(outputs['publish']?.safeParse(JSON.parse(dry.stdout)).error?.issues ?? []).toEqual([]);
   });
 
-  test('a decision can be taken back, and a harvest without its account fails in one sentence', {timeout: 120_000}, async () => {
-    const config = ['--config', join(world, 'worksheet-rescue.yml')];
-    const name = report.top.find(({refusal}) => refusal === undefined)?.name ?? '';
-    const undone = await runCli(['decide', name, '--undo', ...config, '--json'], {cwd: root});
-    expect(JSON.parse(undone.stdout)).toMatchObject({status: 'pending', sent: true});
-    expect(outputs['decide']?.safeParse(JSON.parse(undone.stdout)).error?.issues ?? []).toEqual([]);
-    const back = await runCli(['decide', name, '--undo', ...config, '--json'], {cwd: root});
-    expect(back.code).toBe(2);
-    const harvest = await runCli(['harvest', ...config, '--json'], {cwd: root, env: {WSR_SANDBOX_PASSWORD: 'x'}});
-    expect(harvest.code).toBe(1);
-    const failures = (JSON.parse(harvest.stdout) as DemoReport['harvest']).sources.map(({failure}) => failure?.message ?? '');
-    for (const failure of failures) expect(failure).toMatch(/^[A-Z][^\n]*$/);
-  });
+  test(
+    'a decision can be taken back, and a harvest without its account fails in one sentence',
+    {timeout: 120_000},
+    async () => {
+      const config = ['--config', join(world, 'worksheet-rescue.yml')];
+      const name = report.top.find(({refusal}) => refusal === undefined)?.name ?? '';
+      const undone = await runCli(['decide', name, '--undo', ...config, '--json'], {cwd: root});
+      expect(JSON.parse(undone.stdout)).toMatchObject({status: 'pending', sent: true});
+      expect(outputs['decide']?.safeParse(JSON.parse(undone.stdout)).error?.issues ?? []).toEqual([]);
+      const back = await runCli(['decide', name, '--undo', ...config, '--json'], {cwd: root});
+      expect(back.code).toBe(2);
+      const harvest = await runCli(['harvest', ...config, '--json'], {cwd: root, env: {WSR_SANDBOX_PASSWORD: 'x'}});
+      expect(harvest.code).toBe(1);
+      const failures = (JSON.parse(harvest.stdout) as DemoReport['harvest']).sources.map(
+        ({failure}) => failure?.message ?? '',
+      );
+      for (const failure of failures) expect(failure).toMatch(/^[A-Z][^\n]*$/);
+    },
+  );
 });

@@ -43,13 +43,28 @@ describe('a planted import is caught', () => {
     ['rewrite/planted.ts', "import simpleGit from 'simple-git';\nexport const planted = simpleGit;\n"],
     ['review/planted.ts', "import {useState} from 'react';\nexport const planted = useState;\n"],
     ['review/planted.ts', "import {UserError} from '../errors.ts';\nexport const planted = UserError;\n"],
-    ['archive/planted.ts', "import {openCatalog} from '../catalog/open-catalog.ts';\nexport const planted = openCatalog;\n"],
-    ['archive/planted.ts', "import {redactText} from '../redact/redact-text.ts';\nexport const planted = redactText;\n"],
-    ['pipeline/planted.ts', "import {openCatalog} from '../catalog/open-catalog.ts';\nexport const planted = openCatalog;\n"],
+    [
+      'archive/planted.ts',
+      "import {openCatalog} from '../catalog/open-catalog.ts';\nexport const planted = openCatalog;\n",
+    ],
+    [
+      'archive/planted.ts',
+      "import {redactText} from '../redact/redact-text.ts';\nexport const planted = redactText;\n",
+    ],
+    [
+      'pipeline/planted.ts',
+      "import {openCatalog} from '../catalog/open-catalog.ts';\nexport const planted = openCatalog;\n",
+    ],
     ['pipeline/planted.ts', "import {readFile} from 'node:fs/promises';\nexport const planted = readFile;\n"],
-    ['commands/planted.ts', "import {openArchive} from '../archive/open-archive.ts';\nexport const planted = openArchive;\n"],
+    [
+      'commands/planted.ts',
+      "import {openArchive} from '../archive/open-archive.ts';\nexport const planted = openArchive;\n",
+    ],
     ['extract/planted.ts', "import snowflake from 'snowflake-sdk';\nexport const planted = snowflake;\n"],
-    ['sandbox/planted.ts', "import {DuckDBInstance} from '@duckdb/node-api';\nexport const planted = DuckDBInstance;\n"],
+    [
+      'sandbox/planted.ts',
+      "import {DuckDBInstance} from '@duckdb/node-api';\nexport const planted = DuckDBInstance;\n",
+    ],
     ['system/planted.ts', "import {fakeClock} from '../testing/fakes.ts';\nexport const planted = fakeClock;\n"],
   ])('%s: %j', async (path, text) => {
     expect(await lintPlanted(path, text)).toContain('no-restricted-imports');
@@ -62,7 +77,10 @@ describe('what the design allows passes', () => {
     ['lint/planted.ts', "import {groupByShape} from '../dedupe/families.ts';\nexport const planted = groupByShape;\n"],
     ['archive/planted.ts', "import type {Archive} from '../ports/archive.ts';\nexport type Planted = Archive;\n"],
     ['extract/planted.ts', "import type snowflake from 'snowflake-sdk';\nexport type Planted = typeof snowflake;\n"],
-    ['pipeline/planted.ts', "import {redactText} from '../redact/redact-text.ts';\nexport const planted = redactText;\n"],
+    [
+      'pipeline/planted.ts',
+      "import {redactText} from '../redact/redact-text.ts';\nexport const planted = redactText;\n",
+    ],
   ])('%s: %j', async (path, text) => {
     expect(await lintPlanted(path, text)).not.toContain('no-restricted-imports');
   });
@@ -71,7 +89,19 @@ describe('what the design allows passes', () => {
 test('the rules stand for every folder that exists', async () => {
   const rules = JSON.parse(await readFile(join(source, '.oxlintrc.json'), 'utf8')) as {overrides: {files: string[]}[]};
   const covered = rules.overrides.flatMap(({files}) => files).join(' ');
-  for (const pure of ['parse', 'redact', 'dedupe', 'rank', 'lint', 'rewrite', 'review', 'model', 'ports', 'pipeline', 'commands']) {
+  for (const pure of [
+    'parse',
+    'redact',
+    'dedupe',
+    'rank',
+    'lint',
+    'rewrite',
+    'review',
+    'model',
+    'ports',
+    'pipeline',
+    'commands',
+  ]) {
     expect(covered).toContain(`${pure}/**`);
   }
 });

@@ -5,7 +5,17 @@ import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
 
 const source = fileURLToPath(new URL('..', import.meta.url));
-const HEAVY = ['snowflake-sdk', '@duckdb/', 'better-sqlite3', 'ink', 'react', 'node-sql-parser', '@polyglot-sql/', 'sql-formatter', 'simple-git'];
+const HEAVY = [
+  'snowflake-sdk',
+  '@duckdb/',
+  'better-sqlite3',
+  'ink',
+  'react',
+  'node-sql-parser',
+  '@polyglot-sql/',
+  'sql-formatter',
+  'simple-git',
+];
 
 // A resolve hook that names every package a run loads, on its standard error.
 const HOOK = `data:text/javascript,${encodeURIComponent(`
@@ -29,18 +39,28 @@ function spawn(args: readonly string[]): {stderr: string} {
     return error as {stderr: string};
   }
   // execFileSync gives standard error only of a run that failed: ask again through a shell that joins the two.
-  return {stderr: execFileSync('/bin/sh', ['-c', '"$0" "$@" 2>&1', process.execPath, ...args], {encoding: 'utf8', cwd: source})};
+  return {
+    stderr: execFileSync('/bin/sh', ['-c', '"$0" "$@" 2>&1', process.execPath, ...args], {
+      encoding: 'utf8',
+      cwd: source,
+    }),
+  };
 }
 
 describe('nothing heavy is loaded', () => {
-  test.each([[['--version']], [['--help']], [['harvest', '--help']], [['decide', '--help']], [['no-such-command']]])('by wsr %j', (args) => {
-    const loaded = loadedBy(...args);
-    expect(loaded).toContain('bin.ts');
-    for (const name of HEAVY) expect(loaded).not.toContain(`/node_modules/${name}`);
-  });
+  test.each([[['--version']], [['--help']], [['harvest', '--help']], [['decide', '--help']], [['no-such-command']]])(
+    'by wsr %j',
+    (args) => {
+      const loaded = loadedBy(...args);
+      expect(loaded).toContain('bin.ts');
+      for (const name of HEAVY) expect(loaded).not.toContain(`/node_modules/${name}`);
+    },
+  );
 
   test('--version loads nothing at all but its own file and Node', () => {
-    const modules = loadedBy('--version').split('\n').filter((line) => line.startsWith('loaded ') && !line.startsWith('loaded node:'));
+    const modules = loadedBy('--version')
+      .split('\n')
+      .filter((line) => line.startsWith('loaded ') && !line.startsWith('loaded node:'));
     expect(modules).toHaveLength(1);
   });
 

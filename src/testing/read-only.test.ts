@@ -37,7 +37,11 @@ test('a harvest runs nothing in the account but the finite list of reading state
     writeFileSync(join(folder, 'worksheet-rescue.yml'), text.replace(/^ {4}inventory-role:.*\n/m, ''));
     const run = await runCli(['harvest', '--json'], {cwd: folder, env: {WSR_SANDBOX_PASSWORD: 'let-me-read'}});
     expect(run.code, run.stderr).toBe(0);
-    expect((JSON.parse(run.stdout) as HarvestReport).sources.map(({failure}) => failure)).toEqual([undefined, undefined, undefined]);
+    expect((JSON.parse(run.stdout) as HarvestReport).sources.map(({failure}) => failure)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
 
     const asked = sandbox.statements();
     expect(asked.length).toBeGreaterThan(6);
@@ -52,7 +56,8 @@ test('a harvest runs nothing in the account but the finite list of reading state
     const texts = /^select\s+coalesce\(query_hash, ''\)[\s\S]+ from snowflake\.account_usage\.query_history/;
     for (const {sql, queryTag} of asked) {
       const flat = sql.replace(/\s+/g, ' ');
-      const known = fixed.has(sql) || texts.test(flat) || /^(list|get) 'snow:\/\/|^show workspaces in database "/.test(flat);
+      const known =
+        fixed.has(sql) || texts.test(flat) || /^(list|get) 'snow:\/\/|^show workspaces in database "/.test(flat);
       expect(known, flat.slice(0, 120)).toBe(true);
       expect(queryTag).toBe(statements.QUERY_TAG);
     }

@@ -5,12 +5,18 @@ import {join} from 'node:path';
 
 /** Every branch and tag of a repository with the commit it stands at; what it remembers of its remote does not count. */
 export function refsOf(repository: string): string {
-  return execFileSync('git', ['-C', repository, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads', 'refs/tags'], {encoding: 'utf8'});
+  return execFileSync(
+    'git',
+    ['-C', repository, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads', 'refs/tags'],
+    {encoding: 'utf8'},
+  );
 }
 
 /** All bytes a repository has in any object, reachable or not, loose or packed, unpacked. */
 export function allObjects(repository: string): Buffer {
-  return execFileSync('git', ['-C', repository, 'cat-file', '--batch-all-objects', '--batch', '--buffer'], {maxBuffer: 1 << 30});
+  return execFileSync('git', ['-C', repository, 'cat-file', '--batch-all-objects', '--batch', '--buffer'], {
+    maxBuffer: 1 << 30,
+  });
 }
 
 /** A hash over the names and bytes of all files below a folder but for some. */
@@ -28,7 +34,8 @@ export function hashOfFolder(folder: string, skip: (path: string) => boolean = (
 
 /** The checkout, the index, HEAD and the branches that a person has: what we promise never to touch. */
 export function personalState(repository: string): string {
-  const isOurs = (path: string): boolean => /^\.git\/(objects|refs\/(heads|remotes\/origin)\/rescued|logs|packed-refs)/.test(path);
+  const isOurs = (path: string): boolean =>
+    /^\.git\/(objects|refs\/(heads|remotes\/origin)\/rescued|logs|packed-refs)/.test(path);
   return hashOfFolder(repository, isOurs);
 }
 

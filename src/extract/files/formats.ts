@@ -30,7 +30,9 @@ export function formatOf(path: string, bytes: Uint8Array): AssetFormat {
 
 /** Judges by the first line that says something: a SQL file may hold Python further down, between `$$`. */
 function looksLikePython(bytes: Uint8Array): boolean {
-  const first = headOf(bytes).split(/\r?\n/).find((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
+  const first = headOf(bytes)
+    .split(/\r?\n/)
+    .find((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
   return (
     first !== undefined &&
     /^(?:import\s+[\w.]+|from\s+[\w.]+\s+import\b|(?:async\s+)?def\s+\w+|class\s+\w+\s*[:(]|@\w+\s*(?:\(|$)|"""|''')/.test(

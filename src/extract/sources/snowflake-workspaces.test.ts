@@ -189,11 +189,20 @@ describe('snowflake-workspaces', () => {
 
   it('names everyone whose workspaces nobody can see when there is no inventory role', async () => {
     const warehouse = workspaceAccount([{database: 'USER$ANA', head: {'a.sql': 'select 1'}}]);
-    const events = await harvestAll({source, settings: {}, context: {warehouse}}, {scope: {...everything, user: (name: string) => name !== 'ZOE'}});
+    const events = await harvestAll(
+      {source, settings: {}, context: {warehouse}},
+      {scope: {...everything, user: (name: string) => name !== 'ZOE'}},
+    );
     const [otto, ...others] = unreadable(events);
     expect(others).toEqual([]);
-    expect(otto).toMatchObject({scope: 'snow://workspace/"USER$OTTO"', locator: 'snow://workspace/"USER$OTTO"', owner: {name: 'OTTO', state: 'disabled'}});
-    expect(otto?.reason).toMatch(/^The role that reads sees no workspace of OTTO;.*what remains is the query history\.$/);
+    expect(otto).toMatchObject({
+      scope: 'snow://workspace/"USER$OTTO"',
+      locator: 'snow://workspace/"USER$OTTO"',
+      owner: {name: 'OTTO', state: 'disabled'},
+    });
+    expect(otto?.reason).toMatch(
+      /^The role that reads sees no workspace of OTTO;.*what remains is the query history\.$/,
+    );
     expect(otto?.grant).toBeUndefined();
     expect(checkpoints(events).find(({scope}) => scope === otto?.scope)).toMatchObject({complete: false, listed: 1});
   });
