@@ -32,6 +32,18 @@ describe('readAsset', () => {
     expect(statements[0]?.sql.length).toBeLessThan(20_000);
   });
 
+  it('reads what stands around a statement that is too long', () => {
+    const long = `insert into t values ${'(1),'.repeat(300_000)}(2)`;
+    const statements = readAsset({id: 'a', format: 'sql', body: `select 1 from x;\n${long};\nselect 2 from y`});
+    expect(statements.map(({kind, line}) => [kind, line])).toEqual([
+      ['query', 1],
+      ['unreadable', 2],
+      ['query', 3],
+    ]);
+    expect(statements[1]?.span).toEqual({start: 17, end: 17 + long.length});
+    expect(statements[1]?.sql.length).toBeLessThan(20_000);
+  });
+
   it('cuts a long remark', () => {
     const [statement] = readAsset({id, body: `-- ${'word '.repeat(200)}\nselect 1`, format: 'sql'});
     expect(statement?.remark).toHaveLength(400);

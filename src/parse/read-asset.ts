@@ -14,6 +14,9 @@ import {split} from './split.ts';
 /** Longest body that is split, in UTF-16 code units. Longer ones are data that someone pasted. */
 const SPLIT_LIMIT = 8 * 1024 * 1024;
 
+/** Longest statement that is read, in UTF-16 code units: what is longer is a list of values that someone pasted. */
+const STATEMENT_LIMIT = 1_000_000;
+
 /** How much of an unreadable body its one statement carries, in UTF-16 code units. The archive has all of it. */
 const EXCERPT = 10_000;
 
@@ -22,8 +25,8 @@ type Part = Pick<Asset, 'id' | 'body' | 'format' | 'context'>;
 /**
  * The statements of an asset, in order, each with the context that the asset and the USE statements above it give. Reads
  * and writes are completed from that context, each relation once, sorted by key; what only a variable or a template
- * knows is not among them. Never throws: a body that cannot be read, or is too long, is one statement of kind
- * `unreadable` that carries an excerpt.
+ * knows is not among them. Never throws: a body that cannot be read, and a body or a statement that is
+ * too long, is one statement of kind `unreadable` that carries an excerpt.
  */
 export function readAsset(asset: Part): Statement[] {
   if (asset.body.length > SPLIT_LIMIT) return [unreadable(asset, {text: asset.body, line: 1}, 0, 0)];
@@ -39,6 +42,11 @@ export function readAsset(asset: Part): Statement[] {
     const starts = lineStarts(cell.text);
     for (const [index, piece] of split(cell.text).entries()) {
       const sql = cell.text.slice(piece.span.start, piece.span.end);
+      if (sql.length > STATEMENT_LIMIT) {
+        const part = {text: sql, line: lineOf(starts, piece.code.start) + cell.line - 1};
+        statements.push(unreadable(asset, part, statements.length, nth(equal, `e1_${hash32(sql)}`), piece.span.start));
+        continue;
+      }
       const reading = readStatement(sql);
       const remark =
         remarkOf(cell.text.slice(piece.span.start, piece.code.start)) ?? (index === 0 ? headingOf(cell) : undefined);
@@ -99,14 +107,20 @@ function completed(names: readonly RelationName[], context: Context): RelationNa
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, name]) => name);
 }
 
-function unreadable(asset: Part, cell: Pick<Cell, 'text' | 'line' | 'name'>, ordinal: number, n: number): Statement {
+function unreadable(
+  asset: Part,
+  cell: Pick<Cell, 'text' | 'line' | 'name'>,
+  ordinal: number,
+  n: number,
+  start = 0,
+): Statement {
   const hash = hash32(cell.text);
   return {
     id: statementId(asset.id, `e1_${hash}`, n),
     asset: asset.id,
     ordinal,
     ...(cell.name === undefined ? {} : {cell: cell.name}),
-    span: {start: 0, end: cell.text.length},
+    span: {start, end: start + cell.text.length},
     line: cell.line,
     sql: cell.text.slice(0, EXCERPT),
     kind: 'unreadable',
