@@ -1,5 +1,5 @@
 import {lex} from '../parse/lex.ts';
-import {type Code, isOperator, isWord, readCode} from './query/code.ts';
+import {type Code, isOperator, isWord, readCode} from '../parse/query/code.ts';
 
 const SHOWN = 20;
 const WIDTH = 60;

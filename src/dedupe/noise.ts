@@ -1,6 +1,15 @@
 import type {SetAside} from '../model/family.ts';
 import type {StatementReading} from '../parse/reading.ts';
-import {type Code, columnPath, isOperator, isWord, type Part, type SelectBlock, splitPart, step} from './clauses.ts';
+import {
+  type Code,
+  columnPath,
+  isOperator,
+  isWord,
+  type Part,
+  type SelectBlock,
+  splitPart,
+  step,
+} from '../parse/clauses.ts';
 import {queriesOf} from './residue.ts';
 
 /**

@@ -10,7 +10,7 @@ import {
   type QueryTree,
   type SelectBlock,
   splitPart,
-} from './clauses.ts';
+} from '../parse/clauses.ts';
 import {legalName, wordsOf} from './legal-name.ts';
 import {queriesOf} from './residue.ts';
 

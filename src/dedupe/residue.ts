@@ -1,6 +1,6 @@
 import type {StatementReading} from '../parse/reading.ts';
 import {lex} from '../parse/lex.ts';
-import {isOperator, isWord, type QueryTree, readCode, readQueries} from './clauses.ts';
+import {isOperator, isWord, type QueryTree, readCode, readQueries} from '../parse/clauses.ts';
 
 /** What is left over from looking at data while a query was written. */
 export type Residue = 'limit' | 'select-star' | 'commented-out-sql';

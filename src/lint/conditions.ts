@@ -1,4 +1,4 @@
-import {type Code, isWord, type Part, partOf, type SelectBlock, splitPart, textOf} from './clauses.ts';
+import {type Code, isWord, type Part, partOf, type SelectBlock, splitPart, textOf} from '../parse/clauses.ts';
 import {hasWord} from './query-tree.ts';
 
 /**

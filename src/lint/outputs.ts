@@ -1,5 +1,5 @@
 import type {StatementReading} from '../parse/reading.ts';
-import {isOperator} from './clauses.ts';
+import {isOperator} from '../parse/clauses.ts';
 import {codeOf} from './query-tree.ts';
 
 /**

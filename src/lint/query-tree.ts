@@ -13,7 +13,7 @@ import {
   readQueries,
   type SelectBlock,
   step,
-} from './clauses.ts';
+} from '../parse/clauses.ts';
 
 const trees = new WeakMap<StatementReading, QueryTree>();
 const codes = new WeakMap<StatementReading, Code>();

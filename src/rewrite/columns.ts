@@ -1,5 +1,5 @@
 import {foldIdentifier} from '../parse/resolve.ts';
-import {isReserved} from './reserved-words.ts';
+import {isReserved} from '../parse/reserved-words.ts';
 import type {SignificantToken} from './significant.ts';
 import {isIdentifier, significantTokens} from './significant.ts';
 

@@ -1,7 +1,7 @@
 import {formatDialect, snowflake} from 'sql-formatter';
 import {lex} from '../parse/lex.ts';
 import type {Token, TokenKind} from '../parse/token.ts';
-import {isReserved} from './reserved-words.ts';
+import {isReserved} from '../parse/reserved-words.ts';
 import {significantTokens} from './significant.ts';
 
 /** Kinds the formatter does not know; it sees an identifier of the same length in their place. */

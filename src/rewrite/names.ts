@@ -1,28 +1,14 @@
 import type {RelationName} from '../model/statement.ts';
 import {foldIdentifier} from '../parse/resolve.ts';
-import {isReserved} from './reserved-words.ts';
+import {isReserved} from '../parse/reserved-words.ts';
+import {isPlain, slugOf} from '../parse/spelling.ts';
 import type {SignificantToken} from './significant.ts';
 import {isIdentifier} from './significant.ts';
-
-const PLAIN = /^[A-Z_][A-Z0-9_$]*$/;
-
-/** An identifier in stored case as it must be written in SQL: as it is where that folds back to itself, else in quotes. */
-export function spellIdentifier(stored: string): string {
-  return PLAIN.test(stored) && !isReserved(stored) ? stored.toLowerCase() : `"${stored.replaceAll('"', '""')}"`;
-}
 
 /** `DB.SCHEMA.NAME` as a sentence shows it. */
 export function spellRelation(relation: RelationName): string {
   const parts = [relation.database, relation.schema, relation.name];
-  return parts.flatMap((part) => (part === undefined ? [] : [PLAIN.test(part) ? part : `"${part}"`])).join('.');
-}
-
-/** A name in stored case as a lower-case CTE name of letters, digits and underscores; never empty, never a keyword alone. */
-export function slugOf(stored: string): string {
-  const ascii = stored.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const slug = ascii.replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
-  if (slug === '') return 'relation';
-  return /^[0-9]/.test(slug) ? `t_${slug}` : slug;
+  return parts.flatMap((part) => (part === undefined ? [] : [isPlain(part) ? part : `"${part}"`])).join('.');
 }
 
 /**
@@ -50,9 +36,9 @@ export function cteNamesOf(tokens: readonly SignificantToken[]): ReadonlyMap<str
  * database too, else numbered. `taken` holds stored forms; `final` is kept for the target's own last CTE.
  */
 export function importName(relation: Required<RelationName>, taken: ReadonlySet<string>): string {
-  const table = slugOf(relation.name);
-  const schema = slugOf(relation.schema);
-  const candidates = [table, `${schema}_${table}`, `${slugOf(relation.database)}_${schema}_${table}`];
+  const table = slugOf(relation.name, 'table');
+  const schema = slugOf(relation.schema, 'table');
+  const candidates = [table, `${schema}_${table}`, `${slugOf(relation.database, 'table')}_${schema}_${table}`];
   const free = candidates.find((name) => isFree(name, taken));
   if (free !== undefined) return free;
   for (let n = 2; ; n++) {

@@ -1,7 +1,7 @@
 import type {Context} from '../model/asset.ts';
 import type {RelationUse} from '../model/statement.ts';
 import type {Edit} from '../parse/edits.ts';
-import {spellIdentifier} from './names.ts';
+import {spellIdentifier} from '../parse/spelling.ts';
 
 /** Table functions that Snowflake brings; an unqualified name of any other is looked up in the session's schema. */
 const BUILT_IN: ReadonlySet<string> = new Set(

@@ -1,4 +1,4 @@
-import {isWord} from '../clauses.ts';
+import {isWord} from '../../parse/clauses.ts';
 import {codeOf, holdsQuery, written} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 

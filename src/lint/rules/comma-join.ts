@@ -1,4 +1,4 @@
-import {allSelects, type FromItem, type QueryBlock, type QueryTree} from '../clauses.ts';
+import {allSelects, type FromItem, type QueryBlock, type QueryTree} from '../../parse/clauses.ts';
 import {isSingleRow, queryBehind, treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 

@@ -1,4 +1,4 @@
-import {isOperator, isWord} from '../clauses.ts';
+import {isOperator, isWord} from '../../parse/clauses.ts';
 import {codeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 

@@ -1,4 +1,4 @@
-import {allSelects, type Code, isOperator, isWord, type Part} from '../clauses.ts';
+import {allSelects, type Code, isOperator, isWord, type Part} from '../../parse/clauses.ts';
 import {treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 

@@ -8,7 +8,7 @@ import {
   type SelectBlock,
   step,
   textOf,
-} from '../clauses.ts';
+} from '../../parse/clauses.ts';
 import {isGuarded, normal} from '../conditions.ts';
 import {hasWord, treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';

@@ -1,4 +1,12 @@
-import {allSelects, type Code, type FromItem, isOperator, isWord, type Part, type SelectBlock} from '../clauses.ts';
+import {
+  allSelects,
+  type Code,
+  type FromItem,
+  isOperator,
+  isWord,
+  type Part,
+  type SelectBlock,
+} from '../../parse/clauses.ts';
 import {conjuncts} from '../conditions.ts';
 import {hasWord, treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';

@@ -1,4 +1,4 @@
-import {allSelects, isWord, type Part, type QueryTree, textOf} from '../clauses.ts';
+import {allSelects, isWord, type Part, type QueryTree, textOf} from '../../parse/clauses.ts';
 import {isGrandTotal, treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 

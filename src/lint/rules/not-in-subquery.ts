@@ -1,4 +1,4 @@
-import {isOperator, isWord, outputSelects, textOf} from '../clauses.ts';
+import {isOperator, isWord, outputSelects, textOf} from '../../parse/clauses.ts';
 import {treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 import {excludesNull} from '../conditions.ts';

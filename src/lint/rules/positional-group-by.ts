@@ -1,4 +1,4 @@
-import {allSelects, splitPart} from '../clauses.ts';
+import {allSelects, splitPart} from '../../parse/clauses.ts';
 import {treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 

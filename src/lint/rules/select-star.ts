@@ -1,5 +1,5 @@
-import type {FromItem, QueryBlock, QueryTree, SelectBlock} from '../clauses.ts';
-import {outputSelects} from '../clauses.ts';
+import type {FromItem, QueryBlock, QueryTree, SelectBlock} from '../../parse/clauses.ts';
+import {outputSelects} from '../../parse/clauses.ts';
 import {queryBehind, treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 

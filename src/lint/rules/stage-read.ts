@@ -1,4 +1,4 @@
-import {allSelects} from '../clauses.ts';
+import {allSelects} from '../../parse/clauses.ts';
 import {codeOf, treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 

@@ -1,4 +1,4 @@
-import {isOperator, isWord, textOf} from '../clauses.ts';
+import {isOperator, isWord, textOf} from '../../parse/clauses.ts';
 import {namesItsColumns} from '../outputs.ts';
 import {outermostSelects, treeOf} from '../query-tree.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';

@@ -1,6 +1,6 @@
 import type {ModelDraft} from '../../model/model-draft.ts';
 import {withoutMailDomain} from '../text/names.ts';
-import {isPlain} from '../text/names.ts';
+import {isPlain} from '../../parse/spelling.ts';
 import {CANDIDATE_KEY} from './project.ts';
 
 /** The `models:` entry of a rescued model: what it is, where it comes from, its columns where they are certain. */

@@ -2,7 +2,7 @@ import type {ImportCte} from '../../model/model-draft.ts';
 import type {RelationName} from '../../model/statement.ts';
 import {hash32} from '../../parse/hash.ts';
 import {relationKey} from '../../parse/resolve.ts';
-import {isPlain, slugOf} from '../text/names.ts';
+import {isPlain, slugOf} from '../../parse/spelling.ts';
 import {isRecord, listIn, textIn} from './yaml.ts';
 
 /** A table that some `sources:` of the project declares. */
@@ -107,8 +107,8 @@ function fresh(
   existing: readonly ExistingSource[],
   taken: ReadonlySet<string>,
 ): SourceUse {
-  const table = slugOf(relation.name);
-  const usual = `${slugOf(relation.database)}_${slugOf(relation.schema)}`;
+  const table = slugOf(relation.name, 'name');
+  const usual = `${slugOf(relation.database, 'name')}_${slugOf(relation.schema, 'name')}`;
   const candidates = [
     ...houseNames(relation, existing),
     usual,

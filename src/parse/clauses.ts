@@ -1,6 +1,6 @@
 import type {Span} from '../model/scalars.ts';
-import {foldIdentifier} from '../parse/resolve.ts';
-import type {Token} from '../parse/token.ts';
+import {foldIdentifier} from './resolve.ts';
+import type {Token} from './token.ts';
 import {type Code, isOperator, isWord, type Part, partOf, readCode, step} from './query/code.ts';
 import {type FromItem, readFrom} from './query/from.ts';
 import {readItems, type SelectItem} from './query/items.ts';

@@ -1,5 +1,5 @@
 import type {Span} from '../../model/scalars.ts';
-import type {Token} from '../../parse/token.ts';
+import type {Token} from '../token.ts';
 
 /** A token that means something (no space, no comment), with what walking over it needs. */
 export interface CodeToken extends Token {

@@ -1,4 +1,4 @@
-import {foldIdentifier} from '../../parse/resolve.ts';
+import {foldIdentifier} from '../resolve.ts';
 import {type Code, isOperator, isWord, opens, type Part, partOf, step} from './code.ts';
 
 export type Join = 'first' | 'comma' | 'inner' | 'left' | 'right' | 'full' | 'cross' | 'natural' | 'asof';

@@ -1,5 +1,5 @@
 import type {Span} from '../../model/scalars.ts';
-import {foldIdentifier} from '../../parse/resolve.ts';
+import {foldIdentifier} from '../resolve.ts';
 import {type Code, isOperator, isWord, type Part, partOf, splitPart} from './code.ts';
 
 /** One entry of a select list. */

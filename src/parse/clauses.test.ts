@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {lex} from '../parse/lex.ts';
+import {lex} from './lex.ts';
 import {allSelects, findCte, outputSelects, type Part, readQueries, textOf} from './clauses.ts';
 
 const read = (sql: string): ReturnType<typeof readQueries> => readQueries(sql, lex(sql));
