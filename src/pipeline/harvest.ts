@@ -1,4 +1,4 @@
-import {ExitCode, messageOf, UserError} from '../errors.ts';
+import {ExitCode, UserError} from '../errors.ts';
 import type {ScopeFilter, SourceContext} from '../ports/source.ts';
 import {scopeFilter} from '../config/scope.ts';
 import {analyse, type AnalysisReport} from './analyse.ts';
@@ -45,7 +45,7 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
   const reports: SourceRunReport[] = [];
   for (const configured of chosen) {
     workshop.signal.throwIfAborted();
-    const report = await runGuarded(workshop, configured, options.full ?? false);
+    const report = await runConfigured(workshop, configured, options.full ?? false);
     commits += report.commits;
     reports.push(report);
   }
@@ -103,7 +103,7 @@ function choose(
   });
 }
 
-async function runGuarded(workshop: Workshop, configured: ConfiguredSource, full: boolean): Promise<SourceRunReport> {
+function runConfigured(workshop: Workshop, configured: ConfiguredSource, full: boolean): Promise<SourceRunReport> {
   const {source, account, settings} = configured;
   const {catalog, log, clock, signal, loaded} = workshop;
   const accountConfig = loaded.config.accounts[account];
@@ -119,33 +119,7 @@ async function runGuarded(workshop: Workshop, configured: ConfiguredSource, full
     knownText: (hash, version) => !full && catalog.hasText(account, hash, version),
     scope: accountConfig?.kind === 'snowflake' ? scopeFilter(accountConfig.scope) : everything,
   });
-  try {
-    return await runSource(workshop, configured, contextOf, full);
-  } catch (error) {
-    signal.throwIfAborted();
-    // What this source committed stands; the sentence is shown and the other sources go on.
-    if (!(error instanceof UserError))
-      log.error('a source failed', {source: source.id, account, reason: messageOf(error)});
-    return {
-      account,
-      source: source.id,
-      assets: 0,
-      unchanged: 0,
-      gone: 0,
-      unreadable: 0,
-      newlyUnreadable: 0,
-      quarantined: 0,
-      evidenceRows: 0,
-      texts: 0,
-      redactions: 0,
-      commits: 0,
-      held: [],
-      failure: {
-        message: messageOf(error),
-        ...(error instanceof UserError && error.hint !== undefined ? {hint: error.hint} : {}),
-      },
-    };
-  }
+  return runSource(workshop, configured, contextOf, full);
 }
 
 function yes(): boolean {

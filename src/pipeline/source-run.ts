@@ -1,4 +1,4 @@
-import {UserError} from '../errors.ts';
+import {messageOf, UserError} from '../errors.ts';
 import type {AssetId} from '../model/asset.ts';
 import type {HarvestedEvidence} from '../model/evidence.ts';
 import type {Json} from '../model/scalars.ts';
@@ -34,7 +34,10 @@ export interface SourceRunReport {
   readonly failure?: {readonly message: string; readonly hint?: string};
 }
 
-/** Runs one source to its end, committing at its checkpoints. Throws what the source throws. */
+/**
+ * Runs one source to its end, committing at its checkpoints. A source that fails is a report with its reason: what it had
+ * given by then is kept, and the other sources go on. Throws only when the run was interrupted.
+ */
 export async function runSource(
   workshop: Workshop,
   configured: ConfiguredSource,
@@ -45,13 +48,19 @@ export async function runSource(
   const before = workshop.catalog.state(account, source.id);
   const run = new SourceRun(workshop, account, source.id, before);
   workshop.progress.report({t: 'stage', stage: source.id, detail: account});
-  const context = await contextOf();
-  for await (const event of source.harvest(context, full ? undefined : before?.cursor)) {
+  try {
+    const context = await contextOf();
+    for await (const event of source.harvest(context, full ? undefined : before?.cursor)) {
+      workshop.signal.throwIfAborted();
+      run.take(event);
+      if (event.t === 'checkpoint' && run.isDue) await run.commit();
+    }
+    await run.finish();
+  } catch (error) {
     workshop.signal.throwIfAborted();
-    run.take(event);
-    if (event.t === 'checkpoint' && run.isDue) await run.commit();
+    const failure = await run.fail(error);
+    return {...run.report(), failure};
   }
-  await run.finish();
   workshop.progress.report({t: 'done', stage: source.id, summary: run.summary()});
   return run.report();
 }
@@ -60,6 +69,7 @@ export async function runSource(
 class SourceRun {
   private batch = new PendingBatch();
   private cursor: Json;
+  private checkpoints = 0;
   private readonly coverage: Coverage;
   private readonly exactOfHash = new Map<string, ExactFingerprint | ''>();
   private readonly seen = new Set<AssetId>();
@@ -175,6 +185,7 @@ class SourceRun {
 
   private takeCheckpoint({scope, cursor, complete, listed}: Extract<SourceEvent, {t: 'checkpoint'}>): void {
     this.cursor = cursor;
+    this.checkpoints += 1;
     this.coverage.close(scope, complete, listed);
     // Only what was listed whole says that something is no longer there.
     if (!complete || scope.startsWith('history/')) return;
@@ -195,6 +206,20 @@ class SourceRun {
     if (queryHash === '') return '';
     const known = this.exactOfHash.get(hashKey(queryHash, hashVersion));
     return known ?? this.workshop.catalog.exactOf(this.account, queryHash, hashVersion) ?? '';
+  }
+
+  /** Keeps what came before the failure, as far as it was checkpointed or whole in itself, and says it in a sentence. */
+  async fail(error: unknown): Promise<NonNullable<SourceRunReport['failure']>> {
+    const {log} = this.workshop;
+    const fields = {source: this.source, account: this.account};
+    if (!(error instanceof UserError)) log.error('a source failed', {...fields, reason: messageOf(error)});
+    try {
+      if (this.checkpoints > 0) await this.commit();
+    } catch (again) {
+      log.error('what came before the failure could not be kept', {...fields, reason: messageOf(again)});
+    }
+    const hint = error instanceof UserError ? error.hint : undefined;
+    return {message: messageOf(error), ...(hint === undefined ? {} : {hint})};
   }
 
   async finish(): Promise<void> {
