@@ -52,7 +52,7 @@ export const harvestCommand: Command = {
 };
 
 /** What a person reads after a harvest: counts that add up, then what could not be read and what would change that. */
-export function printHarvest(printer: Printer, report: HarvestReport, unreadable: readonly UnreadableEntry[]): void {
+function printHarvest(printer: Printer, report: HarvestReport, unreadable: readonly UnreadableEntry[]): void {
   printer.table(
     ['source', 'account', 'read', 'unchanged', 'gone', 'unreadable', 'history groups', 'secrets masked'],
     report.sources.map((source) => [
@@ -74,8 +74,11 @@ export function printHarvest(printer: Printer, report: HarvestReport, unreadable
     `${plural(analysis.assets, 'asset')} archived (${plural(report.historyAssets, 'new statement')} kept from the history alone), ` +
       `${plural(analysis.statements, 'statement')}, ${plural(analysis.candidates, 'candidate')}, ${plural(report.commits, 'commit')}.`,
   );
-  printer.line();
-  printUnreadable(printer, unreadable, 12);
+  // A source that failed has not said what it could not read.
+  if (unreadable.length > 0 || report.sources.every(({failure}) => failure === undefined)) {
+    printer.line();
+    printUnreadable(printer, unreadable, 12);
+  }
   for (const {path, kind, line} of report.held) {
     printer.line(`${printer.style('red', 'held back')} ${path} line ${line}: ${kind}`);
   }

@@ -210,6 +210,15 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     statements: z.array(z.object({kind: z.string(), count: z.number().int()})),
     unreadable: z.array(unreadable.extend({account: z.string(), source: z.string()})),
     review: z.record(z.string(), z.number().int()),
+    owners: z.array(
+      z.object({
+        owner,
+        state: z.enum(['active', 'disabled', 'dropped', 'unknown']),
+        candidates: z.array(z.string()),
+        weight: z.number(),
+        topReason: z.string(),
+      }),
+    ),
     redactions: z.array(z.object({kind: z.string(), assets: z.number().int(), places: z.number().int()})),
     outbox: z.number().int(),
   }),

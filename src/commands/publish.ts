@@ -28,7 +28,7 @@ export const publishCommand: Command = {
 const STATE_WORDS = {created: 'new', updated: 'updated', 'up-to-date': 'as it was', merged: 'merged already'} as const;
 
 /** Branches with their diff stat, then everything that did not become one, each with its reason. */
-export function printPublish(printer: Printer, report: PublishReport, dryRun: boolean): void {
+function printPublish(printer: Printer, report: PublishReport, dryRun: boolean): void {
   if (dryRun) printer.line(printer.style('yellow', 'Dry run: no branch was moved.'));
   printer.table(
     ['branch', 'state', 'commit', 'files', 'lines', 'author', 'push'],

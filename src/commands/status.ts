@@ -1,4 +1,5 @@
 import {ExitCode} from '../errors.ts';
+import {plural} from '../pipeline/plural.ts';
 import type {Command} from './command.ts';
 import {printUnreadable} from './print-unreadable.ts';
 import {withWorkshop} from './session.ts';
@@ -40,10 +41,17 @@ export const statusCommand: Command = {
             .map(([name, count]) => `${count} ${name}`)
             .join(', ')}`,
         );
+        if (status.owners.length > 0) {
+          printer.heading('Who is the only one who knows');
+          for (const {owner, state, candidates, topReason} of status.owners.slice(0, 5)) {
+            const known = state === 'unknown' ? owner.name : `${owner.name} (${state})`;
+            printer.paragraph(`${known}: ${plural(candidates.length, 'candidate')}. ${topReason}`, '  ');
+          }
+        }
         if (status.redactions.length > 0) {
           printer.heading('Secrets masked (rotate them)');
           for (const {kind, places, assets} of status.redactions)
-            printer.line(`  ${kind}: ${places} places in ${assets} assets`);
+            printer.line(`  ${kind}: ${plural(places, 'place')} in ${plural(assets, 'asset')}`);
         }
         printUnreadable(printer, status.unreadable);
         if (status.outbox > 0) printer.line(`${status.outbox} decisions wait for the next sync.`);

@@ -11,7 +11,7 @@ import type {Workshop} from './context.ts';
 import {syncCatalog} from './sync.ts';
 
 /** The source that history assets count under. */
-export const HISTORY_SOURCE = 'snowflake-query-history';
+const HISTORY_SOURCE = 'snowflake-query-history';
 const ASSETS_PER_COMMIT = 2000;
 
 /**

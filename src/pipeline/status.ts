@@ -1,3 +1,4 @@
+import {type OwnerRisk, ownerRisk} from '../rank/owner-risk.ts';
 import type {AssetCounts} from '../ports/catalog.ts';
 import type {UnreadableEntry} from '../ports/archive.ts';
 import type {Workshop} from './context.ts';
@@ -10,6 +11,8 @@ export interface Status {
   readonly unreadable: readonly (UnreadableEntry & {readonly account: string; readonly source: string})[];
   /** Candidates by where they stand. */
   readonly review: Readonly<Record<string, number>>;
+  /** Who is the only one who knows, by the weight of what hangs on them. */
+  readonly owners: readonly OwnerRisk[];
   readonly redactions: readonly {readonly kind: string; readonly assets: number; readonly places: number}[];
   readonly outbox: number;
 }
@@ -32,6 +35,7 @@ export async function statusOf(workshop: Workshop): Promise<Status> {
       .states()
       .flatMap(({account, source, unreadable}) => unreadable.map((entry) => ({account, source, ...entry}))),
     review,
+    owners: ownerRisk(catalog.candidates()),
     redactions: catalog.redactionCounts(),
     outbox: catalog.outbox().length,
   };
