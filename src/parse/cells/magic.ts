@@ -1,43 +1,88 @@
-import {lineAt} from '../lines.ts';
+import type {Cell} from './cell.ts';
+import {readOptions} from './magic-options.ts';
+import {isPlainlySql, startsAsSql} from './python/looks.ts';
 
-const CELL_MAGIC = /^\s*%%(?:sql|snowflake)\b[^\r\n]*/i;
-const WHOLE_CELL = /^\s*%(?:sql)[ \t]*(?=\r?\n)/i;
-const LINE_MAGIC = /^[ \t]*(?:[A-Za-z_]\w*[ \t]*=[ \t]*)?%sql[ \t]+([^\r\n]+)/gim;
-const STARTS_SQL =
-  /\b(?:select|with|insert|update|delete|merge|create|alter|drop|show|describe|desc|use|call|copy|truncate|grant|explain)\b/i;
-
-/** Whether a cell is SQL because its first line says so: `%%sql -r name`, or `%sql` alone. */
-export function isSqlMagic(source: string): boolean {
-  return CELL_MAGIC.test(source) || WHOLE_CELL.test(source);
+/** What the magic on a cell's first line makes of the cell. */
+export interface Magic {
+  readonly language: Cell['language'];
+  /** The cell with what belongs to the magic blanked out, so that lines and offsets stay what they are. */
+  readonly text: string;
+  /** Names that the result gets: `-r name`, `--save name`, `name <<`. */
+  readonly gives: readonly string[];
+  /** Saved statements that it builds on: `--with name`. */
+  readonly needs: readonly string[];
 }
+
+const SQL = new Set(['sql', 'snowflake', 'sparksql', 'sql_cell']);
+const MARKDOWN = new Set(['md', 'markdown', 'md-sandbox']);
+const PYTHON = new Set([
+  'python',
+  'python3',
+  'py',
+  'pyspark',
+  'spark',
+  'local',
+  'time',
+  'timeit',
+  'capture',
+  'prun',
+  'memit',
+  'skip',
+]);
+
+const CELL_MAGIC = /^\s*%%([A-Za-z][\w.-]*)/;
+const SINGLE_MAGIC = /^\s*%([A-Za-z][\w.-]*)/;
 
 /**
- * The cell with its magic line blanked out, so that offsets and lines stay what they are. SQL on the magic line stays:
- * `%%sql frame << select 1`.
+ * Reads the magic of a cell; undefined when it has none. `%%name` is always a cell's; `%name` is where the surface
+ * says so (Databricks), and otherwise only `%sql` and `%md` alone on the first line are. An unknown magic makes a cell
+ * `other`, unless what follows plainly is SQL.
  */
-export function maskMagic(source: string): string {
-  const line = (CELL_MAGIC.exec(source) ?? WHOLE_CELL.exec(source))?.[0];
-  if (line === undefined) return source;
-  const length = sqlOnLine(line);
-  return line.slice(0, length).replace(/[^\r\n]/g, ' ') + source.slice(length);
+export function readMagic(source: string, singleIsCell: boolean): Magic | undefined {
+  const double = CELL_MAGIC.exec(source);
+  const match = double ?? SINGLE_MAGIC.exec(source);
+  const name = match?.[1]?.toLowerCase();
+  if (match === null || name === undefined) return undefined;
+  const end = match[0].length;
+  const line = /[^\r\n]*/.exec(source.slice(end))?.[0] ?? '';
+  const isAlone = line.trim() === '' && /^(?:sql|md|markdown)$/.test(name);
+  if (double === null && !singleIsCell && !isAlone) return undefined;
+  if (SQL.has(name)) {
+    const options = readOptions(line);
+    return {language: 'sql', text: blanked(source, end + options.length), gives: options.gives, needs: options.needs};
+  }
+  const none = {gives: [], needs: []};
+  if (MARKDOWN.has(name)) return {language: 'markdown', text: blanked(source, end), ...none};
+  // In a Python source a magic is a comment to the parser; the source stays what it is.
+  if (PYTHON.has(name)) return {language: 'python', text: source, ...none};
+  const rest = blanked(source, end + line.length);
+  return isPlainlySql(rest) ? {language: 'sql', text: rest, ...none} : {language: 'other', text: source, ...none};
 }
 
-/** Length of what stands before the SQL on a magic line; the whole line when there is none. */
-function sqlOnLine(line: string): number {
-  const assigned = line.indexOf('<<');
-  if (assigned !== -1) return assigned + 2;
-  // Options (`-r name`, `--save name`) and a connection's name come first.
-  const found = STARTS_SQL.exec(
-    line.replace(/--?[A-Za-z][\w-]*(?:[ \t=]+[^\s-]\S*)?/g, (match) => ' '.repeat(match.length)),
-  );
-  return found?.index ?? line.length;
+/** SQL on a line of a Python cell. */
+export interface LineMagic extends Pick<Magic, 'text' | 'gives' | 'needs'> {
+  /** Offset of the text in the line. */
+  readonly offset: number;
 }
 
-/** SQL on lines of a Python cell: `%sql select …`, `frame = %sql select …`. */
-export function lineMagics(source: string): readonly {readonly text: string; readonly line: number}[] {
-  return [...source.matchAll(LINE_MAGIC)].flatMap((match) => {
-    const written = match[1] ?? '';
-    const text = written.slice(written.includes('<<') ? written.indexOf('<<') + 2 : 0).trim();
-    return STARTS_SQL.test(text) ? [{text, line: lineAt(source, match.index)}] : [];
-  });
+const LINE_MAGIC = /^[ \t]*(?:([A-Za-z_][\w.]*)[ \t]*=[ \t]*)?%{1,2}sql\b/i;
+
+/** Reads `%sql select …` and `frame = %sql select …`; undefined when a line is no such thing, or has no SQL on it. */
+export function readLineMagic(line: string): LineMagic | undefined {
+  const match = LINE_MAGIC.exec(line);
+  if (match === null) return undefined;
+  const options = readOptions(line.slice(match[0].length));
+  const rest = line.slice(match[0].length + options.length);
+  const text = rest.trim().replace(/\\(\r\n|[\r\n])/g, ' $1');
+  if (!startsAsSql(text)) return undefined;
+  return {
+    text,
+    offset: line.length - rest.trimStart().length,
+    gives: match[1] === undefined ? options.gives : [match[1], ...options.gives],
+    needs: options.needs,
+  };
+}
+
+function blanked(source: string, length: number): string {
+  return source.slice(0, length).replace(/[^\r\n]/g, ' ') + source.slice(length);
 }

@@ -1,0 +1,49 @@
+import type {RelationName, RelationUse} from '../model/statement.ts';
+import type {Code} from './lex/tokens.ts';
+import {relationKey} from './resolve.ts';
+import type {Source, SourceKind, Tree} from './tree/nodes.ts';
+
+/** Kinds of sources that read something outside of the statement, and what they are then called. */
+const ROLES: Readonly<Partial<Record<SourceKind, RelationUse['role']>>> = {
+  table: 'table',
+  stage: 'stage',
+  function: 'function',
+  'result-scan': 'result-scan',
+  identifier: 'identifier',
+};
+
+/**
+ * The places at which a statement reads relations, in the order of the text. Common table expressions, queries in brackets
+ * and what only unfolds values are none.
+ */
+export function readsOf(code: Code, tree: Tree): RelationUse[] {
+  const uses: RelationUse[] = [];
+  for (const scope of tree.scopes) {
+    for (const source of scope.sources) {
+      const role = ROLES[source.kind];
+      if (role !== undefined && source.name !== undefined) uses.push(useOf(code, source, role));
+    }
+  }
+  return tree.scopes.length > 2 ? uses.sort((a, b) => a.span.start - b.span.start) : uses;
+}
+
+function useOf(code: Code, source: Source, role: RelationUse['role']): RelationUse {
+  const {at, to, relation} = source.name!;
+  const span = {start: code.start(at), end: code.end(to - 1)};
+  return source.alias === -1 ? {relation, role, span} : {relation, role, span, alias: code.written(source.alias)};
+}
+
+/** The relations that a statement writes, each once, in the order of the text; those that only a variable knows left out. */
+export function writesOf(tree: Tree): RelationName[] {
+  if (tree.writes.length === 0) return [];
+  const seen = new Set<string>();
+  return tree.writes
+    .filter(({certain}) => certain)
+    .map(({relation}) => relation)
+    .filter((relation) => {
+      const key = relationKey(relation);
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+}

@@ -1,0 +1,45 @@
+import {wordNumbers} from '../lex/words.ts';
+import {CLAUSE_WORDS} from './clauses.ts';
+import type {List, Run, Values} from './nodes.ts';
+import type {OpenScope} from './scopes.ts';
+import type {TreeReader} from './tree-reader.ts';
+
+const [ALL, OPEN, COMMA] = wordNumbers('ALL ( ,');
+
+/** A list behind GROUP BY or ORDER BY, up to the next clause. */
+export function readList(reader: TreeReader, scope: OpenScope, at: number, to: number): List {
+  const {code, expressions} = reader;
+  if (code.word(at) === ALL && code.word(at + 1) !== OPEN) {
+    let end = expressions.read(scope, at + 1, to, CLAUSE_WORDS, false);
+    // The words behind ALL (`desc nulls last`) are read as what stands behind a value.
+    end = Math.max(end, at + 1);
+    return {at, to: end, items: [], all: true};
+  }
+  const items: Run[] = [];
+  let next = at;
+  for (;;) {
+    const end = expressions.read(scope, next, to, CLAUSE_WORDS, true);
+    if (end === next) reader.hole(Math.max(at, end - 1), end, 'a value in this list');
+    else items.push({at: next, to: end});
+    if (code.word(end) !== COMMA || end >= to) return {at, to: end, items, all: false};
+    next = end + 1;
+  }
+}
+
+/** Rows behind VALUES, with the keyword. */
+export function readValues(reader: TreeReader, scope: OpenScope, at: number, to: number): Values {
+  const {code, expressions} = reader;
+  const rows: Run[] = [];
+  let next = at + 1;
+  while (next < to && code.word(next) === OPEN && code.match(next) !== -1) {
+    const end = code.after(next);
+    // Read as one expression in brackets: the commas in there part the values.
+    expressions.read(scope, next, end, CLAUSE_WORDS, false);
+    rows.push({at: next, to: end});
+    next = end;
+    if (code.word(next) !== COMMA || code.word(next + 1) !== OPEN) break;
+    next++;
+  }
+  if (rows.length === 0) reader.hole(at, at + 1, 'rows in brackets behind VALUES');
+  return {kind: 'values', at, to: next, rows};
+}

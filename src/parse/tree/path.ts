@@ -1,0 +1,76 @@
+import {KIND} from '../lex/kinds.ts';
+import type {Code} from '../lex/tokens.ts';
+import {wordNumbers} from '../lex/words.ts';
+
+const [DOT, COLON, SQUARE, STAR, BANG] = wordNumbers('. : [ * !');
+
+/** Whether a token can be a part of a name. */
+export function isNamePart(kind: number): boolean {
+  return (
+    kind === KIND.word ||
+    kind === KIND.quoted ||
+    kind === KIND.template ||
+    kind === KIND.variable ||
+    kind === KIND.bind ||
+    kind === KIND.filter
+  );
+}
+
+/** Index after one part of a name: a word or a quoted name, or pieces without space between them (`ext_&{env}`). */
+export function endOfPart(code: Code, at: number): number {
+  let next = at + 1;
+  for (;;) {
+    const kind = code.kind(next);
+    if (kind !== KIND.word && kind !== KIND.template && kind !== KIND.number) return next;
+    const glued = kind === KIND.template || code.kind(next - 1) === KIND.template;
+    if (!glued || code.start(next) !== code.end(next - 1)) return next;
+    next++;
+  }
+}
+
+/**
+ * Index after a dotted name: `total`, `o.total`, `db..t`, `t.*`, `model!PREDICT`. The star ends it.
+ * @param at index of its first part
+ */
+export function endOfDotted(code: Code, at: number): number {
+  let next = endOfPart(code, at);
+  for (;;) {
+    const word = code.word(next);
+    if (word === DOT) {
+      const after = code.word(next + 1) === DOT ? next + 2 : next + 1;
+      if (code.word(after) === STAR) return after + 1;
+      if (!isNamePart(code.kind(after))) return next;
+      next = endOfPart(code, after);
+    } else if (word === BANG && code.kind(next + 1) === KIND.word && code.start(next) === code.end(next - 1)) {
+      next += 2;
+    } else {
+      return next;
+    }
+  }
+}
+
+/**
+ * Index after a path into a semi-structured value: `:a.b[0]:"c d"`, `['a']`. A subscript that is more than one constant
+ * ends it, as it is an expression of its own.
+ * @param at index after the value
+ */
+export function endOfValuePath(code: Code, at: number): number {
+  let next = at;
+  for (;;) {
+    const word = code.word(next);
+    if (word === COLON) {
+      const kind = code.kind(next + 1);
+      if (!isNamePart(kind) && kind !== KIND.string && kind !== KIND.number) return next;
+      next += 2;
+    } else if (word === DOT && next > at) {
+      if (!isNamePart(code.kind(next + 1))) return next;
+      next += 2;
+    } else if (word === SQUARE && code.match(next) === next + 2) {
+      const kind = code.kind(next + 1);
+      if (kind !== KIND.string && kind !== KIND.number && kind !== KIND.dollarString) return next;
+      next += 3;
+    } else {
+      return next;
+    }
+  }
+}
