@@ -1,6 +1,7 @@
 import type {Database} from 'better-sqlite3';
 import {UserError} from '../errors.ts';
 import {initial} from './migrations/0001-initial.ts';
+import {witnesses} from './migrations/0002-witnesses.ts';
 
 /** One step of the schema. Steps are never edited once released; a change is a new file with the next version. */
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** Every step, in order. */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, witnesses];
 
 /** SQLite's `application_id` of a catalog: `wsrc` in ASCII. Tells it from any other SQLite file. */
 export const APPLICATION_ID = 0x77_73_72_63;

@@ -4,6 +4,7 @@ import {candidateQueries} from './candidates.ts';
 import {historyQueries} from './history.ts';
 import {registryQueries} from './registry.ts';
 import {openStore} from './store.ts';
+import {witnessQueries} from './witnesses.ts';
 
 /**
  * Opens the catalog, an index of the archive in one SQLite file, and creates it when it is missing. Several processes may
@@ -20,6 +21,7 @@ export function openCatalog(path: string): Catalog {
     ...assetQueries(store),
     ...historyQueries(store),
     ...candidateQueries(store),
+    ...witnessQueries(store),
     transaction: (work) => store.transaction(work),
     close: () => store.close(),
   };

@@ -1,6 +1,7 @@
 import type {Decision} from '../model/decision.ts';
 import type {Family} from '../model/family.ts';
 import type {Person} from '../model/people.ts';
+import {READING_VERSION} from '../parse/reading-version.ts';
 import type {SourceState} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
 import type {Store, Value} from './store.ts';
@@ -26,12 +27,11 @@ type RegistryQueries = Pick<
 /** What the archive keeps beside assets and evidence: people, source states, families, decisions; and the outbox. */
 export function registryQueries(store: Store): RegistryQueries {
   return {
-    head: () => store.get<{readonly value: string}>(`SELECT value FROM meta WHERE key = 'head'`)?.value,
+    // What was read by another version of the reader does not count: everything is read again.
+    head: () => (meta(store, 'reading') === String(READING_VERSION) ? meta(store, 'head') : undefined),
     setHead(oid) {
-      store.run(
-        `INSERT INTO meta (key, value) VALUES ('head', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-        oid,
-      );
+      putMeta(store, 'head', oid);
+      putMeta(store, 'reading', String(READING_VERSION));
     },
 
     putPeople: (account, people) => store.transaction(() => putPeople(store, account, people)),
@@ -84,6 +84,18 @@ export function registryQueries(store: Store): RegistryQueries {
       });
     },
   };
+}
+
+function meta(store: Store, key: string): string | undefined {
+  return store.get<{readonly value: string}>('SELECT value FROM meta WHERE key = ?', key)?.value;
+}
+
+function putMeta(store: Store, key: string, value: string): void {
+  store.run(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    key,
+    value,
+  );
 }
 
 function read<Fact>(store: Store, sql: string, ...values: readonly Value[]): readonly Fact[] {

@@ -51,6 +51,8 @@ const member = z.object({
   differs: z.array(z.string()),
 });
 
+const confidenceLevel = z.enum(['confirmed', 'likely', 'disputed', 'unconfirmed']);
+
 const candidate = z.object({
   id: z.string(),
   name: z.string(),
@@ -64,6 +66,7 @@ const candidate = z.object({
   lastRunAt: instant.nullable(),
   reads: z.array(relation),
   writes: z.array(relation),
+  confidence: z.object({level: confidenceLevel, says: z.string().optional()}).nullable(),
   members: z.number().int(),
   findings: z.number().int(),
   setAside: z.string().nullable(),
@@ -231,8 +234,24 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     cell: z.string().nullable(),
     kind: z.enum(['query', 'write', 'definition', 'session', 'admin', 'procedural', 'unreadable']),
     verb: z.string(),
+    reading: z.enum(['full', 'holes', 'tokens']),
+    confidence: confidenceLevel.nullable(),
+    says: z.string().nullable(),
     reads: z.array(z.string()),
     writes: z.array(z.string()),
+    columns: z.array(z.object({name: z.string().nullable(), from: z.array(z.string()), certain: z.boolean()})),
+    roles: z.array(
+      z.object({
+        relation: z.string(),
+        role: z.enum(['table', 'view', 'stage', 'function', 'lateral', 'cte', 'result-scan', 'identifier']),
+      }),
+    ),
+    temporary: z.array(z.string()),
+    sets: z.array(z.string()),
+    variables: z.array(z.string()),
+    needs: z.array(z.string()),
+    holes: z.array(z.object({line: z.number().int(), expected: z.string()})),
+    formatted: z.boolean().nullable(),
     exact: z.string(),
     shape: z.string(),
   }),

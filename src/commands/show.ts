@@ -1,7 +1,17 @@
 import {ExitCode, usageError} from '../errors.ts';
+import type {Confidence} from '../model/statement.ts';
+import {relationKey} from '../parse/resolve.ts';
 import type {Command} from './command.ts';
 import {row} from './list.ts';
 import {withWorkshop} from './session.ts';
+
+/** What each level means for whoever relies on the list. */
+const CONFIDENCE: Readonly<Record<Confidence['level'], string>> = {
+  confirmed: 'Confirmed: two other parsers read the same tables.',
+  likely: 'Likely: one other parser reads the same tables, the other one does not read this query.',
+  disputed: 'Disputed: another parser reads other tables.',
+  unconfirmed: 'Unconfirmed: no other parser reads this query.',
+};
 
 export const showCommand: Command = {
   name: 'show',
@@ -44,6 +54,13 @@ export const showCommand: Command = {
           printer.heading(`Rank ${Math.round(candidate.rank)}`);
           for (const {points, text} of candidate.reasons)
             printer.line(`  ${points >= 0 ? '+' : ''}${Math.round(points)}  ${text}`);
+          printer.line();
+          printer.heading('Reads');
+          for (const relation of candidate.reads) printer.line(`  ${relationKey(relation)}`);
+          if (candidate.reads.length === 0) printer.line('  no table');
+          const {confidence} = candidate;
+          if (confidence !== undefined) printer.paragraph(CONFIDENCE[confidence.level], '  ', 'dim');
+          if (confidence?.says !== undefined) printer.paragraph(confidence.says, '  ', 'dim');
           printer.line();
           printer.heading('Original');
           printer.line(indent(candidate.sql));

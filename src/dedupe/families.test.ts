@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Family} from '../model/family.ts';
-import {shapeFingerprint} from '../parse/fingerprint.ts';
+import {shapeFingerprint} from '../parse/fingerprint/of-text.ts';
 import {candidateId, statementId} from '../parse/identity.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import {groupByShape, holdsQuery} from './families.ts';

@@ -1,5 +1,6 @@
-import {lex} from '../parse/lex.ts';
-import {type Code, isOperator, isWord, readCode} from '../parse/query/code.ts';
+import {lex} from '../parse/lex/lex.ts';
+import {Code} from '../parse/lex/tokens.ts';
+import {isOperator, isWord} from '../parse/tree/view.ts';
 
 const SHOWN = 20;
 const WIDTH = 60;
@@ -24,18 +25,18 @@ export function literalDifferences(keeperSql: string, memberSql: string): readon
 
 /** The literals of a text in order, with their signs; a list of literals behind IN or VALUES is one unit. */
 function literalUnits(sql: string): readonly string[] {
-  const code = readCode(sql, lex(sql));
+  const code = new Code(lex(sql));
   const units: string[] = [];
-  for (let i = 0; i < code.tokens.length;) {
-    const list = isWord(code.tokens[i], 'IN', 'VALUES') ? endOfLists(code, i + 1) : undefined;
+  for (let at = 0; at < code.size;) {
+    const list = isWord(code, at, 'IN', 'VALUES') ? endOfLists(code, at + 1) : undefined;
     if (list !== undefined) {
-      units.push(literalsBetween(code, i + 1, list).join(', '));
-      i = list;
+      units.push(literalsBetween(code, at + 1, list).join(', '));
+      at = list;
       continue;
     }
-    const literal = literalAt(code, i);
+    const literal = literalAt(code, at);
     if (literal !== undefined) units.push(literal);
-    i++;
+    at++;
   }
   return units;
 }
@@ -44,32 +45,33 @@ function literalUnits(sql: string): readonly string[] {
 function endOfLists(code: Code, from: number): number | undefined {
   let at = from;
   let end: number | undefined;
-  while (isOperator(code.tokens[at], '(')) {
-    const close = code.tokens[at]?.close ?? at;
+  while (isOperator(code, at, '(') && code.match(at) !== -1) {
+    const close = code.match(at);
     for (let i = at + 1; i < close; i++) {
-      const token = code.tokens[i];
-      const word = isWord(token, 'NULL', 'TRUE', 'FALSE', 'DEFAULT');
-      if (literalAt(code, i) === undefined && !isOperator(token, ',', '-', '+') && !word) return end;
+      const fits = literalAt(code, i) !== undefined || isOperator(code, i, ',', '-', '+') || isConstant(code, i);
+      if (!fits) return end;
     }
     end = close + 1;
-    if (!isOperator(code.tokens[end], ',')) return end;
+    if (!isOperator(code, end, ',')) return end;
     at = end + 1;
   }
   return end;
 }
 
+function isConstant(code: Code, at: number): boolean {
+  return isWord(code, at, 'NULL', 'TRUE', 'FALSE', 'DEFAULT');
+}
+
 function literalsBetween(code: Code, from: number, to: number): readonly string[] {
   const found: string[] = [];
-  for (let i = from; i < to; i++) {
-    const literal = isWord(code.tokens[i], 'NULL', 'TRUE', 'FALSE', 'DEFAULT')
-      ? code.tokens[i]?.upper
-      : literalAt(code, i);
+  for (let at = from; at < to; at++) {
+    const literal = isConstant(code, at) ? code.upper(at) : literalAt(code, at);
     if (literal !== undefined) found.push(literal);
   }
   return found;
 }
 
-const SIGNED_AFTER = new Set(['(', ',', '=', '<', '>', '<=', '>=', '<>', '!=', '*', '/', '%', '||', '[', '=>', '->']);
+const SIGNED_AFTER = ['(', ',', '=', '<', '>', '<=', '>=', '<>', '!=', '*', '/', '%', '||', '[', '=>', '->'];
 const SIGNED_AFTER_WORD = [
   'BETWEEN',
   'AND',
@@ -87,16 +89,14 @@ const SIGNED_AFTER_WORD = [
 
 /** A literal as written, its sign included where it is one and not a subtraction. */
 function literalAt(code: Code, at: number): string | undefined {
-  const token = code.tokens[at];
-  if (token === undefined) return undefined;
-  const text = code.text.slice(token.start, token.end);
-  if (token.kind === 'string' || token.kind === 'dollar-string') return text;
-  if (token.kind !== 'number') return undefined;
-  const sign = code.tokens[at - 1];
-  const before = code.tokens[at - 2];
-  if (!isOperator(sign, '-', '+')) return text;
-  const signed = before === undefined || SIGNED_AFTER.has(before.upper) || isWord(before, ...SIGNED_AFTER_WORD);
-  return signed && sign?.upper === '-' ? `-${text}` : text;
+  const kind = code.kindName(at);
+  if (kind === 'string' || kind === 'dollar-string') return code.written(at);
+  if (kind !== 'number') return undefined;
+  const text = code.written(at);
+  if (!isOperator(code, at - 1, '-')) return text;
+  const before = at - 2;
+  const signed = before < 0 || isOperator(code, before, ...SIGNED_AFTER) || isWord(code, before, ...SIGNED_AFTER_WORD);
+  return signed ? `-${text}` : text;
 }
 
 function shown(literal: string): string {

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {AssetKind} from '../model/asset.ts';
-import {exactFingerprint} from '../parse/fingerprint.ts';
+import {exactFingerprint} from '../parse/fingerprint/of-text.ts';
 import {statementId} from '../parse/identity.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import {chooseKeeper, describeMembers, literalDifferences} from './members.ts';

@@ -1,16 +1,19 @@
 import type {SetAside} from '../model/family.ts';
 import type {StatementReading} from '../parse/reading.ts';
+import type {Code} from '../parse/lex/tokens.ts';
+import type {Run, Select} from '../parse/tree/nodes.ts';
 import {
-  type Code,
-  columnPath,
+  allQueries,
+  allSelects,
+  functionName,
   isOperator,
+  isSelect,
   isWord,
-  type Part,
-  type SelectBlock,
-  splitPart,
-  step,
-} from '../parse/clauses.ts';
-import {queriesOf} from './residue.ts';
+  onlyColumn,
+  outputName,
+  splitRun,
+  within,
+} from '../parse/tree/view.ts';
 
 /**
  * Why a statement is not among those to decide: it carries no logic that anyone could miss. Undefined for everything
@@ -26,18 +29,17 @@ export function setAside(reading: StatementReading): SetAside | undefined {
     return /^(SHOW|DESC|DESCRIBE|LIST|LS|EXPLAIN)\b/.test(reading.verb) ? 'housekeeping' : 'not-a-query';
   }
   if (reading.creation !== undefined && !reading.creation.temporary) return undefined;
-  const tree = queriesOf(reading);
-  if (tree.root === undefined) return reading.reads.length === 0 ? 'trivial' : undefined;
-  const selects = tree.queries.flatMap((query) => query.branches.filter((branch) => 'items' in branch));
-  const hasFrom = selects.some((select) => select.from !== undefined);
+  const {root, code} = reading;
+  if (root === undefined) return reading.reads.length === 0 ? 'trivial' : undefined;
+  const hasFrom = allSelects(reading.tree).some((select) => select.from !== undefined);
   if (!hasFrom || isDual(reading)) return reading.ctes.length === 0 || !hasFrom ? 'trivial' : undefined;
   if (isHousekeeping(reading)) return 'housekeeping';
 
-  const [only] = tree.root.branches;
-  if (tree.queries.length !== 1 || tree.root.branches.length !== 1 || only === undefined || !('items' in only))
+  const [only] = root.branches;
+  if (allQueries(reading.tree).length !== 1 || root.branches.length !== 1 || only === undefined || !isSelect(only))
     return undefined;
-  const limited = tree.root.limit !== undefined || only.top !== undefined;
-  return isPeek(tree.code, only, limited, tree.root.orderBy !== undefined) ? 'peek' : undefined;
+  const limited = root.limit !== undefined || only.top !== undefined;
+  return isPeek(code, only, limited, root.orderBy !== undefined) ? 'peek' : undefined;
 }
 
 function isDual(reading: StatementReading): boolean {
@@ -62,100 +64,78 @@ function isHousekeeping(reading: StatementReading): boolean {
   );
 }
 
-function isPeek(code: Code, select: SelectBlock, limited: boolean, ordered: boolean): boolean {
+function isPeek(code: Code, select: Select, limited: boolean, ordered: boolean): boolean {
   const [source] = select.sources;
-  if (select.sources.length !== 1 || source === undefined || source.reshaped) return false;
-  if (source.kind !== 'relation' && source.kind !== 'stage') return false;
+  if (select.sources.length !== 1 || source === undefined || source.reshapes.length > 0) return false;
+  if (source.kind !== 'table' && source.kind !== 'stage') return false;
   if (select.having !== undefined || select.qualify !== undefined) return false;
-  if (select.groupBy !== undefined) return isValueCount(code, select, select.groupBy, limited);
-  if (select.items.length > 0 && select.items.every((item) => isCount(code, item.expression)))
+  if (select.groupBy !== undefined) return isValueCount(code, select, limited);
+  if (select.items.length > 0 && select.items.every((item) => isCount(code, select, item.expression)))
     return isPlainCount(code, select);
 
-  const plain = select.items.every((item) => item.star !== undefined || isColumn(code, item.expression));
+  const plain = select.items.every((item) => item.star !== undefined || isColumn(select, item.expression));
   if (!plain) return false;
   const star = select.items.some((item) => item.star !== undefined);
   // Named columns in a chosen order are a top-n that somebody may want.
   if (limited) return star || !ordered;
   if (select.where === undefined) return star || select.distinct;
-  return isLookup(code, select.where);
+  return isLookup(code, select, select.where);
 }
 
 /** `a`, `t.a`, `t.a:b.c::string`, `$1`, `t.$1`: a column, a path into it, a cast; nothing computed. */
-function isColumn(code: Code, part: Part): boolean {
-  for (let i = part.from; i < part.to; i = step(code, i, part.to)) {
-    const token = code.tokens[i];
-    if (token?.kind === 'operator') {
-      const type = isOperator(token, '(') && isOperator(code.tokens[i - 2], '::');
-      if (!type && !isOperator(token, '.', ':', '::', '[')) return false;
-    } else if (token?.kind !== 'word' && token?.kind !== 'quoted' && token?.kind !== 'variable') {
-      return false;
-    } else if (isWord(token, 'CASE', 'OVER')) {
-      return false;
-    }
-  }
-  return part.to > part.from;
+function isColumn(select: Select, run: Run): boolean {
+  const [column] = within(select.columns, run);
+  if (column === undefined || column.at !== run.at) return false;
+  const casts = within(select.casts, run);
+  return (casts.at(-1)?.to ?? column.pathTo) === run.to && (casts[0]?.at ?? run.to) === column.pathTo;
 }
 
 /** COUNT, MIN or MAX of a column or of all. */
-function isCount(code: Code, part: Part): boolean {
-  return (
-    isWord(code.tokens[part.from], 'COUNT', 'MIN', 'MAX') &&
-    isOperator(code.tokens[part.from + 1], '(') &&
-    code.tokens[part.from + 1]?.close === part.to - 1 &&
-    !code.tokens
-      .slice(part.from + 2, part.to - 1)
-      .some((token) => isWord(token, 'CASE', 'IFF') || isOperator(token, '('))
-  );
+function isCount(code: Code, select: Select, run: Run): boolean {
+  const [call, ...others] = within(select.calls, run);
+  if (call === undefined || others.length > 0 || call.at !== run.at || call.to !== run.to) return false;
+  if (!['COUNT', 'MIN', 'MAX'].includes(functionName(code, call))) return false;
+  for (let at = call.nameTo; at < call.to; at++) if (isWord(code, at, 'CASE')) return false;
+  return true;
 }
 
 /** A count that nobody gave a meaning to: of a whole table, or with a made-up name and at most one condition. */
-function isPlainCount(code: Code, select: SelectBlock): boolean {
+function isPlainCount(code: Code, select: Select): boolean {
   if (select.where === undefined) return true;
   const named = select.items.some(
-    (item) => item.alias !== undefined && !/^(N|C|CNT|CT|COUNT|COUNTS|NUM|ROWS|TOTAL|X)$/.test(item.alias.name),
+    (item) =>
+      item.alias !== -1 && !/^(N|C|CNT|CT|COUNT|COUNTS|NUM|ROWS|TOTAL|X)$/.test(outputName(code, select, item) ?? ''),
   );
   if (named) return false;
-  return conditions(code, select.where).length === 1 || isLookup(code, select.where);
+  const conditions = splitRun(code, select.where, (at) => isWord(code, at, 'AND', 'OR'));
+  return conditions.length === 1 || isLookup(code, select, select.where);
 }
 
 /** `select status, count(*) from t group by 1`: the values of a column and how often they come. */
-function isValueCount(code: Code, select: SelectBlock, groupBy: Part, limited: boolean): boolean {
+function isValueCount(code: Code, select: Select, limited: boolean): boolean {
   if (select.where !== undefined && !limited) return false;
-  const counts = select.items.filter((item) => isCount(code, item.expression));
-  const columns = select.items.filter((item) => columnPath(code, item.expression) !== undefined);
-  const groups = splitPart(code, groupBy, (token) => isOperator(token, ','));
-  const one = groups.length === 1 && columns.length <= 1 && counts.length <= 1;
-  return (
-    one && columns.length + counts.length === select.items.length && counts.every((item) => item.alias === undefined)
-  );
-}
-
-function conditions(code: Code, where: Part): readonly Part[] {
-  return splitPart(code, where, (token) => isWord(token, 'AND', 'OR'));
+  const counts = select.items.filter((item) => isCount(code, select, item.expression));
+  const columns = select.items.filter((item) => onlyColumn(select, item.expression) !== undefined);
+  const groups = select.groupBy?.all === true ? 1 : (select.groupBy?.items.length ?? 0);
+  const one = groups === 1 && columns.length <= 1 && counts.length <= 1;
+  return one && columns.length + counts.length === select.items.length && counts.every((item) => item.alias === -1);
 }
 
 /** A condition that finds single rows: `id = 5`, `order_id in (…)`, `email = '…'`, possibly with others beside it. */
-function isLookup(code: Code, where: Part): boolean {
-  return splitPart(code, where, (token) => isWord(token, 'AND')).some((part) => {
-    const operator = [...range(part)].find((i) => isOperator(code.tokens[i], '=') || isWord(code.tokens[i], 'IN'));
-    if (operator === undefined || isWord(code.tokens[operator - 1], 'NOT')) return false;
-    const column = code.tokens[operator - 1];
-    const value = isWord(code.tokens[operator], 'IN') ? code.tokens[operator + 2] : code.tokens[operator + 1];
-    if (value === undefined || !['number', 'string', 'variable', 'bind'].includes(value.kind)) return false;
-    if (splitPart(code, part, (token) => isWord(token, 'OR')).length > 1) return false;
-    const name =
-      column === undefined ? '' : code.text.slice(column.start, column.end).replaceAll('"', '').toUpperCase();
+function isLookup(code: Code, select: Select, where: Run): boolean {
+  return splitRun(code, where, (at) => isWord(code, at, 'AND')).some((run) => {
+    const [column] = within(select.columns, run);
+    if (column === undefined || column.at !== run.at) return false;
+    const operator = column.pathTo;
+    const inList = isWord(code, operator, 'IN');
+    if (!inList && !isOperator(code, operator, '=')) return false;
+    const value = code.kindName(inList ? operator + 2 : operator + 1);
+    if (!['number', 'string', 'variable', 'bind'].includes(value)) return false;
+    if (splitRun(code, run, (at) => isWord(code, at, 'OR')).length > 1) return false;
+    const name = code.written(column.to - 1).replaceAll('"', '');
     return (
-      /(^|_)(ID|UUID|GUID|KEY|SK|PK|EMAIL|SKU|NUMBER|NO|NR|HASH|TOKEN)$/.test(name) ||
-      /[a-z]I[Dd]$/.test(columnText(code, column))
+      /(^|_)(ID|UUID|GUID|KEY|SK|PK|EMAIL|SKU|NUMBER|NO|NR|HASH|TOKEN)$/.test(name.toUpperCase()) ||
+      /[a-z]I[Dd]$/.test(name)
     );
   });
-}
-
-function columnText(code: Code, token: {start: number; end: number} | undefined): string {
-  return token === undefined ? '' : code.text.slice(token.start, token.end).replaceAll('"', '');
-}
-
-function* range(part: Part): Iterable<number> {
-  for (let i = part.from; i < part.to; i++) yield i;
 }

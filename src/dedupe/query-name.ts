@@ -1,18 +1,16 @@
 import type {StatementReading} from '../parse/reading.ts';
+import type {Code} from '../parse/lex/tokens.ts';
+import type {Query, Run, Select, SelectItem} from '../parse/tree/nodes.ts';
 import {
-  type Code,
-  columnName,
-  isOperator,
-  isWord,
+  argumentsOf,
+  columnPath,
+  functionName,
+  onlyColumn,
+  outputName,
   outputSelects,
-  type Part,
-  type QueryBlock,
-  type QueryTree,
-  type SelectBlock,
-  splitPart,
-} from '../parse/clauses.ts';
+  within,
+} from '../parse/tree/view.ts';
 import {legalName, wordsOf} from './legal-name.ts';
-import {queriesOf} from './residue.ts';
 
 /** Prefixes that name a table's layer and not what it holds. */
 const LAYERS = new Set('stg int fct fact dim raw src base mart vw v tbl t f d rpt tmp temp'.split(' '));
@@ -23,13 +21,13 @@ const UNITS = new Set('year quarter month week day hour date'.split(' '));
  * (`orders_with_customers`). Undefined when it reads nothing that has a name.
  */
 export function nameFromQuery(reading: StatementReading): string | undefined {
-  const tree = queriesOf(reading);
-  const select = tree.root === undefined ? undefined : outputSelects(tree, tree.root)[0];
-  if (tree.root === undefined || select === undefined) return undefined;
-  const grouped = groupedSelect(tree, tree.root, select);
-  const subject = subjectOf(tree, tree.root, select, 0) ?? firstTable(reading);
+  const {root, code} = reading;
+  const select = root === undefined ? undefined : outputSelects(root)[0];
+  if (root === undefined || select === undefined) return undefined;
+  const grouped = groupedSelect(select);
+  const subject = subjectOf(root, select, 0) ?? firstTable(reading);
   if (subject === undefined) return undefined;
-  const grain = grouped === undefined ? [] : grainOf(tree.code, grouped);
+  const grain = grouped === undefined ? [] : grainOf(code, grouped);
   if (grain.length > 0) return legalName([...subject, 'by', ...grain]);
   const others = reading.reads
     .filter((use) => use.role === 'table')
@@ -40,22 +38,14 @@ export function nameFromQuery(reading: StatementReading): string | undefined {
 }
 
 /** The table behind the first FROM item, seen through CTEs and bracketed queries. */
-function subjectOf(
-  tree: QueryTree,
-  query: QueryBlock,
-  select: SelectBlock,
-  depth: number,
-): readonly string[] | undefined {
+function subjectOf(query: Query, select: Select, depth: number): readonly string[] | undefined {
   const source = select.sources[0];
   if (source === undefined || depth > 8) return undefined;
-  const name = source.kind === 'relation' ? source.path.at(-1) : undefined;
-  const cte = source.path.length === 1 ? tree.root?.ctes.find((entry) => entry.name === name) : undefined;
-  const behind = tree.at(cte?.opener ?? source.opener);
-  if (behind !== undefined && behind !== query) {
-    const inner = outputSelects(tree, behind)[0];
-    return inner === undefined ? undefined : subjectOf(tree, behind, inner, depth + 1);
+  if (source.query !== undefined && source.query !== query) {
+    const inner = outputSelects(source.query)[0];
+    return inner === undefined ? undefined : subjectOf(source.query, inner, depth + 1);
   }
-  const words = name === undefined ? [] : tableWords(name);
+  const words = source.kind === 'table' ? tableWords(source.name?.relation.name ?? '') : [];
   return words.length === 0 ? undefined : words;
 }
 
@@ -73,26 +63,24 @@ function tableWords(name: string): readonly string[] {
 }
 
 /** The SELECT that groups: the last one, or the one behind the CTE that it reads. */
-function groupedSelect(tree: QueryTree, query: QueryBlock, select: SelectBlock): SelectBlock | undefined {
+function groupedSelect(select: Select): Select | undefined {
   if (select.groupBy !== undefined) return select;
-  const name = select.sources[0]?.path[0];
-  const cte = select.sources[0]?.path.length === 1 ? query.ctes.find((entry) => entry.name === name) : undefined;
-  const behind = tree.at(cte?.opener);
-  const inner = behind === undefined ? undefined : outputSelects(tree, behind)[0];
+  const cte = select.sources[0]?.cte;
+  const inner = cte === undefined ? undefined : outputSelects(cte.query)[0];
   return inner?.groupBy === undefined ? undefined : inner;
 }
 
 /** What a SELECT groups by, at most two of them: `month` for DATE_TRUNC('month', …), `customer` for customer_id. */
-function grainOf(code: Code, select: SelectBlock): readonly string[] {
+function grainOf(code: Code, select: Select): readonly string[] {
   if (select.groupBy === undefined) return [];
-  const all = isWord(code.tokens[select.groupBy.from], 'ALL') && select.groupBy.to === select.groupBy.from + 1;
-  const expressions = select.items.map((item) => item.expression);
-  const parts = all
-    ? expressions.filter((part) => columnName(code, part) !== undefined || unitOf(code, part) !== undefined)
-    : splitPart(code, select.groupBy, (token) => isOperator(token, ','));
+  const runs = select.groupBy.all
+    ? select.items
+        .map((item) => item.expression)
+        .filter((run) => columnName(code, select, run) !== undefined || unitOf(code, select, run) !== undefined)
+    : select.groupBy.items;
   const words: string[] = [];
-  for (const part of parts) {
-    const found = grainWords(code, select, part);
+  for (const run of runs) {
+    const found = grainWords(code, select, run);
     if (found.length === 0 || words.join('_').includes(found.join('_'))) continue;
     if (words.length > 0) words.push('and');
     words.push(...found);
@@ -101,15 +89,11 @@ function grainOf(code: Code, select: SelectBlock): readonly string[] {
   return words;
 }
 
-function grainWords(code: Code, select: SelectBlock, part: Part): readonly string[] {
-  const only = part.to === part.from + 1 ? code.tokens[part.from] : undefined;
-  const item =
-    only?.kind === 'number'
-      ? select.items[Number(only.upper) - 1]
-      : select.items.find((entry) => entry.alias !== undefined && entry.alias.name === columnName(code, part));
-  const unit = unitOf(code, item?.expression ?? part);
+function grainWords(code: Code, select: Select, run: Run): readonly string[] {
+  const item = itemMeant(code, select, run);
+  const unit = unitOf(code, select, item?.expression ?? run);
   if (unit !== undefined) return [unit];
-  const name = item?.name ?? columnName(code, part);
+  const name = (item === undefined ? undefined : outputName(code, select, item)) ?? columnName(code, select, run);
   const words = name === undefined ? [] : wordsOf(name);
   const last = words.at(-1);
   return words.length > 1 && (last === 'id' || last === 'key' || last === 'name' || last === 'code')
@@ -117,13 +101,28 @@ function grainWords(code: Code, select: SelectBlock, part: Part): readonly strin
     : words;
 }
 
+/** The item of the select list that `GROUP BY 2` or the name of an alias means. */
+function itemMeant(code: Code, select: Select, run: Run): SelectItem | undefined {
+  if (run.to === run.at + 1 && code.kindName(run.at) === 'number')
+    return select.items[Number(code.written(run.at)) - 1];
+  const name = columnName(code, select, run);
+  return select.items.find((item) => item.alias !== -1 && outputName(code, select, item) === name);
+}
+
+/** Name of the column that an expression is, without what qualifies it; undefined for anything computed. */
+function columnName(code: Code, select: Select, run: Run): string | undefined {
+  const column = onlyColumn(select, run);
+  return column === undefined ? undefined : columnPath(code, column).at(-1);
+}
+
 /** `month` of DATE_TRUNC('month', x), MONTH(x) and the like. */
-function unitOf(code: Code, part: Part): string | undefined {
-  const [first, bracket, argument] = [code.tokens[part.from], code.tokens[part.from + 1], code.tokens[part.from + 2]];
-  if (first?.kind !== 'word' || !isOperator(bracket, '(')) return undefined;
-  if (UNITS.has(first.upper.toLowerCase())) return first.upper.toLowerCase();
-  if (!isWord(first, 'DATE_TRUNC', 'TRUNC', 'TIME_SLICE', 'DATE_PART', 'LAST_DAY')) return undefined;
-  const unit =
-    argument === undefined ? '' : code.text.slice(argument.start, argument.end).replaceAll("'", '').toLowerCase();
+function unitOf(code: Code, select: Select, run: Run): string | undefined {
+  const [call] = within(select.calls, run);
+  if (call === undefined || call.at !== run.at) return undefined;
+  const name = functionName(code, call).toLowerCase();
+  if (UNITS.has(name)) return name;
+  if (!['date_trunc', 'trunc', 'time_slice', 'date_part', 'last_day'].includes(name)) return undefined;
+  const [first] = argumentsOf(code, call);
+  const unit = first === undefined ? '' : code.written(first.at).replaceAll("'", '').toLowerCase();
   return UNITS.has(unit) ? unit : undefined;
 }

@@ -1,5 +1,5 @@
 import {lineOf} from '../parse/lines.ts';
-import type {Token} from '../parse/token.ts';
+import type {Token} from '../parse/lex/object-view.ts';
 
 /** Says whether a finding of a rule that starts on a line is silenced. */
 export type Silences = (line: number, rule: {readonly id: string; readonly sqlfluff?: string}) => boolean;

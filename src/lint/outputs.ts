@@ -1,14 +1,15 @@
 import type {StatementReading} from '../parse/reading.ts';
-import {isOperator} from '../parse/clauses.ts';
-import {codeOf} from './query-tree.ts';
+import {isOperator, isWord} from '../parse/tree/view.ts';
 
 /**
  * True when the names of the result's columns come from the query: for a SELECT, and for a CREATE that lists no columns
- * (nor anything else in brackets) before it; not for an INSERT.
+ * before it; not for an INSERT.
  */
-export function namesItsColumns(reading: StatementReading): boolean {
-  if (reading.query === undefined) return false;
-  if (reading.kind === 'query') return true;
-  const {start} = reading.query;
-  return !codeOf(reading).tokens.some((token) => token.start < start && isOperator(token, '('));
+export function namesItsColumns({kind, root, code, tree: {made}}: StatementReading): boolean {
+  if (root === undefined) return false;
+  if (kind === 'query' || made === undefined) return true;
+  if (made.columns !== undefined) return false;
+  // `CREATE MATERIALIZED VIEW v COPY GRANTS (a, b) AS …`
+  const behind = made.name.to;
+  return !(isWord(code, behind, 'COPY') && isWord(code, behind + 1, 'GRANTS') && isOperator(code, behind + 2, '('));
 }

@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import {lex} from '../parse/lex.ts';
+import {allTokens} from '../parse/lex/object-view.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import type {LintRule} from './rule.ts';
 import {lintStatement} from './run-rules.ts';
@@ -23,7 +23,7 @@ function hits(rule: LintRule, sql: string): readonly string[] {
 }
 
 function mapTokens(sql: string, change: (text: string, kind: string) => string): string {
-  return lex(sql)
+  return allTokens(sql)
     .map((token) => change(sql.slice(token.start, token.end), token.kind))
     .join('');
 }

@@ -1,7 +1,7 @@
 import type {AssetId, Context} from './asset.ts';
 import type {Owner} from './people.ts';
 import type {Hash, Instant, Span} from './scalars.ts';
-import type {RelationName, ShapeFingerprint, StatementId} from './statement.ts';
+import type {Confidence, RelationName, ShapeFingerprint, StatementId} from './statement.ts';
 
 /** 12 hex digits, minted once from the first anchor and kept in the archive. */
 export type CandidateId = string;
@@ -68,6 +68,8 @@ export interface Candidate {
   readonly context: Context;
   readonly reads: readonly RelationName[];
   readonly writes: readonly RelationName[];
+  /** What outside parsers say of `reads`; undefined where they were not asked. */
+  readonly confidence?: Confidence;
   readonly members: readonly Member[];
   readonly findings: readonly Finding[];
   readonly rank: number;

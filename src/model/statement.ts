@@ -3,7 +3,10 @@ import type {Span} from './scalars.ts';
 
 /** `e1_` + 32 hex: equal but for white space, comments, keyword case, unquoted identifier case, redaction numbers. */
 export type ExactFingerprint = string;
-/** `s1_` + 32 hex: as exact, with literals, IN and VALUES lists, aliases and CTE names abstracted. */
+/**
+ * `s2_` + 32 hex: as exact, with literals, IN and VALUES lists, aliases and CTE names abstracted, and conditions joined by
+ * AND in one order.
+ */
 export type ShapeFingerprint = string;
 
 /** `<asset>:<exact>:<n>`: the nth equal statement of the asset, counted from 0; not its ordinal, so edits above do not rename it. */
@@ -23,14 +26,33 @@ export interface RelationName {
   readonly name: string;
 }
 
+/**
+ * What a relation is where it is named. table: a table, or a view that the text does not tell from one. view: one that an
+ * earlier statement of the asset makes. function: a table function. lateral: FLATTEN and the like, which only unfold a value.
+ * cte: a common table expression. result-scan: what an earlier statement gave. identifier: a name that IDENTIFIER(…), a
+ * variable, a bind or a template gives.
+ */
+export type RelationRole = 'table' | 'view' | 'stage' | 'function' | 'lateral' | 'cte' | 'result-scan' | 'identifier';
+
 /** One place in a statement where a relation is named. */
 export interface RelationUse {
   readonly relation: RelationName;
-  readonly role: 'table' | 'stage' | 'function' | 'result-scan' | 'identifier';
+  readonly role: RelationRole;
   /** Span of the name as written, in the asset's body (or the statement's text where a function says so). */
   readonly span: Span;
   /** The alias as written, or undefined. */
   readonly alias?: string;
+}
+
+/**
+ * How sure it is what a statement reads. confirmed: two outside parsers read the same tables. likely: one does, the other
+ * does not read the statement. disputed: one reads other tables. unconfirmed: neither reads it, which says nothing against
+ * it.
+ */
+export interface Confidence {
+  readonly level: 'confirmed' | 'likely' | 'disputed' | 'unconfirmed';
+  /** What is disputed, or why nobody else reads it: one sentence. */
+  readonly says?: string;
 }
 
 /** One SQL statement of an asset, as first read. */
@@ -58,4 +80,12 @@ export interface Statement {
   readonly context: Context;
   /** A comment or heading directly above, as a description; undefined when there is none. */
   readonly remark?: string;
+  /** Those of `reads` that an earlier statement of the asset made for its session only. */
+  readonly temporary?: readonly RelationName[];
+  /** Session variables that it sets, upper case, without `$`. */
+  readonly sets?: readonly string[];
+  /** Session variables that it uses, upper case, without `$`. */
+  readonly variables?: readonly string[];
+  /** Notebook cells and frames whose results it reads. */
+  readonly needs?: readonly string[];
 }

@@ -1,36 +1,56 @@
 import type {RelationName, RelationUse} from '../model/statement.ts';
-import type {Classification} from './kinds.ts';
-import {lex} from './lex.ts';
-import {Scanner} from './scan.ts';
-import {significant} from './significant.ts';
-import type {SignificantToken} from './significant.ts';
+import type {Classification} from './kind/classify.ts';
+import {KIND} from './lex/kinds.ts';
+import {lex} from './lex/lex.ts';
+import {Code} from './lex/tokens.ts';
+import {wordNumbers} from './lex/words.ts';
+import {readsOf, writesOf} from './relations.ts';
+import {readScriptTree} from './tree/read-tree.ts';
 
-const WITH_BODY = new Set(['PROCEDURE', 'FUNCTION', 'TASK']);
+const WITH_BODY: ReadonlySet<string> = new Set(['PROCEDURE', 'FUNCTION', 'TASK']);
+const [AS, IMMEDIATE, LANGUAGE] = wordNumbers('AS IMMEDIATE LANGUAGE');
 
-interface BodyReading {
+export interface BodyReading {
   readonly reads: readonly RelationUse[];
   readonly writes: readonly RelationName[];
 }
 
+const NOTHING: BodyReading = {reads: [], writes: []};
+
 /**
- * What the SQL between `$$` reads and writes: the body of a procedure, function or task in SQL, and what EXECUTE
- * IMMEDIATE runs. Spans are in the statement's text. Bodies in other languages, and those in plain strings, are not read.
+ * What the SQL of a body reads and writes: that of a procedure, function or task in SQL, and what EXECUTE IMMEDIATE runs,
+ * between `$$` or in a string without escapes. Spans are in the statement's text. Bodies in other languages are not read.
  */
-export function readBody(text: string, code: readonly SignificantToken[], found: Classification): BodyReading {
+export function readBody(code: Code, found: Classification): BodyReading {
   const immediate = found.verb === 'EXECUTE IMMEDIATE';
-  if (!immediate && !WITH_BODY.has(found.object?.name ?? '')) return {reads: [], writes: []};
-  const at = code.findIndex((token, i) => token.kind === 'dollar-string' && opensBody(code[i - 1], immediate));
-  const language = code.findIndex((token) => token.upper === 'LANGUAGE');
-  const isSql = language === -1 || code[language + 1]?.upper === 'SQL';
-  const token = code[at];
-  if (token === undefined || !isSql) return {reads: [], writes: []};
-  const start = token.start + 2;
-  const inner = text.slice(start, Math.max(start, token.end - 2));
-  const scan = new Scanner(inner, significant(inner, lex(inner))).run(true);
-  const reads = scan.reads.map((use) => ({...use, span: {start: use.span.start + start, end: use.span.end + start}}));
-  return {reads, writes: scan.writes};
+  if (!immediate && !WITH_BODY.has(found.object?.name ?? '')) return NOTHING;
+  const at = bodyAt(code, immediate ? IMMEDIATE : AS);
+  if (at === -1 || !isSql(code)) return NOTHING;
+  const dollar = code.kind(at) === KIND.dollarString;
+  const start = code.start(at) + (dollar ? 2 : 1);
+  const inner = code.text.slice(start, Math.max(start, code.end(at) - (dollar ? 2 : 1)));
+  if (!dollar && (inner.includes("'") || inner.includes('\\'))) return NOTHING;
+  const body = new Code(lex(inner));
+  const tree = readScriptTree(body);
+  const reads = readsOf(body, tree).map((use) => ({
+    ...use,
+    span: {start: use.span.start + start, end: use.span.end + start},
+  }));
+  return {reads, writes: writesOf(tree)};
 }
 
-function opensBody(before: SignificantToken | undefined, immediate: boolean): boolean {
-  return before?.upper === (immediate ? 'IMMEDIATE' : 'AS');
+/** Index of the string behind a keyword; -1 without one. */
+function bodyAt(code: Code, keyword: number): number {
+  for (let at = 1; at < code.size; at++) {
+    const kind = code.kind(at);
+    if ((kind === KIND.dollarString || kind === KIND.string) && code.word(at - 1) === keyword) return at;
+  }
+  return -1;
+}
+
+function isSql(code: Code): boolean {
+  for (let at = 0; at < code.size; at++) {
+    if (code.word(at) === LANGUAGE) return code.upper(at + 1) === 'SQL';
+  }
+  return true;
 }

@@ -1,9 +1,9 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {redactText} from '../redact/redact-text.ts';
-import {lex} from './lex.ts';
+import {allTokens} from './lex/object-view.ts';
 import {readAsset} from './read-asset.ts';
-import {split} from './split.ts';
+import {split} from './split/split.ts';
 
 const folder = new URL('../../../shared/corpus/', import.meta.url);
 const files = existsSync(folder)
@@ -14,7 +14,7 @@ describe.skipIf(files.length === 0)('public SQL (skipped where ../shared/corpus 
   it.each(files.map((file) => [file]))('%s is read without loss', (file) => {
     const text = readFileSync(new URL(file, folder), 'utf8');
     expect(
-      lex(text)
+      allTokens(text)
         .map((token) => text.slice(token.start, token.end))
         .join(''),
     ).toBe(text);

@@ -1,22 +1,25 @@
+import {KIND} from './lex/kinds.ts';
+import type {Code} from './lex/tokens.ts';
 import type {LiteralReading} from './reading.ts';
-import type {SignificantToken} from './significant.ts';
 
 /** The strings and numbers of a statement, in order. A sign is not part of a number. */
-export function readLiterals(code: readonly SignificantToken[]): LiteralReading[] {
+export function readLiterals(code: Code): LiteralReading[] {
   const literals: LiteralReading[] = [];
-  for (const {kind, start, end} of code) {
-    if (kind === 'string' || kind === 'dollar-string') literals.push({span: {start, end}, type: 'text'});
-    else if (kind === 'number') literals.push({span: {start, end}, type: 'number'});
+  for (let at = 0; at < code.size; at++) {
+    const kind = code.kind(at);
+    const span = {start: code.start(at), end: code.end(at)};
+    if (kind === KIND.string || kind === KIND.dollarString) literals.push({span, type: 'text'});
+    else if (kind === KIND.number) literals.push({span, type: 'number'});
   }
   return literals;
 }
 
 /** Names of the session variables that a statement uses, upper case, without `$`, each once, in order. */
-export function readVariables(text: string, code: readonly SignificantToken[]): string[] {
+export function readVariables(code: Code): string[] {
   const names = new Set<string>();
-  for (const token of code) {
-    if (token.kind !== 'variable') continue;
-    const name = text.slice(token.start + 1, token.end).toUpperCase();
+  for (let at = 0; at < code.size; at++) {
+    if (code.kind(at) !== KIND.variable) continue;
+    const name = code.written(at).slice(1).toUpperCase();
     if (!/^\d/.test(name)) names.add(name);
   }
   return [...names];

@@ -5,11 +5,14 @@ import type {Cell} from './cells.ts';
 import {hash32} from './hash.ts';
 import {statementId} from './identity.ts';
 import {lineOf, lineStarts} from './lines.ts';
-import {readStatement} from './read-statement.ts';
+import {readPiece} from './read-statement.ts';
+import type {StatementReading} from './reading.ts';
 import {cut, remarkOf} from './remark.ts';
 import {relationKey, resolve} from './resolve.ts';
+import {SessionObjects} from './session-objects.ts';
 import {contextAfter} from './session-context.ts';
-import {split} from './split.ts';
+import {variablesSet} from './session-variables.ts';
+import {type Piece, splitText} from './split/split.ts';
 
 /** Longest body that is split, in UTF-16 code units. Longer ones are data that someone pasted. */
 const SPLIT_LIMIT = 8 * 1024 * 1024;
@@ -22,6 +25,13 @@ const EXCERPT = 10_000;
 
 type Part = Pick<Asset, 'id' | 'body' | 'format' | 'context'>;
 
+/** A statement of an asset with its reading, where it could be read. */
+export interface ReadStatement {
+  readonly statement: Statement;
+  /** Spans are in the text of its cell. */
+  readonly reading?: StatementReading;
+}
+
 /**
  * The statements of an asset, in order, each with the context that the asset and the USE statements above it give. Reads
  * and writes are completed from that context, each relation once, sorted by key; what only a variable or a template
@@ -29,64 +39,134 @@ type Part = Pick<Asset, 'id' | 'body' | 'format' | 'context'>;
  * too long, is one statement of kind `unreadable` that carries an excerpt.
  */
 export function readAsset(asset: Part): Statement[] {
-  if (asset.body.length > SPLIT_LIMIT) return [unreadable(asset, {text: asset.body, line: 1}, 0, 0)];
-  const statements: Statement[] = [];
-  const equal = new Map<string, number>();
-  let context: Context = asset.context ?? {};
-  for (const cell of readCells(asset.body, asset.format)) {
-    if (cell.language === 'unreadable') {
-      const found = unreadable(asset, cell, statements.length, nth(equal, `e1_${hash32(cell.text)}`));
-      statements.push(found);
+  return new AssetReader(asset, false).run().map(({statement}) => statement);
+}
+
+/** As `readAsset`, each statement with its reading. */
+export function readStatements(asset: Part): ReadStatement[] {
+  return new AssetReader(asset, true).run();
+}
+
+class AssetReader {
+  readonly #asset: Part;
+  readonly #found: ReadStatement[] = [];
+  /** How many equal ones came before, by exact fingerprint. */
+  readonly #equal = new Map<string, number>();
+  readonly #objects = new SessionObjects();
+  /** Whether readings are wanted beside the statements: they take many times the room. */
+  readonly #keeps: boolean;
+  #context: Context;
+
+  constructor(asset: Part, keeps: boolean) {
+    this.#asset = asset;
+    this.#keeps = keeps;
+    this.#context = asset.context ?? {};
+  }
+
+  run(): ReadStatement[] {
+    const {body, format} = this.#asset;
+    if (body.length > SPLIT_LIMIT) {
+      this.#unreadable({text: body, line: 1}, 0);
+      return this.#found;
     }
-    if (cell.language !== 'sql') continue;
+    for (const cell of readCells(body, format)) {
+      if (cell.language === 'unreadable') this.#unreadable(cell, 0);
+      if (cell.language === 'sql') this.#readCell(cell);
+    }
+    return this.#found;
+  }
+
+  #readCell(cell: Cell): void {
     const starts = lineStarts(cell.text);
-    for (const [index, piece] of split(cell.text).entries()) {
+    const {tokens, pieces} = splitText(cell.text);
+    for (const [index, piece] of pieces.entries()) {
+      const line = lineOf(starts, piece.code.start) + cell.line - 1;
       const sql = cell.text.slice(piece.span.start, piece.span.end);
       if (sql.length > STATEMENT_LIMIT) {
-        const part = {text: sql, line: lineOf(starts, piece.code.start) + cell.line - 1};
-        statements.push(unreadable(asset, part, statements.length, nth(equal, `e1_${hash32(sql)}`), piece.span.start));
+        this.#unreadable({text: sql, line}, piece.span.start);
         continue;
       }
-      const reading = readStatement(sql);
-      const remark =
-        remarkOf(cell.text.slice(piece.span.start, piece.code.start)) ?? (index === 0 ? headingOf(cell) : undefined);
-      const offset = asset.format === 'ipynb' ? 0 : (cell.start ?? 0);
-      statements.push({
-        id: statementId(asset.id, reading.exact, nth(equal, reading.exact)),
-        asset: asset.id,
-        ordinal: statements.length,
+      const reading = readPiece(tokens, piece.from, piece.to);
+      this.#add(cell, piece, index === 0, sql, line, reading);
+      this.#objects.take(reading, this.#context);
+      this.#context = contextAfter(this.#context, reading.code);
+    }
+  }
+
+  #add(cell: Cell, piece: Piece, isFirst: boolean, sql: string, line: number, reading: StatementReading): void {
+    const {id, format} = this.#asset;
+    const {exact, shape} = reading;
+    // A heading above a cell is about its first statement.
+    const heading = isFirst && cell.heading !== undefined ? cut(cell.heading) : undefined;
+    const remark = remarkOf(cell.text.slice(piece.span.start, piece.code.start)) ?? heading;
+    const offset = format === 'ipynb' ? 0 : (cell.start ?? 0);
+    const reads = completed(
+      reading.reads.filter(isKnown).map((use) => use.relation),
+      this.#context,
+    );
+    const temporary = reads.filter((relation) => this.#objects.isTemporary(relation));
+    const sets = variablesSet(reading);
+    const needs = (cell.needs ?? []).map(({name}) => name).filter((name) => sql.includes(name));
+    this.#found.push({
+      ...(this.#keeps ? {reading} : {}),
+      statement: {
+        id: statementId(id, exact, this.#nth(exact)),
+        asset: id,
+        ordinal: this.#found.length,
         ...(cell.name === undefined ? {} : {cell: cell.name}),
         span: {start: piece.span.start + offset, end: piece.span.end + offset},
-        line: lineOf(starts, piece.code.start) + cell.line - 1,
+        line,
         sql,
         kind: reading.kind,
         verb: reading.verb,
-        reads: completed(
-          reading.reads.filter(isKnown).map((use) => use.relation),
-          context,
-        ),
-        writes: completed(reading.writes, context),
-        exact: reading.exact,
-        shape: reading.shape,
-        context,
+        reads,
+        writes: completed(reading.writes, this.#context),
+        exact,
+        shape,
+        context: this.#context,
         ...(remark === undefined ? {} : {remark}),
-      });
-      context = contextAfter(context, sql);
-    }
+        ...listed('temporary', temporary),
+        ...listed('sets', sets),
+        ...listed('variables', reading.variables),
+        ...listed('needs', needs),
+      },
+    });
   }
-  return statements;
+
+  /** How many equal ones came before. */
+  #nth(exact: string): number {
+    const n = this.#equal.get(exact) ?? 0;
+    this.#equal.set(exact, n + 1);
+    return n;
+  }
+
+  #unreadable(part: Pick<Cell, 'text' | 'line' | 'name'>, start: number): void {
+    const {id, context} = this.#asset;
+    const hash = hash32(part.text);
+    const exact = `e1_${hash}`;
+    this.#found.push({
+      statement: {
+        id: statementId(id, exact, this.#nth(exact)),
+        asset: id,
+        ordinal: this.#found.length,
+        ...(part.name === undefined ? {} : {cell: part.name}),
+        span: {start, end: start + part.text.length},
+        line: part.line,
+        sql: part.text.slice(0, EXCERPT),
+        kind: 'unreadable',
+        verb: '',
+        reads: [],
+        writes: [],
+        exact,
+        shape: `s2_${hash}`,
+        context: context ?? {},
+      },
+    });
+  }
 }
 
-/** How many equal ones came before. */
-function nth(seen: Map<string, number>, exact: string): number {
-  const n = seen.get(exact) ?? 0;
-  seen.set(exact, n + 1);
-  return n;
-}
-
-/** A heading above a cell is about its first statement. */
-function headingOf(cell: Cell): string | undefined {
-  return cell.heading === undefined ? undefined : cut(cell.heading);
+function listed<K extends string, T>(key: K, list: readonly T[]): {[key in K]?: readonly T[]} {
+  return (list.length === 0 ? {} : {[key]: list}) as {[key in K]?: readonly T[]};
 }
 
 /** A name that is written out, as a table's or in IDENTIFIER('…'), not one that a variable or a template makes. */
@@ -94,41 +174,16 @@ function isKnown(use: RelationUse): boolean {
   if (use.role === 'table') return true;
   return (
     use.role === 'identifier' &&
-    !/[{}$&<>:?]/.test([use.relation.database, use.relation.schema, use.relation.name].join('.'))
+    !/[{}$&<>:?%]/.test([use.relation.database, use.relation.schema, use.relation.name].join('.'))
   );
 }
 
 function completed(names: readonly RelationName[], context: Context): RelationName[] {
+  if (names.length === 0) return [];
   const byKey = new Map<string, RelationName>();
   for (const name of names) {
     const whole = resolve(name, context);
     byKey.set(relationKey(whole), whole);
   }
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, name]) => name);
-}
-
-function unreadable(
-  asset: Part,
-  cell: Pick<Cell, 'text' | 'line' | 'name'>,
-  ordinal: number,
-  n: number,
-  start = 0,
-): Statement {
-  const hash = hash32(cell.text);
-  return {
-    id: statementId(asset.id, `e1_${hash}`, n),
-    asset: asset.id,
-    ordinal,
-    ...(cell.name === undefined ? {} : {cell: cell.name}),
-    span: {start, end: start + cell.text.length},
-    line: cell.line,
-    sql: cell.text.slice(0, EXCERPT),
-    kind: 'unreadable',
-    verb: '',
-    reads: [],
-    writes: [],
-    exact: `e1_${hash}`,
-    shape: `s1_${hash}`,
-    context: asset.context ?? {},
-  };
 }

@@ -1,85 +1,166 @@
 import type {Span} from '../model/scalars.ts';
-import {readBody} from './bodies.ts';
-import {readCreation} from './creation.ts';
-import {readWith} from './ctes.ts';
-import {exactOf, isScripted, shapeOf, withoutTerminator} from './fingerprint.ts';
-import {classify} from './kinds.ts';
-import type {Classification} from './kinds.ts';
-import {lex} from './lex.ts';
+import type {RelationName, RelationUse, StatementKind} from '../model/statement.ts';
+import {type BodyReading, readBody} from './bodies.ts';
+import {type Fingerprints, fingerprintsOf} from './fingerprint/fingerprints.ts';
+import {classify, type Classification} from './kind/classify.ts';
+import {isUnfinished} from './kind/unfinished.ts';
+import {lex} from './lex/lex.ts';
+import {allTokens, type Token} from './lex/object-view.ts';
+import {Code, type Tokens} from './lex/tokens.ts';
+import {wordNumber} from './lex/words.ts';
 import {readLiterals, readVariables} from './literals.ts';
-import type {Creation, StatementReading} from './reading.ts';
-import {Scanner} from './scan.ts';
-import {matchBrackets, significant} from './significant.ts';
-import type {SignificantToken} from './significant.ts';
-import {isUnfinished} from './unfinished.ts';
+import {isRecursive, readCtes} from './read-ctes.ts';
+import type {Creation, CteReading, LiteralReading, ReadingDepth, StatementReading} from './reading.ts';
+import {readsOf, writesOf} from './relations.ts';
+import type {Query, Tree} from './tree/nodes.ts';
+import {readTree} from './tree/read-tree.ts';
+import {innermostQuery, spanOf} from './tree/view.ts';
+
+const SEMICOLON = wordNumber(';');
 
 /**
- * Reads one statement: what kind it is, its common table expressions, what it reads and writes. Linear, never throws;
- * what is not understood is left out. Terminators at the end are ignored.
+ * Reads one statement: what kind it is, the tree of its scopes, what it reads and writes, its fingerprints. Linear, never
+ * throws; what is not understood is left out. Terminators at the end are ignored. Of a text of several statements only the
+ * kind of the first one is told.
  */
 export function readStatement(text: string): StatementReading {
   const tokens = lex(text);
-  const code = withoutTerminator(significant(text, tokens));
-  const match = matchBrackets(code);
-  const found = classify(code);
-  const scan = new Scanner(text, code, match).run(isScripted(found));
-  const body = readBody(text, code, found);
-  const kind = isUnfinished(text, code) ? 'unreadable' : found.kind;
-  const query = kind === 'unreadable' ? undefined : readQuery(text, code, match, found);
-  const list = query === undefined ? undefined : readWith(text, code, match, query.from);
-  const final = query === undefined || list === undefined ? undefined : spanOf(code, list.next, query.to);
-  return {
-    text,
-    tokens,
-    kind,
-    verb: found.verb,
-    ...(query === undefined ? {} : {query: spanOf(code, query.from, query.to)}),
-    recursive: list?.recursive === true || scan.recursive,
-    ctes: list?.ctes ?? [],
-    ...(final === undefined ? {} : {final}),
-    ...(query?.creation === undefined ? {} : {creation: query.creation}),
-    reads: [...scan.reads, ...body.reads],
-    writes: [...scan.writes, ...body.writes],
-    literals: readLiterals(code),
-    variables: readVariables(text, code),
-    exact: exactOf(text, code),
-    shape: shapeOf(text, code, scan.abstract),
-  };
+  return readPiece(tokens, 0, tokens.size);
 }
 
-interface QueryPlace {
-  readonly from: number;
-  /** Index of its last token. */
-  readonly to: number;
-  readonly creation?: Creation;
+/** Reads a statement that is a run of a text's tokens, as `splitText` gives it. Spans are in that text. */
+export function readPiece(tokens: Tokens, from: number, to: number): StatementReading {
+  let code = new Code(tokens, from, to);
+  let end = code.size;
+  while (end > 0 && code.word(end - 1) === SEMICOLON) end--;
+  if (end < code.size) code = new Code(tokens, from, from + end);
+  return new Reading(code);
 }
 
-function readQuery(
-  text: string,
-  code: readonly SignificantToken[],
-  match: Int32Array,
-  found: Classification,
-): QueryPlace | undefined {
-  const last = code.length - 1;
-  if (found.kind === 'query') return within(code, match, 0, last);
-  const made = readCreation(text, code, match, found);
-  return made === undefined ? undefined : {...within(code, match, made.query, last), creation: made.creation};
-}
+const OBJECTS: Readonly<Record<string, Creation['object']>> = {
+  TABLE: 'table',
+  'ICEBERG TABLE': 'table',
+  'HYBRID TABLE': 'table',
+  'INTERACTIVE TABLE': 'table',
+  VIEW: 'view',
+  'MATERIALIZED VIEW': 'materialized view',
+  'DYNAMIC TABLE': 'dynamic table',
+};
 
-/** Takes off brackets that hold the whole query, and templates in front of it. */
-function within(code: readonly SignificantToken[], match: Int32Array, from: number, to: number): QueryPlace {
-  let first = from;
-  let last = to;
-  for (;;) {
-    while (code[first]?.kind === 'template' && first < last) first++;
-    if (code[first]?.upper !== '(' || match[first] !== last || last - first < 2) return {from: first, to: last};
-    first++;
-    last--;
+class Reading implements StatementReading {
+  readonly code: Code;
+  readonly tree: Tree;
+  readonly kind: StatementKind;
+  readonly verb: string;
+  readonly #found: Classification;
+  #body: BodyReading | undefined = undefined;
+  #fingerprints: Fingerprints | undefined = undefined;
+  #reads: readonly RelationUse[] | undefined = undefined;
+  #ctes: readonly CteReading[] | undefined = undefined;
+  #tokens: readonly Token[] | undefined = undefined;
+
+  constructor(code: Code) {
+    this.code = code;
+    this.#found = classify(code);
+    this.tree = readTree(code, this.#found);
+    this.kind = isUnfinished(code) ? 'unreadable' : this.#found.kind;
+    this.verb = this.#found.verb;
+  }
+
+  get text(): string {
+    return this.code.text;
+  }
+
+  get depth(): ReadingDepth {
+    const {roots, changes, holes} = this.tree;
+    if (roots.length === 0 && changes.length === 0) return 'tokens';
+    return holes.length === 0 && this.kind !== 'unreadable' ? 'full' : 'holes';
+  }
+
+  get tokens(): readonly Token[] {
+    this.#tokens ??= allTokens(this.text);
+    return this.#tokens;
+  }
+
+  get root(): Query | undefined {
+    if (this.kind === 'unreadable') return undefined;
+    const [root] = this.tree.roots;
+    return this.kind === 'query' || this.tree.made !== undefined ? root : undefined;
+  }
+
+  get query(): Span | undefined {
+    const {root} = this;
+    if (root === undefined) return undefined;
+    return spanOf(this.code, withoutTemplates(this.code, innermostQuery(root)));
+  }
+
+  get recursive(): boolean {
+    return this.root !== undefined && isRecursive(this.tree);
+  }
+
+  get ctes(): readonly CteReading[] {
+    this.#ctes ??= this.root === undefined ? [] : readCtes(this.code, innermostQuery(this.root));
+    return this.#ctes;
+  }
+
+  get final(): Span | undefined {
+    const {root} = this;
+    if (root === undefined) return undefined;
+    const query = innermostQuery(root);
+    const {at, to} = withoutTemplates(this.code, query);
+    return spanOf(this.code, {at: query.with?.to ?? at, to});
+  }
+
+  get creation(): Creation | undefined {
+    const {made} = this.tree;
+    if (made === undefined || this.root === undefined) return undefined;
+    return {object: OBJECTS[made.object] ?? 'table', temporary: made.temporary, name: made.name.relation};
+  }
+
+  get reads(): readonly RelationUse[] {
+    if (this.#reads === undefined) {
+      const own = readsOf(this.code, this.tree);
+      const {reads} = this.#inBody();
+      this.#reads = reads.length === 0 ? own : [...own, ...reads];
+    }
+    return this.#reads;
+  }
+
+  get writes(): readonly RelationName[] {
+    const own = writesOf(this.tree);
+    const {writes} = this.#inBody();
+    return writes.length === 0 ? own : [...own, ...writes];
+  }
+
+  get literals(): readonly LiteralReading[] {
+    return readLiterals(this.code);
+  }
+
+  get variables(): readonly string[] {
+    return readVariables(this.code);
+  }
+
+  get exact(): string {
+    return this.#print().exact;
+  }
+
+  get shape(): string {
+    return this.#print().shape;
+  }
+
+  #inBody(): BodyReading {
+    this.#body ??= readBody(this.code, this.#found);
+    return this.#body;
+  }
+
+  #print(): Fingerprints {
+    this.#fingerprints ??= fingerprintsOf(this.code, this.tree);
+    return this.#fingerprints;
   }
 }
 
-function spanOf(code: readonly SignificantToken[], from: number, to: number): Span | undefined {
-  const first = code[from];
-  const last = code[to];
-  return first === undefined || last === undefined || to < from ? undefined : {start: first.start, end: last.end};
+function withoutTemplates(code: Code, query: Query): {at: number; to: number} {
+  let {at} = query;
+  while (code.kindName(at) === 'template' && at < query.to - 1) at++;
+  return {at, to: query.to};
 }

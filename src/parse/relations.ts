@@ -1,33 +1,47 @@
-import type {RelationName, RelationUse} from '../model/statement.ts';
+import type {RelationName, RelationRole, RelationUse} from '../model/statement.ts';
 import type {Code} from './lex/tokens.ts';
 import {relationKey} from './resolve.ts';
 import type {Source, SourceKind, Tree} from './tree/nodes.ts';
 
-/** Kinds of sources that read something outside of the statement, and what they are then called. */
-const ROLES: Readonly<Partial<Record<SourceKind, RelationUse['role']>>> = {
+/** Kinds of sources that have a name, and what they are then called. */
+const ROLES: Readonly<Partial<Record<SourceKind, RelationRole>>> = {
   table: 'table',
   stage: 'stage',
   function: 'function',
+  lateral: 'lateral',
+  cte: 'cte',
   'result-scan': 'result-scan',
   identifier: 'identifier',
 };
+
+/** Roles of what stands in the statement itself. */
+const INSIDE: ReadonlySet<RelationRole> = new Set(['lateral', 'cte']);
 
 /**
  * The places at which a statement reads relations, in the order of the text. Common table expressions, queries in brackets
  * and what only unfolds values are none.
  */
 export function readsOf(code: Code, tree: Tree): RelationUse[] {
+  return usesOf(code, tree, false);
+}
+
+/**
+ * The places at which a statement names what it reads, in the order of the text.
+ * @param inside whether common table expressions and FLATTEN, which are not read from outside, are among them
+ */
+export function usesOf(code: Code, tree: Tree, inside: boolean): RelationUse[] {
   const uses: RelationUse[] = [];
   for (const scope of tree.scopes) {
     for (const source of scope.sources) {
       const role = ROLES[source.kind];
-      if (role !== undefined && source.name !== undefined) uses.push(useOf(code, source, role));
+      if (role === undefined || source.name === undefined || (!inside && INSIDE.has(role))) continue;
+      uses.push(useOf(code, source, role));
     }
   }
   return tree.scopes.length > 2 ? uses.sort((a, b) => a.span.start - b.span.start) : uses;
 }
 
-function useOf(code: Code, source: Source, role: RelationUse['role']): RelationUse {
+function useOf(code: Code, source: Source, role: RelationRole): RelationUse {
   const {at, to, relation} = source.name!;
   const span = {start: code.start(at), end: code.end(to - 1)};
   return source.alias === -1 ? {relation, role, span} : {relation, role, span, alias: code.written(source.alias)};

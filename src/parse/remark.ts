@@ -1,4 +1,4 @@
-import {lex} from './lex.ts';
+import {allTokens} from './lex/object-view.ts';
 
 /** Longest remark kept, in characters. */
 const LIMIT = 400;
@@ -10,7 +10,7 @@ const LIMIT = 400;
  */
 export function remarkOf(leading: string): string | undefined {
   let run: string[] = [];
-  for (const token of lex(leading)) {
+  for (const token of allTokens(leading)) {
     const text = leading.slice(token.start, token.end);
     if (token.kind === 'comment') run.push(...linesOf(text));
     else if (token.kind === 'space') {

@@ -1,48 +1,34 @@
 import type {Context} from '../model/asset.ts';
-import {CREATE_MODIFIERS} from './kind-tables.ts';
-import {classify} from './kinds.ts';
-import {readName, relationOfString, stringContent} from './names.ts';
-import {lex} from './lex.ts';
-import {significant} from './significant.ts';
-import type {SignificantToken} from './significant.ts';
+import {classify} from './kind/classify.ts';
+import {CREATE_MODIFIERS} from './kind/kind-tables.ts';
+import {KIND} from './lex/kinds.ts';
+import type {Code} from './lex/tokens.ts';
+import {readWrittenName} from './tree/name.ts';
 
 /**
  * The context after a statement: what USE makes of it, and CREATE DATABASE and CREATE SCHEMA, which switch to what they
  * make. A database that is switched to brings its PUBLIC schema. A name that only a variable or a template knows leaves
  * its part unknown. Source: Snowflake reference, USE DATABASE, USE SCHEMA, CREATE DATABASE, CREATE SCHEMA.
  */
-export function contextAfter(context: Context, sql: string): Context {
-  const code = significant(sql, lex(sql));
+export function contextAfter(context: Context, code: Code): Context {
   const {verb, at, object} = classify(code);
   if (object !== undefined && (verb === 'CREATE DATABASE' || verb === 'CREATE SCHEMA')) {
     let next = object.next;
-    while (CREATE_MODIFIERS.has(code[next]?.upper ?? '')) next++;
-    return switchTo(context, verb === 'CREATE DATABASE' ? 'DATABASE' : 'SCHEMA', nameAt(sql, code, next));
+    while (CREATE_MODIFIERS.has(code.upper(next))) next++;
+    return switchTo(context, verb === 'CREATE DATABASE' ? 'DATABASE' : 'SCHEMA', nameAt(code, next));
   }
-  if (code[at]?.upper !== 'USE') return context;
-  const word = code[at + 1]?.upper ?? '';
+  if (!verb.startsWith('USE')) return context;
+  const word = code.upper(at + 1);
   if (word === 'SECONDARY') return context;
-  if (
-    ['ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA'].includes(word) &&
-    code[at + 2] !== undefined &&
-    code[at + 2]?.upper !== ';'
-  ) {
-    return switchTo(context, word, nameAt(sql, code, at + 2));
-  }
-  const name = nameAt(sql, code, at + 1);
+  const isPart = word === 'ROLE' || word === 'WAREHOUSE' || word === 'DATABASE' || word === 'SCHEMA';
+  if (isPart && code.kind(at + 2) !== KIND.none) return switchTo(context, word, nameAt(code, at + 2));
+  const name = nameAt(code, at + 1);
   return switchTo(context, name?.length === 1 ? 'DATABASE' : 'SCHEMA', name);
 }
 
 /** Parts of a name, outermost first; undefined when it is not known before it runs. */
-function nameAt(sql: string, code: readonly SignificantToken[], at: number): readonly string[] | undefined {
-  const isIdentifier = code[at]?.upper === 'IDENTIFIER' && code[at + 1]?.upper === '(';
-  const argument = code[at + 2];
-  if (isIdentifier) {
-    if (argument?.kind !== 'string') return undefined;
-    const relation = relationOfString(stringContent(sql.slice(argument.start, argument.end)));
-    return relation === undefined ? undefined : partsOf(relation);
-  }
-  const name = readName(sql, code, at);
+function nameAt(code: Code, at: number): readonly string[] | undefined {
+  const name = readWrittenName(code, at);
   return name === undefined || !name.certain ? undefined : partsOf(name.relation);
 }
 

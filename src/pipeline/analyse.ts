@@ -2,16 +2,18 @@ import {groupByShape, type Grouped} from '../dedupe/families.ts';
 import {chooseKeeper, describeMembers} from '../dedupe/members.ts';
 import {proposeNames, uniqueNames} from '../dedupe/names.ts';
 import {setAside} from '../dedupe/noise.ts';
+import {reanchor} from '../dedupe/reanchor.ts';
 import {lintStatement} from '../lint/run-rules.ts';
 import type {Context} from '../model/asset.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
 import type {Instant, UtcDay} from '../model/scalars.ts';
-import type {ExactFingerprint, RelationName} from '../model/statement.ts';
+import type {Confidence, ExactFingerprint, RelationName} from '../model/statement.ts';
 import {hash32} from '../parse/hash.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import {relationKey, resolve} from '../parse/resolve.ts';
 import {rankFamily} from '../rank/rank.ts';
 import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
+import {confirmAll} from './confirm.ts';
 import type {Workshop} from './context.ts';
 import {draftOf} from './draft.ts';
 import {plural} from './plural.ts';
@@ -34,14 +36,19 @@ export interface AnalysisReport {
 export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
   const {catalog, progress} = workshop;
   progress.report({t: 'stage', stage: 'analyse', detail: 'grouping statements'});
-  const registry = catalog.families();
+  const registry = reanchor(catalog.families(), catalog.decisions(), (exact) => catalog.shapeOf(exact));
   const {families, minted} = groupByShape(catalog.statementsByShape(), registry);
 
   const evidence = Map.groupBy(catalog.evidenceSums(), ({exact}) => exact);
   const surroundings = surroundingsOf(workshop);
   const drafts = families.map((family) => candidateOf(workshop, family, evidence, surroundings));
   const names = namesOf(registry, drafts);
-  const candidates = drafts.map((draft) => withVerdict(workshop, draft, names.get(draft.id)));
+  const confidences = await secondOpinions(workshop, drafts);
+  const candidates = drafts.map((draft) => {
+    const candidate = withVerdict(workshop, draft, names.get(draft.id));
+    const confidence = confidences.get(draft.id);
+    return confidence === undefined ? candidate : {...candidate, confidence};
+  });
   const commits = await keepFamilies(workshop, [...registry, ...minted], names);
   catalog.transaction(() => catalog.replaceCandidates(candidates));
 
@@ -62,16 +69,31 @@ async function keepFamilies(
   registry: readonly Family[],
   names: ReadonlyMap<CandidateId, string>,
 ): Promise<number> {
-  const known = new Set(workshop.catalog.families().map(({id, name}) => `${id} ${name}`));
+  const known = new Set(workshop.catalog.families().map(keyOf));
   const families = registry
     .map((family): Family => ({...family, name: family.name ?? names.get(family.id)}))
-    .filter(({id, name}) => !known.has(`${id} ${name}`));
+    .filter((family) => !known.has(keyOf(family)));
   if (families.length === 0) return 0;
   const {archive} = workshop;
   const message = `Register ${plural(families.length, 'family')}`;
   const outcome = await archive.commit({message, families}, await archive.head());
   await syncCatalog(workshop);
   return outcome !== 'moved' && outcome.changed ? 1 : 0;
+}
+
+function keyOf({id, name, anchors}: Family): string {
+  return [id, name, ...anchors].join(' ');
+}
+
+/** Asks the outside parsers about what a reviewer will be asked about. */
+async function secondOpinions(
+  workshop: Workshop,
+  drafts: readonly Unnamed[],
+): Promise<ReadonlyMap<CandidateId, Confidence>> {
+  const {catalog, progress, signal} = workshop;
+  const asked = drafts.filter(({setAside: aside}) => aside === undefined);
+  progress.report({t: 'stage', stage: 'analyse', detail: 'asking other parsers'});
+  return confirmAll(new Map(asked.map(({id, sql}) => [id, sql])), () => workshop.trees(), catalog, signal);
 }
 
 /** What is known of the account as a whole, gathered once. */

@@ -9,6 +9,7 @@ import type {Progress} from '../ports/progress.ts';
 import type {ScanFinalBytes} from '../ports/scan.ts';
 import type {Source} from '../ports/source.ts';
 import type {Target} from '../ports/target.ts';
+import type {Trees} from '../ports/trees.ts';
 import type {Warehouse} from '../ports/warehouse.ts';
 
 /** One source of one configured account, with its settings checked. */
@@ -36,6 +37,8 @@ export interface Workshop {
   readonly operator: string;
   /** Opens an account once per run; undefined for accounts without a connection. */
   warehouse(account: string): Promise<Warehouse | undefined>;
+  /** Outside SQL parsers, for a second opinion. */
+  trees(): Promise<Trees>;
   target(): Promise<Target>;
   /** The repository that receives models. */
   repository(): Promise<{

@@ -4,8 +4,6 @@ import type {Provenance} from '../model/model-draft.ts';
 import type {RelationName} from '../model/statement.ts';
 import {sha256Of} from '../parse/hash.ts';
 import {readAsset} from '../parse/read-asset.ts';
-import {readStatement} from '../parse/read-statement.ts';
-import {resolve} from '../parse/resolve.ts';
 import {maskPersonalData} from '../redact/personal-data.ts';
 import {rewriteStatement, type RewriteResult} from '../rewrite/rewrite-statement.ts';
 import type {Workshop} from './context.ts';
@@ -28,7 +26,7 @@ export function draftOf(
     context: candidate.context,
     findings: candidate.findings,
     provenance: provenanceOf(candidate, stored.asset),
-    temporary: temporaryBefore(stored.asset, candidate.keeper),
+    temporary: temporaryOf(stored.asset, candidate.keeper),
     mask: (text) => maskPersonalData(text, {allowDomains: allowed}).text,
   });
 }
@@ -56,13 +54,6 @@ function provenanceOf(candidate: DraftCandidate, asset: Asset): Provenance {
 }
 
 /** Temporary tables that statements before this one made in the same asset: reading one is not reading a source. */
-function temporaryBefore(asset: Asset, keeper: string): readonly RelationName[] {
-  const found: RelationName[] = [];
-  for (const statement of readAsset(asset)) {
-    if (statement.id === keeper) break;
-    if (statement.kind !== 'definition') continue;
-    const {creation} = readStatement(statement.sql);
-    if (creation?.temporary === true) found.push(resolve(creation.name, statement.context));
-  }
-  return found;
+function temporaryOf(asset: Asset, keeper: string): readonly RelationName[] {
+  return readAsset(asset).find(({id}) => id === keeper)?.temporary ?? [];
 }

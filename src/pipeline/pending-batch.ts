@@ -3,7 +3,7 @@ import type {Evidence, HarvestedEvidence} from '../model/evidence.ts';
 import type {Person} from '../model/people.ts';
 import type {UtcDay} from '../model/scalars.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
-import {exactFingerprint} from '../parse/fingerprint.ts';
+import {exactFingerprint} from '../parse/fingerprint/of-text.ts';
 import type {ArchiveBatch, HistoryText} from '../ports/archive.ts';
 import {KnownSecrets} from './known-secrets.ts';
 

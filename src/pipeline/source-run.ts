@@ -3,7 +3,7 @@ import type {AssetId} from '../model/asset.ts';
 import type {HarvestedEvidence} from '../model/evidence.ts';
 import type {Json} from '../model/scalars.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
-import {exactFingerprint} from '../parse/fingerprint.ts';
+import {exactFingerprint} from '../parse/fingerprint/of-text.ts';
 import type {ArchiveBatch, SourceState} from '../ports/archive.ts';
 import type {Leak} from '../ports/scan.ts';
 import type {SourceContext, SourceEvent, Unreadable} from '../ports/source.ts';

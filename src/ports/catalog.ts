@@ -6,6 +6,7 @@ import type {Person} from '../model/people.ts';
 import type {Oid, UtcDay} from '../model/scalars.ts';
 import type {ExactFingerprint, ShapeFingerprint, Statement, StatementKind} from '../model/statement.ts';
 import type {HistoryText, SourceState} from './archive.ts';
+import type {Witness} from './trees.ts';
 
 /** A statement with what its asset says of it: what grouping and ranking need. */
 export interface StatementRow {
@@ -97,6 +98,10 @@ export interface Catalog {
   /** Full-text search over the SQL of candidates; ids, best first. */
   search(text: string): readonly CandidateId[];
   shapeOf(exact: ExactFingerprint): ShapeFingerprint | undefined;
+
+  /** What outside parsers of these versions said of a text; undefined when they were not asked. */
+  witness(exact: ExactFingerprint, versions: string): Witness | undefined;
+  putWitness(exact: ExactFingerprint, versions: string, witness: Witness): void;
 
   /** Decisions made here and not yet in the archive. */
   outbox(): readonly Decision[];

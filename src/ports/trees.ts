@@ -17,6 +17,8 @@ export type Witness = Readonly<Record<WitnessName, Testimony>>;
 
 /** Outside SQL parsers, asked about candidates, each in a worker that a deadline can stop. */
 export interface Trees {
+  /** The parsers with their versions: what they said is of use as long as this stays the same. */
+  readonly versions: string;
   /**
    * @param masked one statement in which templates are masked by text of the same length
    * @param deadlineMs how long each parser may take, in milliseconds

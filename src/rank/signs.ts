@@ -1,6 +1,7 @@
 import type {RankReason} from '../model/family.ts';
-import {debugResidue, queriesOf, type Residue} from '../dedupe/residue.ts';
+import {debugResidue, type Residue} from '../dedupe/residue.ts';
 import {readStatement} from '../parse/read-statement.ts';
+import {allQueries} from '../parse/tree/view.ts';
 import type {RankWeights} from './weights.ts';
 
 /** What a person left in the text that says whether it matters. */
@@ -35,7 +36,6 @@ const RESIDUES: Readonly<Record<Residue, readonly ['limit' | 'star' | 'commented
 export function signReasons(input: SignsInput, weights: RankWeights): readonly RankReason[] {
   const reasons: RankReason[] = [];
   const reading = readStatement(input.sql);
-  const tree = queriesOf(reading);
 
   const titles = input.titles.map((title) => title.replaceAll('_', ' '));
   const final = titles.findIndex((title) => FINAL.test(title));
@@ -53,7 +53,7 @@ export function signReasons(input: SignsInput, weights: RankWeights): readonly R
     reasons.push({part: 'comment', points: weights.saysKeep, text: `Its author wrote “${quote(said)}”.`});
 
   const lines = input.sql.split('\n').filter((line) => line.trim() !== '').length;
-  const blocks = tree.queries.length;
+  const blocks = allQueries(reading.tree).length;
   const effort = Math.min(1, lines / 80 + Math.max(0, blocks - 1) / 10);
   if (effort >= 0.25) {
     const queries = blocks === 1 ? '1 query' : `${blocks} queries`;
@@ -64,7 +64,7 @@ export function signReasons(input: SignsInput, weights: RankWeights): readonly R
     });
   }
 
-  for (const residue of debugResidue(reading, tree)) {
+  for (const residue of debugResidue(reading)) {
     const [weight, text] = RESIDUES[residue];
     reasons.push({part: `residue-${residue}`, points: -weights[weight], text});
   }

@@ -1,4 +1,4 @@
-import {lex} from '../parse/lex.ts';
+import {allTokens} from '../parse/lex/object-view.ts';
 
 export interface PersonalDataOptions {
   /** Domains whose addresses stay, with their subdomains. */
@@ -23,7 +23,7 @@ export function maskPersonalData(text: string, options: PersonalDataOptions = {}
   if (options.language === 'text') return maskAddresses(text, allowed);
   const parts: string[] = [];
   let masked = 0;
-  for (const {kind, start, end} of lex(text)) {
+  for (const {kind, start, end} of allTokens(text)) {
     const part = text.slice(start, end);
     const isText = kind === 'string' || kind === 'dollar-string' || kind === 'comment';
     const result = isText ? maskAddresses(part, allowed) : {text: part, masked: 0};

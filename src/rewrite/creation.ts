@@ -1,6 +1,7 @@
-import type {StatementReading} from '../parse/reading.ts';
-import type {SignificantToken} from './significant.ts';
-import {isIdentifier} from './significant.ts';
+import type {Code} from '../parse/lex/tokens.ts';
+import {KIND} from '../parse/lex/kinds.ts';
+import type {Tree} from '../parse/tree/nodes.ts';
+import {isOperator, isWord, splitRun} from '../parse/tree/view.ts';
 
 /** The columns that a CREATE … (columns) AS names itself, over the query's own names. */
 export interface DeclaredColumns {
@@ -10,35 +11,23 @@ export interface DeclaredColumns {
   readonly typed: boolean;
 }
 
-const NOT_A_COLUMN: ReadonlySet<string> = new Set(['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'FOREIGN', 'CHECK']);
-const NOT_A_TYPE: ReadonlySet<string> = new Set(['COMMENT', 'WITH', 'MASKING', 'TAG', 'PROJECTION', 'NOT', 'AS']);
-const BEFORE_NAME: ReadonlySet<string> = new Set(['TABLE', 'VIEW', 'EXISTS']);
+const NOT_A_COLUMN = ['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'FOREIGN', 'CHECK'];
+const NOT_A_TYPE = ['COMMENT', 'WITH', 'MASKING', 'TAG', 'PROJECTION', 'NOT', 'AS'];
 
-/** Reads the column list between a CREATE's name and its AS; undefined when it has none. */
-export function declaredColumns(
-  reading: StatementReading,
-  tokens: readonly SignificantToken[],
-): DeclaredColumns | undefined {
-  if (reading.creation === undefined || reading.query === undefined) return undefined;
-  const queryStart = reading.query.start;
-  const open = tokens.findIndex((token) => token.text === '(');
-  if (open < 0 || tokens[open]!.start >= queryStart) return undefined;
-  let name = open - 1;
-  while (tokens[name - 1]?.text === '.' && name >= 2) name -= tokens[name - 2]?.text === '.' ? 3 : 2;
-  if (!isIdentifier(tokens[open - 1]) || !BEFORE_NAME.has(tokens[name - 1]?.upper ?? '')) return undefined;
+/** The column list between a CREATE's name and its AS; undefined when it has none. */
+export function declaredColumns(code: Code, {made}: Tree): DeclaredColumns | undefined {
+  const list = made?.columns;
+  if (list === undefined) return undefined;
+  const columns = splitRun(code, {at: list.at + 1, to: list.to - 1}, (at) => isOperator(code, at, ',')).filter(
+    ({at}) => isName(code, at) && !isWord(code, at, ...NOT_A_COLUMN),
+  );
+  if (columns.length === 0) return undefined;
+  return {
+    names: columns.map(({at}) => code.written(at)),
+    typed: columns.some(({at, to}) => at + 1 < to && isName(code, at + 1) && !isWord(code, at + 1, ...NOT_A_TYPE)),
+  };
+}
 
-  const names: string[] = [];
-  let typed = false;
-  let isItemStart = true;
-  for (let index = open + 1; index < tokens.length; index++) {
-    const token = tokens[index]!;
-    if (token.text === ')' && token.depth === 0) break;
-    if (isItemStart && isIdentifier(token) && !NOT_A_COLUMN.has(token.upper)) {
-      names.push(token.text);
-      const next = tokens[index + 1];
-      if (isIdentifier(next) && !NOT_A_TYPE.has(next.upper)) typed = true;
-    }
-    isItemStart = token.depth === 1 && token.text === ',';
-  }
-  return names.length === 0 ? undefined : {names, typed};
+function isName(code: Code, at: number): boolean {
+  return code.kind(at) === KIND.word || code.kind(at) === KIND.quoted;
 }

@@ -1,16 +1,17 @@
 import type {Provenance} from '../model/model-draft.ts';
-import {lex} from '../parse/lex.ts';
+import type {Code} from '../parse/lex/tokens.ts';
+import {commentSpans} from './comments.ts';
 
 const LOOKS_LIKE_SQL =
   /^(select|with|from|where|and|or|join|left|inner|group|order|use|set|create|drop|insert|update|delete|limit)\b|[;,]$/i;
 
 /** The comments directly above a statement as one line of prose; undefined when there is none or it is code. */
-export function remarkAbove(sql: string): string | undefined {
+export function remarkAbove(code: Code): string | undefined {
+  const first = code.size === 0 ? code.text.length : code.start(0);
   const lines: string[] = [];
-  for (const token of lex(sql)) {
-    if (token.kind === 'space') continue;
-    if (token.kind !== 'comment') break;
-    for (const line of sql.slice(token.start, token.end).split(/\r?\n/)) {
+  for (const {start, end} of commentSpans(code.tokens)) {
+    if (start > first) break;
+    for (const line of code.text.slice(start, end).split(/\r?\n/)) {
       const prose = line
         .replace(/^\s*(--+|\/\/+|\/\*+|\*+(?!\/))?/, '')
         .replace(/(\*+\/|-{3,}|={3,}|\*{3,})\s*$/, '')

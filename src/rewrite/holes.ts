@@ -1,4 +1,6 @@
-import type {SignificantToken} from './significant.ts';
+import {KIND} from '../parse/lex/kinds.ts';
+import type {Code} from '../parse/lex/tokens.ts';
+import {isOperator, textOf} from '../parse/tree/view.ts';
 
 /** Where a text comes from, by what can be filled into it before a warehouse sees it. */
 export type Host = 'sql' | 'notebook' | 'python';
@@ -15,11 +17,14 @@ export function hostOf(locator: string): Host {
   return /\.py(?:\.sql)?\b/i.test(locator) ? 'python' : 'sql';
 }
 
-/** What a string or quoted name takes from outside: continues "Line 3 …"; undefined for one that is only itself. */
-export function holeInText({kind, text}: SignificantToken, host: Host): string | undefined {
+/**
+ * What a string or quoted name takes from outside: continues "Line 3 …"; undefined for one that is only itself.
+ * @param isName whether it is a quoted name
+ */
+export function holeInText(text: string, isName: boolean, host: Host): string | undefined {
   const reference = host === 'notebook' ? NOTEBOOK_REFERENCE.exec(text)?.[0] : undefined;
   if (reference !== undefined) {
-    return kind === 'quoted'
+    return isName
       ? `takes a name from another cell through ${text}`
       : `takes its text from another cell through ${reference}`;
   }
@@ -31,21 +36,28 @@ export function holeInText({kind, text}: SignificantToken, host: Host): string |
 }
 
 /**
- * What an opening brace in the code is, when it is no Snowflake: an object literal starts with a string and a colon, a
- * wildcard with a star or `table.*`, a pattern's quantifier with a number.
+ * What a brace holds that is neither Snowflake's nor markup that the lexer knows, as `{ name }`: an object starts with a
+ * string and a colon, a wildcard with a star or `table.*`, a pattern's quantifier with a number.
+ * @param at index of the brace
  */
-export function holeInCode(tokens: readonly SignificantToken[], index: number): string | undefined {
-  const [first, second, third] = tokens.slice(index + 1, index + 4);
-  if (tokens[index]?.text !== '{' || first === undefined) return undefined;
-  const isWildcard =
-    second?.text === '.' && (third?.text === '*' || third?.kind === 'word' || third?.kind === 'quoted');
-  if (first.kind !== 'word' && first.kind !== 'string') return undefined;
-  if (first.kind === 'string' && second?.text === ':') return undefined;
-  const close = tokens.findIndex((token, at) => at > index && token.text === '}');
-  const inside = tokens.slice(index + 1, close < 0 ? undefined : close);
-  if (isWildcard && inside.some(({text}) => text === '*')) return undefined;
-  const shown = inside.length > 6 ? '{…}' : `{${inside.map(({text}) => text).join('')}}`;
-  return `uses ${onOneLine(shown)}, which a program fills in before it runs`;
+export function holeInBraces(code: Code, at: number): string | undefined {
+  const first = code.kind(at + 1);
+  const isObject = first === KIND.string && isOperator(code, at + 2, ':');
+  if (isObject || (first !== KIND.string && first !== KIND.word)) return undefined;
+  const close = code.match(at);
+  const inside = {at: at + 1, to: close === -1 ? at + 2 : close};
+  if (isOperator(code, at + 2, '.') && holdsStar(code, inside)) return undefined;
+  return filledIn(`{${textOf(code, inside)}}`);
+}
+
+function holdsStar(code: Code, {at, to}: {readonly at: number; readonly to: number}): boolean {
+  for (let i = at; i < to; i++) if (isOperator(code, i, '*')) return true;
+  return false;
+}
+
+/** What a hole in the code is: continues "Line 3 …". */
+export function filledIn(hole: string): string {
+  return `uses ${onOneLine(hole)}, which a program fills in before it runs`;
 }
 
 /** A text as it can stand in a sentence. */

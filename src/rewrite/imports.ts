@@ -1,19 +1,13 @@
 import type {ImportCte} from '../model/model-draft.ts';
-import type {RelationName, RelationUse} from '../model/statement.ts';
 import type {Edit} from '../parse/edits.ts';
 import type {CteReading, StatementReading} from '../parse/reading.ts';
 import {foldIdentifier, relationKey} from '../parse/resolve.ts';
-import {cteNamesOf, importName} from './names.ts';
-import type {PlacedUse} from './references.ts';
-import {referenceEdits} from './references.ts';
-import type {SignificantToken} from './significant.ts';
-import {isIdentifier} from './significant.ts';
-
-/** A place that reads a relation whose name is complete. */
-export interface CompleteUse {
-  readonly use: RelationUse;
-  readonly relation: Required<RelationName>;
-}
+import type {Query, Source} from '../parse/tree/nodes.ts';
+import {innermostQuery} from '../parse/tree/view.ts';
+import {cteNames, importName} from './names.ts';
+import {type PlacedUse, referenceEdits} from './references.ts';
+import {handedOn} from './star.ts';
+import {type CompleteUse, sharedNames} from './tables.ts';
 
 export interface ImportPlan {
   /** In the order in which the author's text first reads them. */
@@ -28,72 +22,74 @@ export interface ImportPlan {
  * Gives every relation that a statement reads one import CTE. A CTE of the author that is exactly
  * `select * from <relation>` is one already and keeps its name; no new name meets any CTE of the author, however deep.
  */
-export function planImports(
-  reading: StatementReading,
-  tokens: readonly SignificantToken[],
-  uses: readonly CompleteUse[],
-): ImportPlan {
-  const defined = cteNamesOf(tokens);
-  const taken = new Set([...defined.keys(), ...reading.ctes.map((cte) => foldIdentifier(cte.name))]);
+export function planImports(reading: StatementReading, uses: readonly CompleteUse[]): ImportPlan {
+  const defined = cteNames(reading.tree);
+  const shared = sharedNames(uses);
+  const taken = new Set([...defined.keys(), ...shared]);
+  const bySource = new Map(uses.map((use) => [use.source, use]));
   const reused = new Map<CteReading, ImportCte>();
+  const inside = new Map<CompleteUse, ImportCte>();
   const byRelation = new Map<string, ImportCte>();
-  const imports: ImportCte[] = [];
-  const inside = new Set<CompleteUse>();
 
   for (const cte of reading.ctes) {
-    const only = importedBy(cte, tokens, uses);
-    if (!only) continue;
+    const source = cte.columns === undefined ? importedBy(cte.query) : undefined;
+    const only = source === undefined ? undefined : bySource.get(source);
+    if (only === undefined) continue;
     const imported = {cte: cte.name, relation: only.relation};
     reused.set(cte, imported);
-    inside.add(only);
+    inside.set(only, imported);
     const key = relationKey(only.relation);
+    const stored = foldIdentifier(cte.name);
     // A nested CTE of the same name would catch other places that read the relation.
-    if (!byRelation.has(key) && (defined.get(foldIdentifier(cte.name)) ?? 1) === 1) byRelation.set(key, imported);
+    const isFree = defined.get(stored) === 1 && !shared.has(stored);
+    if (isFree && !byRelation.has(key)) byRelation.set(key, imported);
   }
 
+  const imports = new Set<ImportCte>();
   const placed: PlacedUse[] = [];
-  for (const one of uses) {
-    if (inside.has(one)) {
-      const own = [...reused].find(([cte]) => holds(cte.body, one.use.span))?.[1];
-      if (own) imports.push(own);
+  for (const use of uses) {
+    const own = inside.get(use);
+    if (own !== undefined) {
+      imports.add(own);
       continue;
     }
-    const key = relationKey(one.relation);
+    const key = relationKey(use.relation);
     let imported = byRelation.get(key);
-    if (!imported) {
-      const name = importName(one.relation, taken);
+    if (imported === undefined) {
+      const name = importName(use.relation, taken);
       taken.add(name.toUpperCase());
-      imported = {cte: name, relation: one.relation};
+      imported = {cte: name, relation: use.relation};
       byRelation.set(key, imported);
     }
-    if (!imports.includes(imported)) imports.push(imported);
-    placed.push({...one, cte: imported.cte});
+    imports.add(imported);
+    placed.push({...use, cte: imported.cte});
   }
-  return {imports: [...new Set(imports)], reused, edits: referenceEdits(tokens, placed)};
+  return {imports: [...imports], reused, edits: referenceEdits(reading, placed)};
 }
 
-/** The one relation that a CTE hands on unchanged: `select * from relation [[as] alias]` and nothing else. */
-function importedBy(
-  cte: CteReading,
-  tokens: readonly SignificantToken[],
-  uses: readonly CompleteUse[],
-): CompleteUse | undefined {
-  if (cte.columns) return undefined;
-  const [only, ...others] = uses.filter((one) => holds(cte.body, one.use.span));
-  if (!only || others.length > 0) return undefined;
-  const {span} = only.use;
-  const body = tokens.filter((token) => holds(cte.body, token));
-  const head = body.filter((token) => token.end <= span.start).map((token) => token.upper || token.text);
-  if (head.join(' ') !== 'SELECT * FROM') return undefined;
-  const tail = body.filter((token) => token.start >= span.end);
-  const alias = tail[0]?.upper === 'AS' ? tail.slice(1) : tail;
-  const isAlias = alias.length === 0 ? tail.length === 0 : alias.length === 1 && isIdentifier(alias[0]);
-  return isAlias ? only : undefined;
-}
-
-function holds(
-  outer: {readonly start: number; readonly end: number},
-  inner: {readonly start: number; readonly end: number},
-) {
-  return outer.start <= inner.start && inner.end <= outer.end;
+/** The one relation that a query hands on unchanged: `select * from relation [[as] alias]` and nothing else. */
+function importedBy(query: Query): Source | undefined {
+  const inner = innermostQuery(query);
+  const [select] = inner.branches;
+  if (inner.branches.length !== 1 || select?.kind !== 'select') return undefined;
+  if (inner.with !== undefined || inner.orderBy !== undefined) return undefined;
+  const clauses = [
+    select.top,
+    select.into,
+    select.where,
+    select.hierarchy,
+    select.groupBy,
+    select.having,
+    select.qualify,
+    inner.limit,
+    inner.offset,
+  ];
+  if (select.distinct || clauses.some((clause) => clause !== undefined)) return undefined;
+  const source = handedOn(select);
+  const isPlain =
+    source?.kind === 'table' &&
+    source.columns === undefined &&
+    source.travel === undefined &&
+    source.sample === undefined;
+  return isPlain ? source : undefined;
 }

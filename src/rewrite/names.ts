@@ -1,9 +1,8 @@
 import type {RelationName} from '../model/statement.ts';
-import {foldIdentifier} from '../parse/resolve.ts';
 import {isReserved} from '../parse/reserved-words.ts';
 import {isPlain, slugOf} from '../parse/spelling.ts';
-import type {SignificantToken} from './significant.ts';
-import {isIdentifier} from './significant.ts';
+import type {Tree} from '../parse/tree/nodes.ts';
+import {allQueries} from '../parse/tree/view.ts';
 
 /** `DB.SCHEMA.NAME` as a sentence shows it. */
 export function spellRelation(relation: RelationName): string {
@@ -11,23 +10,12 @@ export function spellRelation(relation: RelationName): string {
   return parts.flatMap((part) => (part === undefined ? [] : [isPlain(part) ? part : `"${part}"`])).join('.');
 }
 
-/**
- * How often each name, in stored case, is defined as a CTE anywhere in a statement, however deep: `name AS (` and
- * `name (columns) AS (`.
- */
-export function cteNamesOf(tokens: readonly SignificantToken[]): ReadonlyMap<string, number> {
+/** How often each name, in stored case, is given to a CTE anywhere in a statement, however deep. */
+export function cteNames(tree: Tree): ReadonlyMap<string, number> {
   const names = new Map<string, number>();
-  tokens.forEach((token, index) => {
-    if (token.upper !== 'AS') return;
-    const after = tokens[index + 1];
-    const body = after?.upper === 'MATERIALIZED' ? tokens[index + 2] : after;
-    if (body?.text !== '(') return;
-    const before = tokens[index - 1];
-    const name = before?.text === ')' ? tokens[openingOf(tokens, index - 1) - 1] : before;
-    if (!isIdentifier(name)) return;
-    const stored = foldIdentifier(name.text);
-    names.set(stored, (names.get(stored) ?? 0) + 1);
-  });
+  for (const query of allQueries(tree)) {
+    for (const {name} of query.with?.ctes ?? []) names.set(name, (names.get(name) ?? 0) + 1);
+  }
   return names;
 }
 
@@ -50,12 +38,4 @@ export function importName(relation: Required<RelationName>, taken: ReadonlySet<
 function isFree(name: string, taken: ReadonlySet<string>): boolean {
   const stored = name.toUpperCase();
   return stored !== 'FINAL' && !isReserved(stored) && !taken.has(stored);
-}
-
-function openingOf(tokens: readonly SignificantToken[], closing: number): number {
-  const depth = tokens[closing]!.depth;
-  for (let index = closing - 1; index >= 0; index--) {
-    if (tokens[index]!.depth === depth && tokens[index]!.text === '(') return index;
-  }
-  return 0;
 }

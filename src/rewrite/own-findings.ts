@@ -2,9 +2,9 @@ import type {Finding} from '../model/family.ts';
 import type {RelationName, RelationUse} from '../model/statement.ts';
 import {lineAt} from '../parse/lines.ts';
 import type {Creation, StatementReading} from '../parse/reading.ts';
-import type {OutputColumns} from './columns.ts';
+import type {ResultColumns} from './columns.ts';
 import type {DeclaredColumns} from './creation.ts';
-import type {CompleteUse} from './imports.ts';
+import type {CompleteUse} from './tables.ts';
 
 /** What to do about an object whose rows Snowflake keeps by itself, which a view only computes when it is read. */
 const KEPT_BY_SNOWFLAKE: Readonly<Partial<Record<Creation['object'], string>>> = {
@@ -15,7 +15,7 @@ const KEPT_BY_SNOWFLAKE: Readonly<Partial<Record<Creation['object'], string>>> =
 
 /** What the rewriting of a statement brought to light. */
 export interface Known {
-  readonly columns: OutputColumns;
+  readonly columns: ResultColumns;
   readonly declared: DeclaredColumns | undefined;
   readonly maskedInQuery: boolean;
   readonly unqualified: readonly RelationUse[];
@@ -75,14 +75,14 @@ export function ownFindings(reading: StatementReading, known: Known): readonly F
       ...at(whole),
     });
   }
-  const made = reading.creation && known.uses.find((one) => isSame(one.use.relation, reading.creation!.name));
+  const made = reading.creation && known.uses.find((one) => isSame(one.name.relation, reading.creation!.name));
   if (made) {
     findings.push({
       rule: 'reads-own-result',
       severity: 'warning',
       message: 'The original rebuilds a table from itself; the model reads the old table and never changes it.',
       hint: 'Make the model incremental, or read what first filled the table.',
-      ...at(made.use.span),
+      ...at(made.span),
     });
   }
   return findings;

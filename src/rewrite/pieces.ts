@@ -1,10 +1,10 @@
 import type {Span} from '../model/scalars.ts';
 import type {Edit} from '../parse/edits.ts';
 import {applyEdits} from '../parse/edits.ts';
-import {lex} from '../parse/lex.ts';
 import type {CteReading, StatementReading} from '../parse/reading.ts';
-import {dedent, formatSafely} from './format.ts';
-import {commentsOf} from './significant.ts';
+import {dedent} from '../parse/format/dedent.ts';
+import {formatSafely} from '../parse/format/format.ts';
+import {commentsOf, commentSpans} from './comments.ts';
 
 /** One author's CTE after edits, as a draft holds it, with the reading it comes from. */
 export interface CtePiece {
@@ -23,13 +23,13 @@ export interface Pieces {
 /**
  * Cuts a statement into its CTEs and its last query, edited and laid out. No comment is lost: one that stands between
  * the pieces (above the statement, before a comma, around AS) goes to the piece that follows it.
- *
- * @param text the statement the reading is of; edits are over it.
+ * @param edits over the text of the reading
  */
-export function cutPieces(text: string, reading: StatementReading, edits: readonly Edit[]): Pieces {
+export function cutPieces(reading: StatementReading, edits: readonly Edit[]): Pieces {
+  const {text} = reading;
   const final = reading.final!;
   const owned = [...reading.ctes.flatMap((cte) => [cte.body, ...(cte.columns ? [cte.columns] : [])]), final];
-  const strays = lex(text).filter((token) => token.kind === 'comment' && !owned.some((span) => holds(span, token)));
+  const strays = commentSpans(reading.code.tokens).filter((comment) => !owned.some((span) => holds(span, comment)));
   const take = (until: number): string => {
     const taken: string[] = [];
     while (strays.length > 0 && strays[0]!.start < until) {

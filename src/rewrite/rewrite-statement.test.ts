@@ -5,9 +5,10 @@ import {describe, expect, it} from 'vitest';
 import type {Context} from '../model/asset.ts';
 import type {ModelDraft} from '../model/model-draft.ts';
 import type {RelationName} from '../model/statement.ts';
-import {lex} from '../parse/lex.ts';
+import {allTokens} from '../parse/lex/object-view.ts';
 import {plainQuery} from '../targets/plain-sql.ts';
-import {formatSafely, sameTokens} from './format.ts';
+import {formatSafely} from '../parse/format/format.ts';
+import {sameTokens} from '../parse/format/same-tokens.ts';
 import type {RewriteInput, RewriteResult} from './rewrite-statement.ts';
 import {rewriteStatement} from './rewrite-statement.ts';
 
@@ -72,7 +73,7 @@ function outcomeOf(result: RewriteResult): string {
 }
 
 function commentsOf(sql: string): readonly string[] {
-  return lex(sql)
+  return allTokens(sql)
     .filter(({kind}) => kind === 'comment')
     .map(({start, end}) => sql.slice(start, end).replace(/\s+/g, ' ').trim());
 }

@@ -1,35 +1,25 @@
 import type {Context} from '../model/asset.ts';
 import type {CandidateId, Finding} from '../model/family.ts';
 import type {ImportCte, ModelDraft, Provenance} from '../model/model-draft.ts';
-import type {RelationName, RelationUse} from '../model/statement.ts';
-import {lex} from '../parse/lex.ts';
-import {lineAt} from '../parse/lines.ts';
+import type {RelationName} from '../model/statement.ts';
+import {allTokens} from '../parse/lex/object-view.ts';
+import {lex} from '../parse/lex/lex.ts';
+import {Code} from '../parse/lex/tokens.ts';
 import {readStatement} from '../parse/read-statement.ts';
-import type {StatementReading} from '../parse/reading.ts';
 import {foldIdentifier, relationKey, resolve} from '../parse/resolve.ts';
-import type {NamedQuery, OutputColumns} from './columns.ts';
-import {outputColumns} from './columns.ts';
-import type {DeclaredColumns} from './creation.ts';
-import {declaredColumns} from './creation.ts';
+import {type ResultColumns, resultColumns} from './columns.ts';
+import {type DeclaredColumns, declaredColumns} from './creation.ts';
 import {describe, remarkAbove} from './description.ts';
-import type {CompleteUse} from './imports.ts';
 import {hostOf} from './holes.ts';
 import {planImports} from './imports.ts';
+import {cteNames} from './names.ts';
 import {ownFindings} from './own-findings.ts';
-import {cteNamesOf, spellRelation} from './names.ts';
-import type {Pieces} from './pieces.ts';
-import {commentsOfImport, cutPieces} from './pieces.ts';
-import {
-  isPersonal,
-  refuseContent,
-  refuseDuplicate,
-  refuseKind,
-  refuseLength,
-  refuseNames,
-  refuseTemporary,
-} from './refusals.ts';
-import {significantTokens} from './significant.ts';
+import {commentsOfImport, cutPieces, type Pieces} from './pieces.ts';
+import {refuseContent, refuseDuplicate, refuseKind, refuseLength} from './refusals.ts';
+import {refuseHoles} from './refusals/not-understood.ts';
+import {refuseTables} from './refusals/tables.ts';
 import {planFunctions} from './table-functions.ts';
+import {isComplete, tableUses} from './tables.ts';
 
 export interface RewriteInput {
   readonly candidate: CandidateId;
@@ -70,33 +60,32 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
   const harvested = unixLines(input.sql);
   const sql = input.mask(harvested);
   const reading = readStatement(sql);
-  const tokens = significantTokens(sql);
-  const refusal = refuseKind(reading) ?? refuseContent(reading, tokens, hostOf(input.provenance.locator));
+  const unfit = refuseKind(reading) ?? refuseContent(reading, hostOf(input.provenance.locator));
+  if (unfit !== undefined) return {refusal: unfit};
+
+  const {code, tree} = reading;
+  const {context, temporary = []} = input;
+  const functions = planFunctions(reading.reads, context);
+  const uses = tableUses(reading, context);
+  const sessionOnly = new Set(temporary.map((relation) => relationKey(resolve(relation, context))));
+  const declared = declaredColumns(code, tree);
+  const columns = declared === undefined ? resultColumns(reading) : declaredResult(declared);
+  const refusal =
+    refuseTables(reading, uses, functions.incomplete, sessionOnly) ??
+    refuseHoles(reading) ??
+    refuseDuplicate(columns.duplicate);
   if (refusal !== undefined) return {refusal};
-  const query = reading.query!;
-  const inQuery = tokens.filter((token) => query.start <= token.start && token.end <= query.end);
 
-  const functions = planFunctions(reading.reads, input.context);
-  const named = completeUses(reading, input, functions.incomplete);
-  if ('refusal' in named) return named;
-  const plan = planImports(reading, inQuery, named.uses);
-  const pieces = cutPieces(sql, reading, [...plan.edits, ...functions.edits]);
-  const declared = declaredColumns(reading, tokens);
-
+  const complete = uses.filter(isComplete);
+  const plan = planImports(reading, complete);
+  const pieces = cutPieces(reading, [...plan.edits, ...functions.edits]);
   const ctes = pieces.ctes.filter((piece) => !plan.reused.has(piece.reading));
   const imports = plan.imports.map((imported) => withComments(imported, pieces, plan.reused));
-  const known: readonly NamedQuery[] = pieces.ctes;
-  const columns = declared ? declaredOutput(declared) : outputColumns(pieces.final, known);
-  if (columns.duplicate !== undefined) return {refusal: refuseDuplicate(columns.duplicate)};
-
-  const maskedInQuery = meaning(harvested) !== meaning(sql);
-  const shape = nameFinal(
-    pieces,
-    declared,
-    new Set([...cteNamesOf(inQuery).keys(), ...imports.map((one) => foldIdentifier(one.cte))]),
-  );
+  const maskedInQuery = sql !== harvested && meaning(harvested) !== meaning(sql);
+  const taken = new Set([...cteNames(tree).keys(), ...imports.map((one) => foldIdentifier(one.cte))]);
+  const shape = nameFinal(pieces, declared, taken);
   const provenance = maskProvenance(input.provenance, input.mask);
-  const remark = input.remark ?? remarkAbove(sql);
+  const remark = input.remark ?? remarkAbove(code);
   return {
     draft: {
       candidate: input.candidate,
@@ -115,48 +104,12 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
           declared,
           maskedInQuery,
           unqualified: functions.unqualified,
-          uses: named.uses,
+          uses: complete,
         }),
       ],
       provenance,
     },
   };
-}
-
-/** Every table a statement reads, by its full name; or why that is not possible. */
-function completeUses(
-  reading: StatementReading,
-  {context, temporary = []}: RewriteInput,
-  functions: readonly RelationUse[],
-): {readonly uses: readonly CompleteUse[]} | {readonly refusal: string} {
-  const uses: CompleteUse[] = [];
-  const incomplete = new Set(functions.map((use) => spellRelation(use.relation)));
-  const sessionOnly = new Set(temporary.map((relation) => relationKey(resolve(relation, context))));
-  for (const use of reading.reads.toSorted((a, b) => a.span.start - b.span.start)) {
-    if (use.role !== 'table') continue;
-    const relation = resolve(use.relation, context);
-    if (sessionOnly.has(relationKey(relation)))
-      return {refusal: refuseTemporary(reading, use, spellRelation(use.relation))};
-    const {database, schema, name} = relation;
-    if (database === undefined || schema === undefined) incomplete.add(spellRelation(use.relation));
-    else if (isPersonal(relation))
-      return {
-        refusal: `${place(reading, use)} reads ${spellRelation(relation)} and USER$ is another database for every user.`,
-      };
-    else if (isTooLong(reading, use))
-      return {refusal: `${place(reading, use)} names ${spellRelation(relation)} with more than three parts.`};
-    else uses.push({use, relation: {database, schema, name}});
-  }
-  return incomplete.size > 0 ? {refusal: refuseNames([...incomplete])} : {uses};
-}
-
-function place(reading: StatementReading, use: RelationUse): string {
-  return `Line ${lineAt(reading.text, use.span.start)}`;
-}
-
-function isTooLong(reading: StatementReading, use: RelationUse): boolean {
-  const written = significantTokens(reading.text.slice(use.span.start, use.span.end));
-  return written.filter((token) => token.text !== '.').length > 3;
 }
 
 /** Puts names that a CREATE gives its columns into a column list of a last CTE; leaves everything else as it is. */
@@ -172,8 +125,8 @@ function nameFinal(
   return {ctes: [{name, columns, text: pieces.final, leading: ''}], final: `select * from ${name}`};
 }
 
-function declaredOutput(declared: DeclaredColumns): OutputColumns {
-  return {names: declared.names.map(foldIdentifier), star: false, starOverJoin: false};
+function declaredResult(declared: DeclaredColumns): ResultColumns {
+  return {names: declared.names.map(foldIdentifier), starOverJoin: false};
 }
 
 function withoutReading({name, columns, text, leading}: Pieces['ctes'][number]): ModelDraft['ctes'][number] {
@@ -202,15 +155,14 @@ function maskProvenance(provenance: Provenance, mask: (text: string) => string):
 
 /** The tokens that a warehouse would run, without comments. */
 function meaning(sql: string): string {
-  return significantTokens(sql)
-    .map((token) => token.text)
-    .join(' ');
+  const code = new Code(lex(sql));
+  return Array.from({length: code.size}, (_, at) => code.written(at)).join(' ');
 }
 
 /** Line ends as LF, but for those inside strings and names, which are data. */
 function unixLines(sql: string): string {
   if (!sql.includes('\r')) return sql;
-  return lex(sql)
+  return allTokens(sql)
     .map(({kind, start, end}) => {
       const text = sql.slice(start, end);
       return kind === 'space' || kind === 'comment' ? text.replace(/\r\n?/g, '\n') : text;

@@ -15,6 +15,7 @@ import type {Workshop} from '../pipeline/context.ts';
 import type {Archive} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
 import type {ScanFinalBytes} from '../ports/scan.ts';
+import type {Trees} from '../ports/trees.ts';
 import type {Warehouse} from '../ports/warehouse.ts';
 import {scanFinalBytes} from '../redact/scan-final-bytes.ts';
 import {systemClock} from './clock.ts';
@@ -24,6 +25,8 @@ import {discoverRules, discoverSources, discoverTargets} from './discover.ts';
 import {readIdentities} from './identities.ts';
 import {acquireRunLock} from './lock.ts';
 import {openLog} from './log.ts';
+import {useNativeDigest} from './native-digest.ts';
+import {openWitnesses} from './open-witnesses.ts';
 import {expandHome, isRemote, stateDirectory} from './paths.ts';
 import {progressOn} from './progress.ts';
 
@@ -47,6 +50,7 @@ export interface WireOptions {
 
 /** The one place where ports meet what implements them. Everything heavy is opened when it is first asked for. */
 export async function openWorkshop(options: WireOptions): Promise<Workshop> {
+  useNativeDigest();
   const loaded = loadConfig(options.config, options.cwd);
   const {config, directory} = loaded;
   const progress = progressOn(options.stderr, {quiet: options.quiet || options.json, environment: options.env});
@@ -89,6 +93,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     await discard();
     throw error;
   }
+  let witnesses: Promise<Trees> | undefined;
   const warehouses = new Map<string, Promise<Warehouse | undefined>>();
 
   return {
@@ -110,6 +115,10 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
       const opening = openWarehouse(loaded, account, options.env, log);
       warehouses.set(account, opening);
       return opening;
+    },
+    trees: () => {
+      witnesses ??= openWitnesses();
+      return witnesses;
     },
     target: async () => {
       const targets = await discoverTargets();
@@ -138,6 +147,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     close: async () => {
       progress.report({t: 'close'});
       catalog.close();
+      await (await witnesses)?.close();
       for (const opening of warehouses.values()) {
         const warehouse = await opening.catch(() => undefined);
         await warehouse?.close();

@@ -1,6 +1,7 @@
 import {Worker} from 'node:worker_threads';
 import type {Trees, WitnessName} from '../ports/trees.ts';
 import type {WorkerStart} from './protocol.ts';
+import {installedVersions} from './versions.ts';
 import {Witness} from './witness.ts';
 
 export interface TreesOptions {
@@ -24,6 +25,7 @@ export function openTrees(options: TreesOptions = {}): Trees {
   const polyglot = witnessOf('polyglot');
   const nodeSqlParser = witnessOf('node-sql-parser');
   return {
+    versions: installedVersions(),
     async read(masked, deadlineMs) {
       const [first, second] = await Promise.all([
         polyglot.ask(masked, deadlineMs),

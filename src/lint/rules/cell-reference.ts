@@ -1,20 +1,16 @@
-import {codeOf, written} from '../query-tree.ts';
+import {KIND} from '../../parse/lex/kinds.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 import {cellReference} from '../templates.ts';
 
-function* check({reading}: LintInput): Iterable<RuleHit> {
-  const code = codeOf(reading);
-  for (const token of code.tokens) {
-    const text = written(code, token);
-    const name =
-      token.kind === 'template'
-        ? cellReference(text)
-        : token.kind === 'string' || token.kind === 'quoted'
-          ? cellReference(text.slice(1, -1))
-          : undefined;
+function* check({reading: {code}}: LintInput): Iterable<RuleHit> {
+  for (let at = 0; at < code.size; at++) {
+    const kind = code.kind(at);
+    const isText = kind === KIND.string || kind === KIND.quoted;
+    if (!isText && kind !== KIND.template) continue;
+    const name = cellReference(isText ? code.written(at).slice(1, -1) : code.written(at));
     if (name === undefined) continue;
     yield {
-      span: {start: token.start, end: token.end},
+      span: {start: code.start(at), end: code.end(at)},
       message: `{{${name}}} stands for a cell or a Python variable of the notebook.`,
       hint: `Put the statement of the cell ${name} in its place, or write the value in when it is a Python variable.`,
     };

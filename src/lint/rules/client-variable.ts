@@ -1,24 +1,47 @@
-import {isWord} from '../../parse/clauses.ts';
-import {codeOf, holdsQuery, written} from '../query-tree.ts';
+import {KIND} from '../../parse/lex/kinds.ts';
+import type {StatementReading} from '../../parse/reading.ts';
+import {isOperator, isWord} from '../../parse/tree/view.ts';
+import {holdsQuery, scopesOf} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
   if (!holdsQuery(reading)) return;
-  const code = codeOf(reading);
-  let pattern = -1;
-  for (const [at, token] of code.tokens.entries()) {
-    // In a row pattern (`S1+ S2?`) the mark means “or none”.
-    if (isWord(token, 'MATCH_RECOGNIZE')) pattern = code.tokens[at + 1]?.close ?? at;
-    if (at <= pattern && token.kind === 'bind') continue;
-    const text = written(code, token);
-    const substituted = token.kind === 'template' && (text.startsWith('&') || text.startsWith('<%'));
-    if (!substituted && token.kind !== 'bind' && token.kind !== 'directive') continue;
+  const {code} = reading;
+  let noBinds: ReadonlySet<number> | undefined;
+  for (let at = 0; at < code.size; at++) {
+    const kind = code.kind(at);
+    if (kind === KIND.bind) noBinds ??= binds(reading);
+    const isFilled = kind === KIND.template && isPlaceholder(code.written(at));
+    if (!isFilled && kind !== KIND.directive && (kind !== KIND.bind || noBinds?.has(at) === true)) continue;
     yield {
-      span: {start: token.start, end: token.end},
-      message: `${text.split(/\s/)[0]} is filled in by the author's client, and by nothing else.`,
+      span: {start: code.start(at), end: code.end(at)},
+      message: `${code.written(at).split(/\s/)[0]} is filled in by the author's client, and by nothing else.`,
       hint: 'Write the value into the statement, or make it a variable of the project.',
     };
   }
+}
+
+/** `&name` of SnowSQL, `<% name %>` of the Snowflake CLI, `{name}` of Python; not Jinja, which is dbt's as well. */
+function isPlaceholder(written: string): boolean {
+  return !/^\{[{%#]/.test(written);
+}
+
+/** Indexes of what looks like a bind variable and is none. */
+function binds(reading: StatementReading): ReadonlySet<number> {
+  const {code} = reading;
+  const found = new Set<number>();
+  for (const scope of scopesOf(reading)) {
+    // `payload :id`: a path into a value, with space before it.
+    for (const {pathTo} of scope.columns) if (code.written(pathTo).startsWith(':')) found.add(pathTo);
+    for (const {at, to} of scope.sources.flatMap(({reshapes}) => reshapes)) {
+      // In a row pattern (`S1+ S2?`) the mark means “or none”.
+      for (let i = at; i < to; i++) {
+        if (!isWord(code, i, 'PATTERN') || !isOperator(code, i + 1, '(')) continue;
+        for (const end = code.match(i + 1); i < end; i++) found.add(i);
+      }
+    }
+  }
+  return found;
 }
 
 const rule: LintRule = {
@@ -34,6 +57,8 @@ const rule: LintRule = {
     'select id from db.s.orders where region = <% region %>',
     'select id from db.s.orders where id = ?',
     'select id from db.s.orders where id = :id',
+    'select id from {table_name}',
+    'select a from db.s.t match_recognize (order by d pattern (s1+ s2?) define s1 as x > :low, s2 as x < 1)',
   ],
   allows: [
     'delete from db.s.t where a = :id',
@@ -42,6 +67,7 @@ const rule: LintRule = {
     "select {'a': 1} as o",
     "select 'fish&chips' as dish, '?' as mark",
     'select id from {{cell2}}',
+    'select payload :id::number as id from db.s.events',
   ],
 };
 

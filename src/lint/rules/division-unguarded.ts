@@ -1,107 +1,60 @@
-import {
-  allSelects,
-  type Code,
-  isOperator,
-  isWord,
-  type Part,
-  partOf,
-  type SelectBlock,
-  step,
-  textOf,
-} from '../../parse/clauses.ts';
-import {isGuarded, normal} from '../conditions.ts';
-import {hasWord, treeOf} from '../query-tree.ts';
+import {KIND} from '../../parse/lex/kinds.ts';
+import type {Code} from '../../parse/lex/tokens.ts';
+import type {Query, Run, Select} from '../../parse/tree/nodes.ts';
+import {isOperator, isSelect, spanOf, textOf, within} from '../../parse/tree/view.ts';
+import {opensBranch, OpenBranches} from '../branches.ts';
+import {isGuarded, speaksOf} from '../conditions.ts';
+import {isNeverZero} from '../never-zero.ts';
+import {operandAt} from '../operand.ts';
+import {isQueryOrSelect, outermostQueries} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
+import {placedTokens} from '../scope-tokens.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
-  const tree = treeOf(reading);
-  const {code} = tree;
-  const selects = allSelects(tree).map(({select}) => select);
-  for (const [at, token] of code.tokens.entries()) {
-    if (!isOperator(token, '/')) continue;
-    const divisor = operandAt(code, at + 1);
-    if (divisor === undefined || isSafe(code, divisor)) continue;
-    const select = innermost(selects, at);
-    const text = textOf(code, divisor);
-    if (select === undefined || isGuarded(code, select, text) || isInGuard(code, select, at, text)) continue;
+  const {code, tree} = reading;
+  const [first] = outermostQueries(reading);
+  if (first === undefined) return;
+  const branches = new OpenBranches(code);
+  const zeros = comparedZeros(code);
+  const isLandmark = (at: number): boolean => at >= first.at && (isOperator(code, at, '/') || opensBranch(code, at));
+  for (const {at, scope} of placedTokens(code, tree, isLandmark)) {
+    if (scope === undefined || !isQueryOrSelect(scope)) continue;
+    branches.take(scope, at);
+    if (!isOperator(code, at, '/')) continue;
+    const divisor = operandAt(code, scope, at + 1);
+    if (divisor === undefined || isNeverZero(code, tree, scope, divisor.core)) continue;
+    const select = selectOf(scope);
+    if (select !== undefined && isGuarded(code, select, divisor.core)) continue;
+    const branch = branches.around(scope, at);
+    if (branch !== undefined && (within(zeros, branch).length > 0 || speaksOf(code, scope, branch, divisor.core)))
+      continue;
     yield {
-      span: {start: token.start, end: divisor.span.end},
-      message: `The division by ${shorten(text)} fails the whole model on the first zero.`,
+      span: spanOf(code, {at, to: divisor.to}),
+      message: `The division by ${shorten(textOf(code, divisor))} fails the whole model on the first zero.`,
       hint: 'Divide by NULLIF(…, 0), or use DIV0 or DIV0NULL.',
     };
   }
 }
 
-/** The operand that follows: a sign, then a literal, a path, a call or a bracket, with casts and `[…]` behind it. */
-function operandAt(code: Code, from: number): Part | undefined {
-  let at = from;
-  while (isOperator(code.tokens[at], '-', '+')) at++;
-  const first = code.tokens[at];
-  if (first === undefined) return undefined;
-  at = step(code, at, code.tokens.length);
-  while (at < code.tokens.length) {
-    const token = code.tokens[at];
-    const before = code.tokens[at - 1];
-    if (isOperator(token, '.', ':', '::')) at++;
-    else if (isOperator(token, '[')) at = step(code, at, code.tokens.length);
-    else if (isOperator(token, '(') && (before?.kind === 'word' || before?.kind === 'quoted'))
-      at = step(code, at, code.tokens.length);
-    else if (isOperator(before, '.', ':', '::')) at = step(code, at, code.tokens.length);
-    else if (isWord(token, 'OVER') && isOperator(code.tokens[at + 1], '(')) at = step(code, at + 1, code.tokens.length);
-    else break;
-  }
-  return partOf(code, from, at);
+/** The SELECT whose conditions keep rows from a scope: what orders the rows of a single SELECT sees those that pass. */
+function selectOf(scope: Query | Select): Select | undefined {
+  if (scope.kind === 'select') return scope;
+  const [only] = scope.branches;
+  return only !== undefined && scope.branches.length === 1 && isSelect(only) ? only : undefined;
 }
 
-const NEVER_ZERO = ['NULLIF', 'NULLIFZERO', 'PI', 'EXP', 'GREATEST'];
-/** Parts of a date that are counted from one. */
-const FROM_ONE = ['DAY', 'DAYOFMONTH', 'DAYOFYEAR', 'DAYOFWEEKISO', 'MONTH', 'QUARTER', 'YEAR', 'YEAROFWEEK'];
-
-function isSafe(code: Code, divisor: Part): boolean {
-  if (hasWord(code, divisor.from, divisor.to, ...NEVER_ZERO)) return true;
-  const first = code.tokens[divisor.from];
-  if (isWord(first, ...FROM_ONE) && isOperator(code.tokens[divisor.from + 1], '(')) {
-    const end = step(code, divisor.from + 1, divisor.to);
-    if (end === divisor.to || isOperator(code.tokens[end], '::')) return true;
+/** The zeros that something is compared with. */
+function comparedZeros(code: Code): readonly Run[] {
+  const found: Run[] = [];
+  for (let at = 0; at < code.size; at++) {
+    const isZero = code.kind(at) === KIND.number && Number(code.written(at)) === 0;
+    if (isZero && (compares(code, at - 1) || compares(code, at + 1))) found.push({at, to: at + 1});
   }
-  // What a CASE gives is not looked at: mostly it is there to keep zero out.
-  if (isWord(first, 'CASE')) return true;
-  // COUNT(*) of a group is never zero.
-  if (isWord(first, 'COUNT') && divisor.to - divisor.from >= 4) {
-    const argument = code.tokens[divisor.from + 2];
-    if (isOperator(argument, '*') || argument?.kind === 'number') return true;
-  }
-  // Nothing but numbers: a constant that the author chose. What stands behind `::` is a type.
-  let sawNumber = false;
-  for (let i = divisor.from; i < divisor.to; i++) {
-    const token = code.tokens[i];
-    if (token?.kind === 'number') sawNumber ||= Number(token.upper) !== 0;
-    else if (token?.kind === 'operator') continue;
-    else if (token?.kind === 'word' && (isOperator(code.tokens[i - 1], '::') || isOperator(code.tokens[i + 1], '(')))
-      continue;
-    else return token?.kind === 'variable' || token?.kind === 'bind' || token?.kind === 'template';
-  }
-  return sawNumber;
+  return found;
 }
 
-/** True inside a CASE or IFF that speaks of zero or of the divisor before it divides. */
-function isInGuard(code: Code, select: SelectBlock, at: number, divisor: string): boolean {
-  const wanted = normal(divisor);
-  const cases: number[] = [];
-  for (let i = select.part.from; i < at; i++) {
-    const token = code.tokens[i];
-    if (isWord(token, 'CASE')) cases.push(i);
-    else if (isWord(token, 'END')) cases.pop();
-    else if (isWord(token, 'IFF', 'DECODE', 'TRY_DIV', 'DIV0') && (code.tokens[i + 1]?.close ?? 0) > at) cases.push(i);
-  }
-  return cases.some((start) => {
-    const before = normal(textOf(code, partOf(code, start, at)));
-    return before.includes(wanted) || /(?:[<>=])0(?!\.?\d)/.test(before);
-  });
-}
-
-function innermost(selects: readonly SelectBlock[], at: number): SelectBlock | undefined {
-  return selects.findLast((select) => select.part.from <= at && at < select.part.to);
+function compares(code: Code, at: number): boolean {
+  return isOperator(code, at, '=', '<>', '!=', '<', '>', '<=', '>=');
 }
 
 function shorten(text: string): string {
@@ -125,6 +78,10 @@ const rule: LintRule = {
     'select a / count(distinct b) over (partition by c) as r from db.s.t',
     'select a / hour(ts) as r from db.s.t',
     'select a / day as r from db.s.t',
+    'select a / b as r from db.s.t where ab > 0',
+    'select id from db.s.t order by a / b limit 3',
+    'select a / util.s.nullif(b, 0) as r from db.s.t',
+    'select a / (select count(distinct b) from db.s.u) as r from db.s.t',
   ],
   allows: [
     'select revenue / nullif(orders, 0) as aov from db.s.totals',
@@ -141,6 +98,11 @@ const rule: LintRule = {
     'select total / month(d)::float as mean from db.s.t',
     "select a / case when plan = 'Y' then 12 else 1 end as r from db.s.t",
     'select a from @db.s.stage/path/file.csv',
+    'select t.a / t.b as r from db.s.t as t where b > 0',
+    'select a / b::float as r from db.s.t where b > 0',
+    'select a / (b + c) as r from db.s.t where b + c > 0',
+    'select a / (count(*)) as mean from db.s.t group by k',
+    'select id from db.s.t where b <> 0 order by a / b',
   ],
 };
 

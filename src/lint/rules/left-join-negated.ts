@@ -1,42 +1,30 @@
-import {
-  allSelects,
-  type Code,
-  type FromItem,
-  isOperator,
-  isWord,
-  type Part,
-  type SelectBlock,
-} from '../../parse/clauses.ts';
-import {conjuncts} from '../conditions.ts';
-import {hasWord, treeOf} from '../query-tree.ts';
+import {Lineage} from '../../parse/lineage/lineage.ts';
+import type {Code} from '../../parse/lex/tokens.ts';
+import type {Select, Source} from '../../parse/tree/nodes.ts';
+import {columnPath, conjuncts, spanOf} from '../../parse/tree/view.ts';
+import {bringsRowsBack, mergedColumns, optionalSources} from '../joins.ts';
+import {columnsNotNull} from '../not-null.ts';
+import {selectsOf} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
-import {foldIdentifier} from '../../parse/resolve.ts';
-
-/** Words that let a condition hold, or that may do, although the column is NULL. */
-const NULL_TOLERANT = (
-  'IS OR COALESCE IFNULL NVL NVL2 ZEROIFNULL CASE IFF DECODE EQUAL_NULL EXISTS SELECT ARRAY_CONTAINS CONCAT_WS COUNT XOR ' +
-  'BOOLOR GREATEST_IGNORE_NULLS LEAST_IGNORE_NULLS'
-).split(' ');
-const COMPARES = ['LIKE', 'ILIKE', 'RLIKE', 'REGEXP', 'IN', 'BETWEEN'];
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
-  const tree = treeOf(reading);
-  const {code} = tree;
-  for (const {select} of allSelects(tree)) {
-    if (select.where === undefined) continue;
+  const {code} = reading;
+  const lineage = new Lineage(code);
+  for (const select of selectsOf(reading)) {
+    const {where} = select;
     // A RIGHT or FULL join further on brings rows back in its own way.
-    if (select.sources.some((source) => source.join === 'right' || source.join === 'full')) continue;
-    const optional = new Set(
-      select.sources
-        .filter((source) => source.join === 'left' && isNamedOnce(select, source))
-        .map((source) => source.name),
-    );
+    if (where === undefined || bringsRowsBack(select)) continue;
+    const optional = optionalSources(select);
     if (optional.size === 0) continue;
-    for (const condition of conjuncts(code, select.where)) {
-      const name = negated(code, condition, optional);
+    const owners = ownersOf(code, lineage, select);
+    for (const condition of conjuncts(code, select, where)) {
+      const name = columnsNotNull(code, select, condition)
+        .map((column) => columnPath(code, column))
+        .map((path) => (path.length > 1 ? owners.called(path.at(-2)!) : owners.listing(path[0]!)))
+        .find((source) => source !== undefined && optional.has(source))?.called;
       if (name === undefined) continue;
       yield {
-        span: condition.span,
+        span: spanOf(code, condition),
         message: `The condition on ${name} in WHERE drops the rows that the LEFT JOIN kept, so it works like an inner join.`,
         hint: 'Move the condition into ON if rows without a match are wanted, else write JOIN; the first changes the rows.',
       };
@@ -44,35 +32,34 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
   }
 }
 
-function isNamedOnce(select: SelectBlock, source: FromItem): boolean {
-  return source.name !== undefined && select.sources.filter((other) => other.name === source.name).length === 1;
+/** The sources that columns are certainly of. */
+interface Owners {
+  /** The only source of a name. */
+  called(name: string): Source | undefined;
+  /** The only query in FROM that lists a column: no table can have it too, or the name would not do alone. */
+  listing(column: string): Source | undefined;
 }
 
-/** Name of the optional side whose NULLs a condition rejects, or undefined when it does not or that is not sure. */
-function negated(code: Code, condition: Part, optional: ReadonlySet<string | undefined>): string | undefined {
-  const name = qualifierIn(code, condition, optional);
-  if (name === undefined) return undefined;
-  const last = condition.to - 1;
-  const notNull =
-    isWord(code.tokens[last], 'NULL') && isWord(code.tokens[last - 1], 'NOT') && isWord(code.tokens[last - 2], 'IS');
-  if (notNull) return hasWord(code, condition.from, last - 2, ...NULL_TOLERANT, 'AND') ? undefined : name;
-  if (hasWord(code, condition.from, condition.to, ...NULL_TOLERANT)) return undefined;
-  for (let i = condition.from; i < condition.to; i++) {
-    const token = code.tokens[i];
-    if (isOperator(token, '=', '<>', '!=', '<', '>', '<=', '>=') || isWord(token, ...COMPARES)) return name;
+function ownersOf(code: Code, lineage: Lineage, select: Select): Owners {
+  const {sources} = select;
+  const byName = Map.groupBy(sources, ({called}) => called);
+  const byColumn = new Map<string | undefined, Source[]>();
+  for (const source of sources) {
+    if (source.query === undefined) continue;
+    for (const name of new Set(lineage.columnsOf(select, source).map((column) => column.name))) {
+      const others = byColumn.get(name);
+      if (others === undefined) byColumn.set(name, [source]);
+      else others.push(source);
+    }
   }
-  return undefined;
+  // The names behind USING mean both sides, and so may any name in a NATURAL JOIN.
+  for (const name of sources.flatMap((source) => mergedColumns(code, source))) byColumn.delete(name);
+  if (sources.some(({join}) => join.natural)) byColumn.clear();
+  return {called: (name) => only(byName.get(name)), listing: (column) => only(byColumn.get(column))};
 }
 
-function qualifierIn(code: Code, part: Part, names: ReadonlySet<string | undefined>): string | undefined {
-  for (let i = part.from; i < part.to; i++) {
-    const token = code.tokens[i];
-    if ((token?.kind !== 'word' && token?.kind !== 'quoted') || !isOperator(code.tokens[i + 1], '.')) continue;
-    if (isOperator(code.tokens[i - 1], '.', ':')) continue;
-    const name = foldIdentifier(code.text.slice(token.start, token.end));
-    if (names.has(name)) return name;
-  }
-  return undefined;
+function only(sources: readonly Source[] | undefined): Source | undefined {
+  return sources?.length === 1 ? sources[0] : undefined;
 }
 
 const rule: LintRule = {
@@ -89,6 +76,11 @@ const rule: LintRule = {
     'select a.id from db.s.a left join db.s.b on a.id = b.a_id where b.kind is not null',
     "with j as (select a.id from db.s.a left join db.s.b on a.id = b.a_id where (b.kind in ('x', 'y'))) select id from j",
     'select a.id from db.s.a left join db.s.b on a.id = b.a_id where b.d between 1 and 2 and a.x = 1',
+    'select a.id from db.s.a left join (select a_id, kind from db.s.b) b on a.id = b.a_id where kind = 1',
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where b.kind in (select kind from db.s.kinds)',
+    "select a.id from db.s.a left join db.s.b on a.id = b.a_id where coalesce(a.kind, 'x') = lower(b.kind)",
+    "select a.id from db.s.a left join (db.s.b join db.s.c on b.id = c.b_id) on a.id = b.a_id where c.kind = 'x'",
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where not (b.kind is null) and a.x = 1',
   ],
   allows: [
     'select a.id from db.s.a left join db.s.b on a.id = b.a_id where b.a_id is null',
@@ -99,6 +91,12 @@ const rule: LintRule = {
     "select a.id from db.s.a left join db.s.b on a.id = b.a_id where a.kind = 'x'",
     "select a.id from db.s.a left join db.s.b on a.id = b.a_id where b.kind is distinct from 'x'",
     "select a.id from db.s.a left join db.s.b on a.id = b.a_id where kind = 'x'",
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where a.kind in (b.kind, 1)',
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where b.kind not in (select kind from db.s.kinds)',
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where not (b.kind = 1 and a.x = 1)',
+    "select a.id from db.s.a left join db.s.b on a.id = b.a_id where util.s.label(b.kind) = 'x'",
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where exists (select 1 from db.s.b where b.x = a.x)',
+    'select a.id from db.s.a left join (select id, kind from db.s.b) b using (id) where id > 5',
   ],
 };
 

@@ -1,36 +1,51 @@
-import {allSelects, isWord, type Part, type QueryTree, textOf} from '../../parse/clauses.ts';
-import {isGrandTotal, treeOf} from '../query-tree.ts';
+import type {Code} from '../../parse/lex/tokens.ts';
+import type {Query, Run} from '../../parse/tree/nodes.ts';
+import {isWord, spanOf, textOf} from '../../parse/tree/view.ts';
+import {queriesOf, queryOf, selectsOf} from '../queries.ts';
+import {isGrandTotal} from '../rows.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
-  const tree = treeOf(reading);
-  for (const {query, select} of allSelects(tree)) {
-    if (select.top === undefined || query.orderBy !== undefined || isHarmless(tree, select.top)) continue;
-    yield hit(tree, select.top);
+  const {code} = reading;
+  for (const select of selectsOf(reading)) {
+    const {top} = select;
+    if (top === undefined || queryOf(select)?.orderBy !== undefined || isHarmless(code, top)) continue;
+    yield hit(code, top);
   }
-  for (const query of tree.queries) {
-    const {limit} = query;
-    if (limit === undefined || query.orderBy !== undefined || isHarmless(tree, limit)) continue;
-    // Behind EXISTS only whether there is a row counts.
-    if (query.opener !== undefined && isWord(tree.code.tokens[query.opener - 1], 'EXISTS')) continue;
-    const only = query.branches.length === 1 ? query.branches[0] : undefined;
-    if (only !== undefined && 'items' in only && (only.from === undefined || isGrandTotal(tree.code, only))) continue;
-    // `(select … order by x) limit 5`: the order is that of the bracketed query, which Snowflake keeps by habit only.
-    if (only !== undefined && !('items' in only) && tree.at(only.opener)?.orderBy !== undefined) continue;
-    yield hit(tree, limit);
+  for (const query of queriesOf(reading)) {
+    const {limit, orderBy} = query;
+    if (limit === undefined || orderBy !== undefined || isHarmless(code, limit)) continue;
+    if (isAskedForRows(code, query) || isDecided(code, query)) continue;
+    yield hit(code, limit);
   }
+}
+
+/** Behind EXISTS only whether there is a row counts. */
+function isAskedForRows(code: Code, query: Query): boolean {
+  let before = query.opener - 1;
+  while (before >= 0 && code.match(before) > before) before--;
+  return isWord(code, before, 'EXISTS');
+}
+
+/** Whether there is but one row to keep, or a query in brackets has put its rows in order. */
+function isDecided(code: Code, {branches}: Query): boolean {
+  const [only] = branches;
+  if (only === undefined || branches.length > 1) return false;
+  if (only.kind === 'select') return only.from === undefined || isGrandTotal(code, only);
+  // `(select … order by x) limit 5`: the order is that of the bracketed query, which Snowflake keeps by habit only.
+  return only.kind === 'query' && only.orderBy !== undefined;
 }
 
 /** LIMIT NULL and LIMIT '' mean all rows. */
-function isHarmless(tree: QueryTree, limit: Part): boolean {
-  const count = tree.code.tokens[limit.from + 1];
-  return isWord(count, 'NULL') || count?.upper === "''" || count?.upper === '$$$$';
+function isHarmless(code: Code, count: Run): boolean {
+  const at = count.at + 1;
+  return isWord(code, at, 'NULL') || code.written(at) === "''" || code.written(at) === '$$$$';
 }
 
-function hit(tree: QueryTree, part: Part): RuleHit {
+function hit(code: Code, count: Run): RuleHit {
   return {
-    span: part.span,
-    message: `${textOf(tree.code, part).replace(/\s+/g, ' ').toUpperCase()} keeps rows that nothing chose: there is no ORDER BY.`,
+    span: spanOf(code, count),
+    message: `${textOf(code, count).replace(/\s+/g, ' ').toUpperCase()} keeps rows that nothing chose: there is no ORDER BY.`,
     hint: 'Leave it out, or say with ORDER BY which rows are wanted.',
   };
 }
@@ -50,6 +65,8 @@ const rule: LintRule = {
     'select o.id from (select id from db.s.orders limit 5) o',
     'select id from db.s.orders fetch first 3 rows only',
     'select id from db.s.a union all select id from db.s.b limit 3',
+    'insert into db.s.t (id) (select id from db.s.orders limit 5)',
+    'select id from db.s.a where id = (select a_id from db.s.b where b.x = a.x limit 1)',
   ],
   allows: [
     'select id from db.s.orders order by id limit 100',
@@ -60,6 +77,9 @@ const rule: LintRule = {
     'select t.limit from db.s.t',
     "select 'limit 10' as text from db.s.t -- limit 10",
     'select id, row_number() over (order by id) as n from db.s.t qualify n = 1',
+    'select round(max(x), 2) as x from db.s.orders limit 1',
+    'select id from db.s.a where exists ((select 1 from db.s.b where b.a_id = a.id limit 1))',
+    'select fetch, limit from db.s.t',
   ],
 };
 

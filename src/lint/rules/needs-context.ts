@@ -1,22 +1,20 @@
+import {spanOf} from '../../parse/tree/view.ts';
+import {tablesOf} from '../tables.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
-import {holdsQuery, treeOf} from '../query-tree.ts';
 
 function* check({reading, context}: LintInput): Iterable<RuleHit> {
-  if (!holdsQuery(reading)) return;
-  const local = new Set(treeOf(reading).queries.flatMap((query) => query.ctes.map((cte) => cte.name)));
   const seen = new Set<string>();
-  for (const use of reading.reads) {
-    const {database, schema, name} = use.relation;
-    if (use.role !== 'table' || database !== undefined) continue;
-    if (schema === undefined && local.has(name)) continue;
+  for (const name of tablesOf(reading)) {
+    const {database, schema, name: table} = name.relation;
+    if (database !== undefined) continue;
     const missing: string[] = [];
     if (context.database === undefined) missing.push('database');
     if (schema === undefined && context.schema === undefined) missing.push('schema');
-    const key = schema === undefined ? name : `${schema}.${name}`;
+    const key = schema === undefined ? table : `${schema}.${table}`;
     if (missing.length === 0 || seen.has(key)) continue;
     seen.add(key);
     yield {
-      span: use.span,
+      span: spanOf(reading.code, name),
       message: `The name ${key} needs a ${missing.join(' and a ')} from the session, and none is known.`,
       hint: 'Find out where the author ran it (the query history keeps the context) or write the full name.',
     };
@@ -36,6 +34,8 @@ const rule: LintRule = {
     'select id from sales.orders',
     'with recent as (select id from orders) select id from recent',
     'select a.id from db.s.a join (select id from b) as c on a.id = c.id',
+    'with orders as (select id from orders) select id from orders',
+    'select a.id from (with b as (select 1 as id) select id from b) a join b on a.id = b.id',
   ],
   allows: [
     'copy into @out from orders',
@@ -46,6 +46,8 @@ const rule: LintRule = {
     'select x.id from (with inner_cte as (select 1 as id) select id from inner_cte) as x',
     'select 1 as one',
     'select seq4() as n from table(generator(rowcount => 10))',
+    'with recursive b as (select 1 as id union all select id + 1 from b where id < 9) select id from b',
+    'select id from db.s.a where exists (with b as (select 1 as id) select 1 from b where b.id = a.id)',
   ],
 };
 

@@ -1,18 +1,18 @@
-import {isOperator, isWord} from '../../parse/clauses.ts';
-import {treeOf} from '../query-tree.ts';
+import {isOperator, spanOf} from '../../parse/tree/view.ts';
+import {scopesOf} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
-  const {code} = treeOf(reading);
-  for (const [at, token] of code.tokens.entries()) {
-    if (!isOperator(token, '=', '<>', '!=')) continue;
+  const {code} = reading;
+  for (const {at, to, type} of scopesOf(reading).flatMap(({literals}) => literals)) {
+    if (type !== 'null') continue;
     // `= NULL::date` is NULL as well; `= NULL ||` would not be, but says nothing either.
-    if (!isWord(code.tokens[at + 1], 'NULL')) continue;
-    const equal = token.upper === '=';
+    const [operator] = [at - 1, to].filter((place) => isOperator(code, place, '=', '<>', '!='));
+    if (operator === undefined) continue;
     yield {
-      span: {start: token.start, end: code.tokens[at + 1]?.end ?? token.end},
-      message: `${token.upper} NULL is never true, so no row passes it.`,
-      hint: `Write IS ${equal ? '' : 'NOT '}NULL if that is what is meant; the rows then change.`,
+      span: spanOf(code, {at: Math.min(operator, at), to: Math.max(operator + 1, to)}),
+      message: `${operator === to ? `NULL ${code.upper(operator)}` : `${code.upper(operator)} NULL`} is never true, so no row passes it.`,
+      hint: `Write IS ${code.upper(operator) === '=' ? '' : 'NOT '}NULL if that is what is meant; the rows then change.`,
     };
   }
 }
@@ -30,6 +30,7 @@ const rule: LintRule = {
     'select id from db.s.orders where cancelled_at = null',
     'select id from db.s.orders where cancelled_at <> NULL and x = 1',
     'select case when a != null then 1 else 0 end as f from db.s.orders',
+    'select id from db.s.orders where null <> cancelled_at',
   ],
   allows: [
     'select id from db.s.orders where cancelled_at is null',
@@ -37,6 +38,7 @@ const rule: LintRule = {
     'select id from db.s.orders where coalesce(a, null) = 1',
     "select id from db.s.orders where a = 'null'",
     'select id from table(db.s.f(x => null)) as t',
+    'select id from db.s.orders where a = "NULL"',
   ],
 };
 

@@ -1,18 +1,15 @@
-import {allSelects, splitPart} from '../../parse/clauses.ts';
-import {treeOf} from '../query-tree.ts';
+import {KIND} from '../../parse/lex/kinds.ts';
+import {spanOf} from '../../parse/tree/view.ts';
+import {selectsOf} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
-  const tree = treeOf(reading);
-  for (const {select} of allSelects(tree)) {
-    if (select.groupBy === undefined) continue;
-    const pieces = splitPart(tree.code, select.groupBy, (token) => token.upper === ',');
-    const positional = pieces.some(
-      (piece) => piece.to === piece.from + 1 && tree.code.tokens[piece.from]?.kind === 'number',
-    );
-    if (!positional) continue;
+  const {code} = reading;
+  for (const {groupBy} of selectsOf(reading)) {
+    if (groupBy === undefined) continue;
+    if (!groupBy.items.some(({at, to}) => to === at + 1 && code.kind(at) === KIND.number)) continue;
     yield {
-      span: select.groupBy.span,
+      span: spanOf(code, groupBy),
       message: 'GROUP BY names columns by their position, so a column put in above changes what is grouped.',
       hint: 'Name the columns or expressions, or use GROUP BY ALL.',
     };

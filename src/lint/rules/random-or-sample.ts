@@ -1,39 +1,39 @@
-import {isOperator, isWord} from '../../parse/clauses.ts';
-import {codeOf, isCall} from '../query-tree.ts';
+import type {Code} from '../../parse/lex/tokens.ts';
+import type {Call} from '../../parse/tree/nodes.ts';
+import {spanOf} from '../../parse/tree/view.ts';
+import {builtIn} from '../calls.ts';
+import {hasWord} from '../conditions.ts';
+import {scopesOf} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
-  if (reading.query === undefined) return;
-  const code = codeOf(reading);
-  for (const [at, token] of code.tokens.entries()) {
-    if (token.kind !== 'word') continue;
-    const span = {start: token.start, end: token.end};
-    // With a seed (RANDOM(42)), or a name and a namespace (UUID_STRING(…)), the result is the same each time.
-    const bare = isOperator(code.tokens[at + 2], ')');
-    if (isWord(token, 'RANDOM', 'UUID_STRING') && isCall(code, at) && bare) {
+  if (reading.root === undefined) return;
+  const {code} = reading;
+  for (const {calls, sources} of scopesOf(reading)) {
+    for (const call of calls) {
+      if (!isRandom(code, call)) continue;
       yield {
-        span,
-        message: `${token.upper}() gives other values on each run.`,
+        span: spanOf(code, {at: call.at, to: call.nameTo}),
+        message: `${builtIn(code, call)}() gives other values on each run.`,
         hint: 'Derive the value from a key, e.g. with HASH.',
       };
     }
-    if (
-      !isWord(token, 'SAMPLE', 'TABLESAMPLE') ||
-      isOperator(code.tokens[at - 1], '.') ||
-      isWord(code.tokens[at - 1], 'AS')
-    )
-      continue;
-    const next = isWord(code.tokens[at + 1], 'BERNOULLI', 'SYSTEM', 'ROW', 'BLOCK') ? at + 2 : at + 1;
-    const close = code.tokens[next]?.close ?? next;
-    const follows = code.tokens[close + 1];
-    if (!isOperator(code.tokens[next], '(') || isWord(follows, 'SEED', 'REPEATABLE')) continue;
-    if (code.tokens[next + 1]?.kind !== 'number') continue;
-    yield {
-      span,
-      message: `${token.upper} takes other rows on each run.`,
-      hint: 'Read all rows, or give the sample a SEED.',
-    };
+    for (const {sample} of sources) {
+      if (sample === undefined || hasWord(code, sample, 'SEED', 'REPEATABLE')) continue;
+      yield {
+        span: spanOf(code, {at: sample.at, to: sample.at + 1}),
+        message: `${code.upper(sample.at)} takes other rows on each run.`,
+        hint: 'Read all rows, or give the sample a SEED.',
+      };
+    }
   }
+}
+
+/** With a seed (RANDOM(42)), or a name and a namespace (UUID_STRING(…)), the result is the same each time. */
+function isRandom(code: Code, call: Call): boolean {
+  const {arguments: given} = call;
+  const isEmpty = given !== undefined && given.to === given.at;
+  return isEmpty && ['RANDOM', 'UUID_STRING'].includes(builtIn(code, call));
 }
 
 const rule: LintRule = {
@@ -49,6 +49,9 @@ const rule: LintRule = {
     'select id from db.s.orders tablesample bernoulli (10)',
     'select id, random() as r from db.s.orders',
     'select uuid_string() as id from db.s.orders',
+    'select id from db.s.orders order by random() limit 10',
+    'select id from db.s.orders as sample sample row (100 rows)',
+    'select id from db.s.orders sample ($share)',
   ],
   allows: [
     'select id from db.s.orders sample (10) seed (7)',
@@ -56,6 +59,8 @@ const rule: LintRule = {
     'select sample from db.s.lab',
     'select l.sample from db.s.lab as l',
     "select uuid_string('fe971b24-9572-4005-b22f-351e9c09274d', 'a') as id",
+    'select id from db.s.orders tablesample system (3) repeatable (82)',
+    'select lab.s.random() as r, sample from db.s.lab as sample',
   ],
 };
 

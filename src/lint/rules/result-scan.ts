@@ -1,22 +1,35 @@
-import {codeOf, isCall} from '../query-tree.ts';
+import {KIND} from '../../parse/lex/kinds.ts';
+import type {StatementReading} from '../../parse/reading.ts';
+import {isOperator, isWord} from '../../parse/tree/view.ts';
+import {builtIn, callAt} from '../calls.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
+import {placedTokens} from '../scope-tokens.ts';
+
+const NAMES = ['RESULT_SCAN', 'LAST_QUERY_ID'];
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
-  const code = codeOf(reading);
-  for (const [at, token] of code.tokens.entries()) {
-    if (
-      token.kind !== 'word' ||
-      (token.upper !== 'RESULT_SCAN' && token.upper !== 'LAST_QUERY_ID') ||
-      !isCall(code, at)
-    )
-      continue;
+  const {code} = reading;
+  for (const at of callsIn(reading)) {
     // RESULT_SCAN(LAST_QUERY_ID()) is one thing.
-    if (token.upper === 'LAST_QUERY_ID' && code.tokens[at - 2]?.upper === 'RESULT_SCAN') continue;
+    if (isWord(code, at, 'LAST_QUERY_ID') && isWord(code, at - 2, 'RESULT_SCAN')) continue;
     yield {
-      span: {start: token.start, end: token.end},
-      message: `${token.upper} reads what the session ran before, which a model has never run.`,
+      span: {start: code.start(at), end: code.end(at)},
+      message: `${code.upper(at)} reads what the session ran before, which a model has never run.`,
       hint: 'Put the statement whose result it reads in its place.',
     };
+  }
+}
+
+/** Where any statement calls them: what is no query and changes no rows (SET, CALL) is not read beyond its words. */
+function* callsIn({code, tree}: StatementReading): Iterable<number> {
+  const isNamed = (at: number): boolean => code.kind(at) === KIND.word && NAMES.includes(code.upper(at));
+  for (const {at, scope} of placedTokens(code, tree, isNamed)) {
+    if (!isOperator(code, at + 1, '(') || isOperator(code, at - 1, '.')) continue;
+    if (scope === undefined || scope.kind === 'statement') yield at;
+    else {
+      const call = callAt(scope, at);
+      if (call !== undefined && builtIn(code, call) !== '') yield at;
+    }
   }
 }
 
@@ -32,11 +45,14 @@ const rule: LintRule = {
     'select id from table(result_scan(last_query_id()))',
     "select id from table(result_scan('01a2-b3'))",
     'select last_query_id() as id',
+    'set id = last_query_id()',
+    'merge into db.s.t using (select id from table(result_scan(last_query_id()))) r on t.id = r.id when matched then delete',
   ],
   allows: [
     'select result_scan from db.s.t',
     "select 'last_query_id()' as text",
     'select t.last_query_id from db.s.t t',
+    'with result_scan (id) as (select id from db.s.t) select id from result_scan',
   ],
 };
 

@@ -1,4 +1,7 @@
-import {codeOf, holdsQuery, isCall, written} from '../query-tree.ts';
+import {KIND} from '../../parse/lex/kinds.ts';
+import {spanOf} from '../../parse/tree/view.ts';
+import {builtIn} from '../calls.ts';
+import {holdsQuery, scopesOf} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 const HINT = 'Write the value into the statement, or make it a variable of the project.';
@@ -6,20 +9,23 @@ const HINT = 'Write the value into the statement, or make it a variable of the p
 function* check({reading}: LintInput): Iterable<RuleHit> {
   // In a scripting block a $-word is the block's own business; SET defines, it does not need.
   if (!holdsQuery(reading)) return;
-  const code = codeOf(reading);
-  for (const [at, token] of code.tokens.entries()) {
-    const span = {start: token.start, end: token.end};
+  const {code} = reading;
+  for (let at = 0; at < code.size; at++) {
     // $1 is a column of a stage or of VALUES.
-    if (token.kind === 'variable' && !/^\$\d/.test(token.upper)) {
-      yield {
-        span,
-        message: `The session variable ${written(code, token)} has no value outside the author's session.`,
-        hint: HINT,
-      };
-    }
-    if (token.kind === 'word' && token.upper === 'GETVARIABLE' && isCall(code, at)) {
-      yield {span, message: "GETVARIABLE reads a variable that exists only in the author's session.", hint: HINT};
-    }
+    if (code.kind(at) !== KIND.variable || /^\$\d/.test(code.written(at))) continue;
+    yield {
+      span: {start: code.start(at), end: code.end(at)},
+      message: `The session variable ${code.written(at)} has no value outside the author's session.`,
+      hint: HINT,
+    };
+  }
+  for (const call of scopesOf(reading).flatMap(({calls}) => calls)) {
+    if (builtIn(code, call) !== 'GETVARIABLE') continue;
+    yield {
+      span: spanOf(code, {at: call.at, to: call.nameTo}),
+      message: "GETVARIABLE reads a variable that exists only in the author's session.",
+      hint: HINT,
+    };
   }
 }
 
@@ -42,6 +48,7 @@ const rule: LintRule = {
     'select column1 as a from values (1), (2)',
     "select '$start_date' as text",
     'select price_$ from db.s.prices -- was $start_date',
+    "select util.s.getvariable('START_DATE') as start_date",
   ],
 };
 

@@ -1,13 +1,12 @@
-import {codeOf, written} from '../query-tree.ts';
+import {KIND} from '../../parse/lex/kinds.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
-function* check({reading}: LintInput): Iterable<RuleHit> {
-  const code = codeOf(reading);
-  for (const token of code.tokens) {
-    if (token.kind !== 'filter') continue;
+function* check({reading: {code}}: LintInput): Iterable<RuleHit> {
+  for (let at = 0; at < code.size; at++) {
+    if (code.kind(at) !== KIND.filter) continue;
     yield {
-      span: {start: token.start, end: token.end},
-      message: `${written(code, token)} is a filter of the former worksheets, and nothing fills it in any more.`,
+      span: {start: code.start(at), end: code.end(at)},
+      message: `${code.written(at)} is a filter of the former worksheets, and nothing fills it in any more.`,
       hint: 'Write the condition or the DATE_TRUNC that the filter stood for.',
     };
   }

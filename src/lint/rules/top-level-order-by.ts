@@ -1,12 +1,13 @@
-import {outermostQuery, treeOf} from '../query-tree.ts';
+import {isSelect, spanOf} from '../../parse/tree/view.ts';
+import {outermostQuery} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
-  const query = outermostQuery(treeOf(reading));
-  if (query?.orderBy === undefined || query.limit !== undefined) return;
-  if (query.branches.some((branch) => 'items' in branch && branch.top !== undefined)) return;
+  const query = outermostQuery(reading);
+  if (query?.orderBy === undefined || query.limit !== undefined || query.offset !== undefined) return;
+  if (query.branches.some((branch) => isSelect(branch) && branch.top !== undefined)) return;
   yield {
-    span: query.orderBy.span,
+    span: spanOf(reading.code, query.orderBy),
     message: 'The ORDER BY at the end sorts rows that a model does not keep in order.',
     hint: 'Leave it out, and sort where the model is read.',
   };
@@ -25,6 +26,7 @@ const rule: LintRule = {
     'with a as (select id from db.s.orders) select id from a order by 1',
     'select id from db.s.a union all select id from db.s.b order by id',
     '(select id from db.s.orders order by id)',
+    'insert into db.s.t (id) (select id from db.s.orders order by id)',
   ],
   allows: [
     'select id from db.s.orders order by id limit 10',
@@ -32,6 +34,7 @@ const rule: LintRule = {
     'select id, row_number() over (order by id) as n from db.s.orders',
     "select listagg(name, ',') within group (order by name) as names from db.s.orders",
     'select a.id from (select id from db.s.orders order by id limit 3) a',
+    'select id from db.s.orders order by id offset 10',
   ],
 };
 

@@ -1,33 +1,26 @@
-import {foldIdentifier} from '../../parse/resolve.ts';
-import {treeOf} from '../query-tree.ts';
+import {KIND} from '../../parse/lex/kinds.ts';
+import {spanOf} from '../../parse/tree/view.ts';
+import type {Cte} from '../../parse/tree/nodes.ts';
+import {queriesOf, scopesOf} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
-  const tree = treeOf(reading);
-  const {code} = tree;
-  if (tree.queries.every((query) => query.ctes.length === 0)) return;
-  // Any use of the word counts, a column of that name too: better silent than wrong.
-  const uses = new Map<string, number[]>();
-  for (const token of code.tokens) {
-    if (token.kind === 'template') return;
-    if (token.kind !== 'word' && token.kind !== 'quoted') continue;
-    const name = foldIdentifier(code.text.slice(token.start, token.end));
-    const starts = uses.get(name);
-    if (starts === undefined) uses.set(name, [token.start]);
-    else starts.push(token.start);
-  }
-  for (const query of tree.queries) {
-    for (const cte of query.ctes) {
-      const elsewhere = (uses.get(cte.name) ?? []).filter(
-        (start) => start !== cte.nameSpan.start && !(start >= cte.body.span.start && start < cte.body.span.end),
-      );
-      if (elsewhere.length > 0) continue;
-      yield {
-        span: cte.nameSpan,
-        message: `Nothing reads the CTE ${cte.name}.`,
-        hint: 'Remove it; the rows stay the same.',
-      };
-    }
+  const {code, tree} = reading;
+  const ctes = queriesOf(reading).flatMap((query) => query.with?.ctes ?? []);
+  // What is not understood, or known only when it runs, may read any of them.
+  if (ctes.length === 0 || tree.holes.length > 0) return;
+  for (let at = 0; at < code.size; at++) if (code.kind(at) === KIND.template) return;
+  const sources = scopesOf(reading).flatMap((scope) => scope.sources);
+  if (sources.some(({kind}) => kind === 'identifier' || kind === 'unknown')) return;
+  const read = new Set<Cte>();
+  for (const {cte, at} of sources) if (cte !== undefined && (at >= cte.to || at < cte.opener)) read.add(cte);
+  for (const cte of ctes) {
+    if (read.has(cte)) continue;
+    yield {
+      span: spanOf(code, {at: cte.nameAt, to: cte.nameAt + 1}),
+      message: `Nothing reads the CTE ${cte.name}.`,
+      hint: 'Remove it; the rows stay the same.',
+    };
   }
 }
 
@@ -41,12 +34,17 @@ const rule: LintRule = {
   flags: [
     'with a as (select id from db.s.t), b as (select id from db.s.u) select id from b',
     'with recursive r as (select 1 as n union all select n + 1 from r) select 1 as one',
+    'with a as (select id from db.s.t), b as (select id as a from db.s.u) select b.a from b',
+    'with a as (select id from db.s.t) select id from db.s.a',
+    'with a as (select id from db.s.t) select id from (with a as (select id from db.s.u) select id from a) as x',
   ],
   allows: [
     'with a as (select id from db.s.t), b as (select id from a) select id from b',
     'with A as (select id from db.s.t) select id from "A"',
     'with a as (select id from db.s.t) select id from db.s.u where id in (select id from a)',
     'with a as (select id from db.s.t) select id from {{cell2}}',
+    'with a as (select id from db.s.t) select id from identifier($source)',
+    'with a as (select id from db.s.t), a2 as (select id from db.s.u where exists (select 1 from a where a.id = u.id)) select id from a2',
   ],
 };
 

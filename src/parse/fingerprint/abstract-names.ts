@@ -33,6 +33,7 @@ export class AbstractNames {
       if (scope.kind === 'query') this.#nameCtes(scope as Query);
       for (const source of scope.sources) {
         if (source.alias !== -1) this.#mark(source.alias, DROPPED);
+        for (const {alias} of source.reshapes) if (alias !== -1) this.#mark(alias, DROPPED);
         if (source.cte !== undefined && source.name !== undefined) {
           this.#name(source.name.at, 'c', source.cte.query.depth - 1, source.cte.number);
         }

@@ -1,6 +1,7 @@
 import type {ExactFingerprint, ShapeFingerprint} from '../../model/statement.ts';
 import {KIND} from '../lex/kinds.ts';
 import {type Code, KIND_MASK, STRIDE, WORD_SHIFT} from '../lex/tokens.ts';
+import {unitsOf} from '../lex/units.ts';
 import {OPERATORS, wordNumber, wordNumbers, wordSet} from '../lex/words.ts';
 import type {Tree} from '../tree/nodes.ts';
 import {AbstractNames, AS_WRITTEN, DROPPED} from './abstract-names.ts';
@@ -52,6 +53,10 @@ let starts = new Int32Array(1024);
 /** Where each token begins in `shape`. */
 let places = new Int32Array(1024);
 
+/** In front of the fingerprints: changes with what they leave out. */
+export const EXACT_VERSION = 'e1';
+export const SHAPE_VERSION = 's2';
+
 export interface Fingerprints {
   /**
    * White space, comments, case of words and redaction numbers do not change it. 128 bits of a SHA-256: what was decided
@@ -77,7 +82,7 @@ export function fingerprintsOf(code: Code, tree: Tree): Fingerprints {
   }
   writeExact(code);
   writeShape(code, tree);
-  return {exact: `e1_${exact.digest(exact.length - 1)}`, shape: `s2_${shape.fastHash()}`};
+  return {exact: `${EXACT_VERSION}_${exact.digest(exact.length - 1)}`, shape: `${SHAPE_VERSION}_${shape.fastHash()}`};
 }
 
 /** Letters of these kinds of tokens go in upper case. */
@@ -86,6 +91,7 @@ for (const kind of [KIND.word, KIND.variable, KIND.bind, KIND.filter]) FOLDED[ki
 /** What stands in these kinds of tokens may reach over a line's end. */
 const MAY_HOLD_RETURNS = new Uint8Array(16);
 for (const kind of [KIND.string, KIND.dollarString, KIND.template, KIND.stage]) MAY_HOLD_RETURNS[kind] = 1;
+const AS_IS = Uint8Array.from({length: 128}, (_, code) => code);
 const UPPER = Uint8Array.from({length: 128}, (_, code) => (code >= 97 && code <= 122 ? code - 32 : code));
 /** Length from which copying is left to the platform. */
 const LONG = 64;
@@ -95,23 +101,27 @@ function writeExact(code: Code): void {
   const {text, table, base, size} = code;
   const {hasReturns, hasRedactions} = code.tokens;
   exact.clear();
+  starts[size] = 0;
   if (size === 0) return;
+  const offset = code.start(0);
+  const to = code.end(size - 1);
+  const units = unitsOf(text, offset, to);
   // Room for the longest form of all, so that the loop need not ask.
-  const bytes = exact.reserve((code.end(size - 1) - code.start(0) + 1) * 3 + size);
+  const bytes = exact.reserve((to - offset + 1) * 3 + size);
   let length = 0;
   for (let at = 0, place = base; at < size; at++, place += STRIDE) {
-    const start = table[place]!;
-    const end = table[place + 1]!;
+    const start = table[place]! - offset;
+    const end = table[place + 1]! - offset;
     const kind = table[place + 2]! & KIND_MASK;
     starts[at] = length;
     let i = start;
     const needsLook = hasRedactions || (hasReturns && MAY_HOLD_RETURNS[kind] === 1) || kind === KIND.quoted;
     if (!needsLook && end - start < LONG) {
-      const folded = FOLDED[kind] === 1;
+      const spelling = FOLDED[kind] === 1 ? UPPER : AS_IS;
       for (; i < end; i++) {
-        const character = text.charCodeAt(i);
+        const character = units[i]!;
         if (character > 127) break;
-        bytes[length++] = folded ? UPPER[character]! : character;
+        bytes[length++] = spelling[character]!;
       }
     }
     if (i < end) {

@@ -19,23 +19,33 @@ export function endOfName(text: string, at: number): number {
   }
 }
 
-export function endOfNumber(text: string, at: number): number {
-  let end = endOfClass(text, at, DIGIT);
-  if (text.charCodeAt(end) === 46 && text.charCodeAt(end + 1) !== 46) end = endOfClass(text, end + 1, DIGIT);
-  const exponent = text.charCodeAt(end);
+/** @param units code units of the text */
+export function endOfNumber(units: Uint16Array, text: string, at: number): number {
+  let end = endOfDigits(units, at);
+  if (units[end] === 46 && units[end + 1] !== 46) end = endOfDigits(units, end + 1);
+  // Digits outside ASCII are rare, and asked for only where such a character stands.
+  if (units[end]! > 127) end = endOfClass(text, end, DIGIT);
+  const exponent = units[end];
   if (exponent !== 101 && exponent !== 69) return end;
-  const sign = text.charCodeAt(end + 1);
+  const sign = units[end + 1];
   const digits = sign === 43 || sign === 45 ? end + 2 : end + 1;
-  return classAt(text, digits) === DIGIT ? endOfClass(text, digits, DIGIT) : end;
+  const to = endOfDigits(units, digits);
+  return to === digits ? end : to;
 }
 
-export function endOfString(text: string, at: number): number {
-  const length = text.length;
+function endOfDigits(units: Uint16Array, at: number): number {
+  let end = at;
+  while (units[end]! >= 48 && units[end]! <= 57) end++;
+  return end;
+}
+
+/** @param units code units of the text */
+export function endOfString(units: Uint16Array, length: number, at: number): number {
   for (let i = at + 1; i < length; i++) {
-    const code = text.charCodeAt(i);
+    const code = units[i]!;
     if (code === 92) i++;
     else if (code === 39) {
-      if (text.charCodeAt(i + 1) !== 39) return i + 1;
+      if (units[i + 1] !== 39) return i + 1;
       i++;
     }
   }

@@ -4,6 +4,7 @@ import {KIND} from './kinds.ts';
 import {endOfAddress, endOfDirective, endOfFilter, endOfStage, startsLine} from './places.ts';
 import {TemplateScanner} from './templates.ts';
 import {STRIDE, Tokens, WORD_SHIFT} from './tokens.ts';
+import {unitsOf} from './units.ts';
 import {keywordAt, OPERATORS, wordNumber, wordSet} from './words.ts';
 
 /** Operators by their first character, longest first; the number of each. */
@@ -12,8 +13,11 @@ const BY_FIRST: readonly (readonly {readonly text: string; readonly number: numb
   (_, code) =>
     OPERATORS.filter((operator) => operator.charCodeAt(0) === code).map((text) => ({text, number: wordNumber(text)})),
 );
+/** The number of an operator by its character, where no longer one starts with it. */
+const SINGLE = Uint16Array.from(BY_FIRST, (operators) => (operators.length === 1 ? operators[0]!.number : 0));
 const CLOSE_ROUND = wordNumber(')');
 const CLOSE_SQUARE = wordNumber(']');
+const VALUE = wordNumber('VALUE');
 /** Words that a value follows, so that a `%s` behind one is Python's and no remainder. */
 const BEFORE_VALUE = wordSet(
   'AND OR NOT IN LIKE ILIKE BETWEEN LIMIT OFFSET WHERE ON THEN ELSE WHEN SELECT BY SET VALUES FROM INTO',
@@ -55,6 +59,8 @@ export function lex(text: string): Tokens {
 
 class Lexer {
   readonly #text: string;
+  /** The text's code units; nothing else asks for those of another text meanwhile. */
+  readonly #units: Uint16Array;
   readonly #templates: TemplateScanner;
   readonly #comments: number[] = [];
   /** Where the next carriage return stands from the last place on that was asked about. */
@@ -70,30 +76,32 @@ class Lexer {
 
   constructor(text: string) {
     this.#text = text;
+    this.#units = unitsOf(text);
     this.#templates = new TemplateScanner(text);
   }
 
   run(): Tokens {
     const text = this.#text;
+    const units = this.#units;
     const length = text.length;
     let at = 0;
     while (at < length) {
-      const code = text.charCodeAt(at);
+      const code = units[at]!;
       const kind = code < 128 ? ASCII[code]! : classAt(text, at);
       if (kind === SPACE) {
         // Most space is indentation.
         do at++;
-        while (at < length && text.charCodeAt(at) === 32);
+        while (units[at] === 32);
       } else if (kind === LETTER) {
-        // Most tokens are words of ASCII letters.
+        // Most tokens are words of ASCII letters. Behind the text there is a zero, which ends them.
         let end = at;
         let next = code;
-        while (next < 128 && IN_WORD[next] === 1) next = ++end < length ? text.charCodeAt(end) : 0;
+        while (next < 128 && IN_WORD[next] === 1) next = units[++end]!;
         at = next === 36 || next > 127 || next === 58 ? this.#word(at, end) : this.#keyword(at, end);
       } else if (kind === DIGIT) {
-        at = this.#put(KIND.number, at, endOfNumber(text, at), 0);
+        at = this.#put(KIND.number, at, endOfNumber(units, text, at), 0);
       } else {
-        at = this.#other(at);
+        at = this.#other(at, code);
       }
     }
     // A text that outgrew the shared array has one of its own.
@@ -113,7 +121,7 @@ class Lexer {
     const table = this.#table;
     table[place] = start;
     table[place + 1] = end;
-    table[place + 2] = KIND.word | (keywordAt(this.#text, start, end) << WORD_SHIFT);
+    table[place + 2] = KIND.word | (keywordAt(this.#units, start, end) << WORD_SHIFT);
     this.#place = place + STRIDE;
     return end;
   }
@@ -137,15 +145,19 @@ class Lexer {
   /** Goes on in an array with more room: a fresh shared one, or one of its own for a long text. @returns the next place */
   #move(): number {
     const used = this.#place - this.#base;
-    const written = this.#table.subarray(this.#base, this.#place);
+    const before = this.#table;
+    const written = before.subarray(this.#base, this.#place);
     if (used < CHUNK / 2) {
       chunk = new Int32Array(CHUNK);
       free = 0;
       this.#table = chunk;
+      chunk.set(written);
     } else {
       this.#table = new Int32Array(Math.max(used, CHUNK) * 2);
+      this.#table.set(written);
+      // The next text starts where this one did, and finds zeros there as everywhere.
+      if (before === chunk) written.fill(0);
     }
-    this.#table.set(written);
     this.#base = 0;
     this.#place = used;
     return used;
@@ -164,16 +176,15 @@ class Lexer {
       const address = endOfAddress(text, start);
       if (address !== undefined) return this.#put(KIND.stage, start, address, 0);
     }
-    return this.#put(KIND.word, start, end, keywordAt(text, start, end));
+    return this.#put(KIND.word, start, end, keywordAt(this.#units, start, end));
   }
 
-  #other(at: number): number {
+  #other(at: number, code: number): number {
     const text = this.#text;
-    const code = text.charCodeAt(at);
-    const next = at + 1 < text.length ? text.charCodeAt(at + 1) : 0;
+    const next = this.#units[at + 1]!;
     switch (code) {
       case 39: // '
-        return this.#put(KIND.string, at, endOfString(text, at), 0);
+        return this.#put(KIND.string, at, endOfString(this.#units, text.length, at), 0);
       case 34: // "
         return this.#put(KIND.quoted, at, endOfQuoted(text, at), 0);
       case 45: // -
@@ -195,14 +206,17 @@ class Lexer {
       }
       case 46: // .
         return this.#startsFraction(at)
-          ? this.#put(KIND.number, at, endOfNumber(text, at), 0)
+          ? this.#put(KIND.number, at, endOfNumber(this.#units, text, at), 0)
           : this.#operator(at, code);
       case 35: // #
         return startsLine(text, at) ? this.#comment(at, this.#endOfLine(at)) : this.#operator(at, code);
       case 33: {
         // !
         const end = next === 61 ? undefined : endOfDirective(text, at);
-        return end === undefined ? this.#operator(at, code) : this.#put(KIND.directive, at, end, 0);
+        if (end === undefined) return this.#operator(at, code);
+        // A command of the client ends the statement before it.
+        this.#opened.length = 0;
+        return this.#put(KIND.directive, at, end, 0);
       }
       case 37: // %
         return this.#percent(at, next);
@@ -223,6 +237,8 @@ class Lexer {
     if (code < 128) {
       const bracket = BRACKETS[code]!;
       if (bracket !== 0) this.#bracket(bracket, code);
+      const single = SINGLE[code]!;
+      if (single !== 0) return this.#put(KIND.operator, at, at + 1, single);
       for (const {text: operator, number} of BY_FIRST[code]!) {
         if (operator.length === 1 || text.startsWith(operator, at)) {
           return this.#put(KIND.operator, at, at + operator.length, number);
@@ -235,7 +251,7 @@ class Lexer {
   /**
    * Pairs the bracket that comes next with the one that opened it. One that closes an outer pair leaves the unclosed ones
    * inside without a partner, and one that closes nothing has none, so that a stray bracket does not unbalance the rest. No
-   * pair reaches over a semicolon.
+   * pair reaches over a semicolon or a command of the client.
    */
   #bracket(bracket: number, code: number): void {
     const opened = this.#opened;
@@ -305,7 +321,10 @@ class Lexer {
     const kind = this.#lastKind();
     if (kind === KIND.operator) return this.#lastWord() === CLOSE_ROUND || this.#lastWord() === CLOSE_SQUARE;
     if (kind === KIND.string) return true;
-    return this.#lastEnd() === at && endsValue(kind);
+    if (this.#lastEnd() === at) return endsValue(kind);
+    // `v :path`: no bind variable stands behind a name.
+    if (kind === KIND.quoted) return true;
+    return kind === KIND.word && (this.#lastWord() === 0 || this.#lastWord() === VALUE);
   }
 
   /** `.5` is a number unless it follows a value directly, as in `t.5` or `src[0].5`. */

@@ -98,8 +98,8 @@ export function endOfFilter(text: string, start: number, end: number): number | 
 export function startsLine(text: string, at: number): boolean {
   for (let i = at - 1; i >= 0; i--) {
     const character = text[i];
-    if (character === '\n' || character === '\r' || character === '\ufeff' || character === ';') return true;
-    if (character !== ' ' && character !== '\t') return false;
+    if (character === '\n' || character === '\r' || character === ';') return true;
+    if (classAt(text, i) !== SPACE) return false;
   }
   return true;
 }

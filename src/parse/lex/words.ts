@@ -97,27 +97,37 @@ for (const word of KEYWORDS) {
   slots[slot] = wordNumber(word);
 }
 
-/** The number of the keyword that stands in a text, whatever its case; 0 when it is none. */
-export function keywordAt(text: string, start: number, end: number): number {
+/** The spellings of all words one behind another, and where each starts. */
+const spellings = Uint8Array.from(TEXTS.join(''), (character) => character.charCodeAt(0));
+const starts = new Uint16Array(WORD_COUNT + 1);
+TEXTS.forEach((text, number) => {
+  starts[number + 1] = starts[number]! + text.length;
+});
+
+/**
+ * The number of the keyword that stands in a text, whatever its case; 0 when it is none.
+ * @param units code units of the text
+ */
+export function keywordAt(units: Uint16Array, start: number, end: number): number {
   const length = end - start;
   if (length > LONGEST || length < 2) return 0;
   // Clearing one bit puts ASCII letters in upper case; what it makes of other characters is compared below.
-  const first = text.charCodeAt(start) & 0xffdf;
-  const second = text.charCodeAt(start + 1) & 0xffdf;
-  const last = text.charCodeAt(end - 1) & 0xffdf;
+  const first = units[start]! & 0xffdf;
+  const second = units[start + 1]! & 0xffdf;
+  const last = units[end - 1]! & 0xffdf;
   for (let slot = slotOf(length, first, second, last); ; slot = (slot + 1) & (SLOTS - 1)) {
     const number = slots[slot]!;
     if (number === 0) return 0;
-    const word = TEXTS[number]!;
-    if (word.length === length && isSpelt(text, start, word)) return number;
+    const from = starts[number]!;
+    if (starts[number + 1]! - from === length && isSpelt(units, start, from, length)) return number;
   }
 }
 
-function isSpelt(text: string, start: number, word: string): boolean {
-  for (let i = 0; i < word.length; i++) {
-    let code = text.charCodeAt(start + i);
+function isSpelt(units: Uint16Array, start: number, from: number, length: number): boolean {
+  for (let i = 0; i < length; i++) {
+    let code = units[start + i]!;
     if (code >= 97 && code <= 122) code -= 32;
-    if (code !== word.charCodeAt(i)) return false;
+    if (code !== spellings[from + i]) return false;
   }
   return true;
 }

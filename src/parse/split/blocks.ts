@@ -11,6 +11,7 @@ const WITH_BODY = wordSet('TASK PROCEDURE FUNCTION ALERT PIPE');
 const MAKES = wordSet('CREATE ALTER DEFINE');
 const [BEGIN, DECLARE, CASE, END, WITH] = wordNumbers('BEGIN DECLARE CASE END WITH');
 const [AS, THEN, ALERT, PROCEDURE, EXECUTE] = wordNumbers('AS THEN ALERT PROCEDURE EXECUTE');
+const [MERGE, INSERT] = wordNumbers('MERGE INSERT');
 const [SEMICOLON, OPEN, CLOSE] = wordNumbers('; ( )');
 
 /** A CASE in an expression, as against one that starts a statement. */
@@ -39,6 +40,8 @@ export class BlockTracker {
   #heading: Heading = 'none';
   #wordsOfHeading = 0;
   #depth = 0;
+  /** The statement has clauses behind THEN and ELSE (`WHEN MATCHED THEN UPDATE SET`) and not statements. */
+  #hasClauses = false;
   /** The body that starts next belongs to a procedure among the declarations, not to their block. */
   #nestedBody = false;
   /** Index of the word after an END that only says what it ended (`END IF`). */
@@ -98,11 +101,13 @@ export class BlockTracker {
     this.#heading = 'none';
     this.#wordsOfHeading = 0;
     this.#depth = 0;
+    this.#hasClauses = false;
   }
 
   #open(index: number, word: number): void {
     this.#heading = MAKES[word] === 1 ? 'maker' : word === WITH ? 'with' : 'none';
     this.#wordsOfHeading = 0;
+    this.#hasClauses = word === MERGE || word === INSERT;
     const top = this.#stack.at(-1);
     if (OPENERS[word] === 0) {
       // `name PROCEDURE () … AS BEGIN` among the declarations of a block.
@@ -130,7 +135,8 @@ export class BlockTracker {
       if (!this.#notBlocks.has(index)) this.#stack.push({opener: CASE_EXPRESSION, at: index});
       return;
     }
-    if (STATEMENT_FOLLOWS[word] === 1 && top.opener !== CASE_EXPRESSION && this.#depth <= 0) this.#startStatement();
+    if (STATEMENT_FOLLOWS[word] === 0 || this.#hasClauses) return;
+    if (top.opener !== CASE_EXPRESSION && this.#depth <= 0) this.#startStatement();
   }
 
   /** Looks in a heading for what its body starts with: `CREATE TASK … AS`, `… ALERT … THEN`, `WITH p AS PROCEDURE`. */

@@ -7,7 +7,7 @@ import {endOfDotted} from './path.ts';
 import {readValues} from './lists.ts';
 import type {OpenChange} from './scopes.ts';
 import {newSource} from './source.ts';
-import {readSuffixes} from './source-suffixes.ts';
+import {lastAlias, readSuffixes} from './source-suffixes.ts';
 import {joinOf, readSources} from './sources.ts';
 import type {TreeReader} from './tree-reader.ts';
 
@@ -120,7 +120,8 @@ function readChanged(reader: TreeReader, change: OpenChange, at: number, to: num
   change.targets.push(name);
   reader.write(change.verb, name);
   source.to = readSuffixes(reader, change, source, name.to, to);
-  source.called = source.alias === -1 ? name.relation.name : identifierAt(code, source.alias);
+  const alias = lastAlias(source);
+  source.called = alias === -1 ? name.relation.name : identifierAt(code, alias);
   return source.to;
 }
 

@@ -12,6 +12,7 @@ const [FOR, UPDATE, SEMICOLON, PIPE, OPEN] = wordNumbers('FOR UPDATE ; ->> (');
 const [UNION, INTERSECT, MINUS, EXCEPT] = wordNumbers('UNION INTERSECT MINUS EXCEPT');
 const [JOIN, OUTER, INNER, LEFT, RIGHT, FULL] = wordNumbers('JOIN OUTER INNER LEFT RIGHT FULL');
 const [CROSS, NATURAL, ASOF, DIRECTED] = wordNumbers('CROSS NATURAL ASOF DIRECTED');
+const [LAST, OVER, IGNORE, RESPECT] = wordNumbers('LAST OVER IGNORE RESPECT');
 const [DOT, COMMA, STAR, CLOSE] = wordNumbers('. , * )');
 
 /** Words that may end a clause of a query: `endsClause` says whether one does. */
@@ -57,6 +58,7 @@ export function endsClause(code: Code, at: number, word: number): boolean {
     case EXCEPT:
       return endOfSetOperator(code, at) !== -1;
     case FROM:
+      return !isFromFirst(code, at);
     case INTO:
     case WHERE:
     case HAVING:
@@ -67,6 +69,14 @@ export function endsClause(code: Code, at: number, word: number): boolean {
     default:
       return endOfJoinWords(code, at) !== -1;
   }
+}
+
+/** `nth_value(x, 2) FROM FIRST OVER (…)`: a FROM that begins no clause. */
+export function isFromFirst(code: Code, at: number): boolean {
+  const next = code.word(at + 1);
+  if (next !== FIRST && next !== LAST) return false;
+  const after = code.word(at + 2);
+  return after === OVER || after === IGNORE || after === RESPECT;
 }
 
 /** Whether a comma, or what ends a select list, stands here. */

@@ -144,5 +144,7 @@ function startsQuery(code: Code, at: number): boolean {
   while (code.kind(next) === KIND.template) next++;
   const word = code.word(next);
   if (word === SELECT || word === VALUES || word === WITH) return true;
-  return word === OPEN && (opensQuery(code, next) || code.word(next + 1) === VALUES);
+  if (word !== OPEN) return false;
+  const isTemplate = code.kind(next + 1) === KIND.template && code.match(next) === next + 2;
+  return isTemplate || opensQuery(code, next) || code.word(next + 1) === VALUES;
 }

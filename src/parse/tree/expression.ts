@@ -1,19 +1,17 @@
 import {KIND} from '../lex/kinds.ts';
 import type {Code} from '../lex/tokens.ts';
 import {wordNumbers, wordSet} from '../lex/words.ts';
-import {isStop, opensQuery} from './clauses.ts';
+import {CLAUSE_AND_JOIN_WORDS, isFromFirst, isStop, opensQuery} from './clauses.ts';
 import {endOfDataType} from './data-type.ts';
 import {ACT, DATE_FUNCTIONS, DATE_PARTS, WANTING_OPERATOR, WANTING_VALUE} from './expression-words.ts';
 import {FRAME, Frames} from './frames.ts';
-import {endOfDotted, endOfPart, endOfValuePath} from './path.ts';
+import {endOfDotted, endOfPart, endOfValuePath, startsClause} from './path.ts';
 import type {OpenScope} from './scopes.ts';
 import type {TreeReader} from './tree-reader.ts';
 
 const [COMMA, OPEN, SQUARE, STAR, PLUS, CLOSE] = wordNumbers(', ( [ * + )');
 const [ARROW, BY, GROUP, END, TO, FROM, DISTINCT, NOT] = wordNumbers('-> BY GROUP END TO FROM DISTINCT NOT');
-const [NAMED, FIRST, LAST, OVER, IGNORE, RESPECT, NULLS, SETS] = wordNumbers(
-  '=> FIRST LAST OVER IGNORE RESPECT NULLS SETS',
-);
+const [NAMED, FIRST, LAST, NULLS, SETS] = wordNumbers('=> FIRST LAST NULLS SETS');
 const [INTERVAL, NULL] = wordNumbers('INTERVAL NULL');
 const IS_WHAT = wordSet('NULL TRUE FALSE UNKNOWN');
 const AFTER_NOT = wordSet('IN LIKE ILIKE RLIKE REGEXP BETWEEN SIMILAR');
@@ -78,11 +76,13 @@ export class ExpressionReader {
     let i = at;
     while (i < to) {
       const word = code.word(i);
-      if (word !== 0 && frames.depth === 0) {
+      if (word !== 0 && frames.brackets === 0) {
         if (word === COMMA && commas) break;
-        if (isStop(code, i, word, stops)) break;
+        // Within a CASE only a clause ends anything: WHEN and THEN are its own.
+        const counts = frames.depth === 0 || CLAUSE_AND_JOIN_WORDS[word] === 1;
+        if (counts && isStop(code, i, word, stops)) break;
       }
-      if (this.alias !== -1 && frames.depth === 0) {
+      if (this.alias !== -1 && frames.brackets === 0) {
         this.#reader.hole(i, i + 1, 'a comma or the next clause behind the alias');
         i++;
         continue;
@@ -98,6 +98,8 @@ export class ExpressionReader {
         i = next;
       }
     }
+    // A clause ends a CASE that lacks its END.
+    this.#endCases(i);
     frames.finish(i);
     if (want === VALUE && i > at) this.#reader.hole(i - 1, i, 'a value behind this');
     if (this.end === -1) this.end = i;
@@ -128,8 +130,10 @@ export class ExpressionReader {
       case KIND.dollarString:
         scope.literals.push({at: i, to: i + 1, type: 'text'});
         return this.#then(OPERATOR, i + 1);
-      case KIND.operator:
-        return this.#valueWord(scope, i, word, WANTING_VALUE[word]!);
+      case KIND.operator: {
+        const act = WANTING_VALUE[word]!;
+        return this.#valueWord(scope, i, word, act === ACT.none ? ACT.misplaced : act);
+      }
       case KIND.template: {
         const end = endOfDotted(this.#code, i);
         return end === i + 1 ? this.#then(EITHER, end) : this.#name(scope, i, 0);
@@ -355,7 +359,8 @@ export class ExpressionReader {
       case ACT.dot: {
         const to = endOfPart(code, i + 1);
         const kind = code.kind(i + 1);
-        if (kind === KIND.word || kind === KIND.quoted || kind === KIND.variable) return this.#then(OPERATOR, to);
+        const named = kind === KIND.word || kind === KIND.quoted || kind === KIND.variable;
+        if (named && !startsClause(code, i + 1)) return this.#then(OPERATOR, to);
         return this.#beside(i, aliases);
       }
       case ACT.open:
@@ -379,14 +384,14 @@ export class ExpressionReader {
         if (frames.kind !== FRAME.window) return this.#beside(i, aliases);
         return this.#then(OPERATOR, frames.bounds(i));
       case ACT.from:
-        if (word === FROM && this.#isFromFirst(i)) return this.#then(OPERATOR, i + 2);
+        if (word === FROM && isFromFirst(code, i)) return this.#then(OPERATOR, i + 2);
         if (frames.depth === 0) return this.#beside(i, aliases);
         return this.#then(VALUE, i + 1);
       case ACT.as:
         return this.#as(scope, i, aliases);
       case ACT.exclude:
         if (code.word(i - 1) !== STAR) return this.#beside(i, aliases);
-        return this.#then(OPERATOR, code.after(i + 1));
+        return this.#then(OPERATOR, Math.min(code.after(i + 1), code.size));
       case ACT.collate:
         return this.#then(VALUE, i + 1);
       default:
@@ -418,6 +423,7 @@ export class ExpressionReader {
   #as(scope: OpenScope, i: number, aliases: Aliases): number {
     const code = this.#code;
     const frames = this.#frames;
+    if (frames.brackets === 0) this.#endCases(i);
     if (frames.depth > 0) {
       if (frames.kind === FRAME.cast) {
         const to = endOfDataType(code, i + 1);
@@ -507,12 +513,12 @@ export class ExpressionReader {
     return fits ? this.#then(OPERATOR, i + 2) : this.#beside(i, aliases);
   }
 
-  /** `nth_value(x, 2) from first over (…)`. */
-  #isFromFirst(i: number): boolean {
-    const code = this.#code;
-    const next = code.word(i + 1);
-    const after = code.word(i + 2);
-    return (next === FIRST || next === LAST) && (after === OVER || after === IGNORE || after === RESPECT);
+  /** Ends what lacks its END. */
+  #endCases(i: number): void {
+    while (this.#frames.kind === FRAME.case) {
+      this.#reader.hole(this.#frames.opener, this.#frames.opener + 1, 'an END for this CASE');
+      this.#frames.pop(i);
+    }
   }
 
   #end(i: number): number {

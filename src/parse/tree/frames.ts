@@ -44,8 +44,10 @@ const ORDER = wordNumber('ORDER');
 
 /** The open brackets of an expression, with what each has to remember. Kept between expressions, so that it costs nothing. */
 export class Frames {
-  /** How many brackets are open. */
+  /** How many frames are open. */
   depth = 0;
+  /** How many of them are brackets, and not a CASE. */
+  brackets = 0;
   readonly #stack: Frame[] = [newFrame()];
   #top: Frame = this.#stack[0]!;
   #scope!: OpenScope;
@@ -73,6 +75,7 @@ export class Frames {
   /** Starts an expression. */
   begin(scope: OpenScope, at: number): void {
     this.depth = 0;
+    this.brackets = 0;
     this.#scope = scope;
     this.#ands.length = 0;
     this.#parameters.length = 0;
@@ -83,6 +86,7 @@ export class Frames {
   /** Opens a frame. Its content starts behind `opener`. */
   push(kind: number, opener: number, close: number): void {
     this.depth++;
+    if (kind !== FRAME.case) this.brackets++;
     let frame = this.#stack[this.depth];
     if (frame === undefined) {
       frame = newFrame();
@@ -99,6 +103,7 @@ export class Frames {
     if (section !== undefined) section.to = at;
     if (window !== undefined) window.to = at + 1;
     this.#parameters.length = parameters;
+    if (this.#top.kind !== FRAME.case) this.brackets--;
     this.depth--;
     this.#top = this.#stack[this.depth]!;
   }

@@ -5,7 +5,7 @@ import {Code} from '../lex/tokens.ts';
 import {wordNumbers} from '../lex/words.ts';
 import {foldIdentifier} from '../resolve.ts';
 import type {Name} from './nodes.ts';
-import {endOfPart, isNamePart} from './path.ts';
+import {endOfPart, isNamePart, startsClause} from './path.ts';
 
 const [DOT, OPEN, IDENTIFIER] = wordNumbers('. ( IDENTIFIER');
 
@@ -25,7 +25,7 @@ export function readName(code: Code, at: number): Name | undefined {
     const isEmpty = code.word(to + 1) === DOT && parts.length === 1;
     const next = isEmpty ? to + 2 : to + 1;
     const kind = code.kind(next);
-    if (!isNamePart(kind)) break;
+    if (!isNamePart(kind) || startsClause(code, next)) break;
     if (isEmpty) parts.push('PUBLIC');
     to = endOfPart(code, next);
     certain &&= (kind === KIND.word || kind === KIND.quoted) && to === next + 1;

@@ -102,6 +102,8 @@ export interface Query extends Scope {
   readonly limit?: Run;
   /** OFFSET, keyword included. */
   readonly offset?: Run;
+  /** FOR UPDATE of a hybrid table, keywords included. */
+  readonly lock?: Run;
 }
 
 /** A SELECT, a query in brackets, or VALUES. */
@@ -211,11 +213,11 @@ export interface Source extends Run {
   readonly number: number;
   readonly name?: Name;
   readonly lateral: boolean;
-  /** Index of the alias's token; -1 without one. */
+  /** Index of the token of the alias behind its name; -1 without one. */
   readonly alias: number;
-  /** The list of column names behind the alias, with its brackets. */
+  /** The list of column names behind the last alias, with its brackets. */
   readonly columns?: Run;
-  /** What it is called in its scope, in stored case: the alias, or the last part of its name. */
+  /** What it is called in its scope, in stored case: the last alias, or the last part of its name. */
   readonly called?: string;
   /** What stands between a function's brackets. */
   readonly arguments?: Run;
@@ -234,6 +236,8 @@ export interface Source extends Run {
 
 export interface Reshape extends Run {
   readonly kind: 'pivot' | 'unpivot' | 'match-recognize';
+  /** Index of the token of the alias that its result has; -1 without one. */
+  readonly alias: number;
 }
 
 /** How a source comes to those before it. */

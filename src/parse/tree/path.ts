@@ -1,8 +1,9 @@
 import {KIND} from '../lex/kinds.ts';
 import type {Code} from '../lex/tokens.ts';
-import {wordNumbers} from '../lex/words.ts';
+import {wordNumbers, wordSet} from '../lex/words.ts';
 
 const [DOT, COLON, SQUARE, STAR, BANG] = wordNumbers('. : [ * !');
+const STARTS_CLAUSE = wordSet('FROM WHERE GROUP HAVING QUALIFY ORDER UNION INTERSECT EXCEPT MINUS JOIN ON AND OR AS');
 
 /** Whether a token can be a part of a name. */
 export function isNamePart(kind: number): boolean {
@@ -39,7 +40,7 @@ export function endOfDotted(code: Code, at: number): number {
     if (word === DOT) {
       const after = code.word(next + 1) === DOT ? next + 2 : next + 1;
       if (code.word(after) === STAR) return after + 1;
-      if (!isNamePart(code.kind(after))) return next;
+      if (!isNamePart(code.kind(after)) || startsClause(code, after)) return next;
       next = endOfPart(code, after);
     } else if (word === BANG && code.kind(next + 1) === KIND.word && code.start(next) === code.end(next - 1)) {
       next += 2;
@@ -47,6 +48,11 @@ export function endOfDotted(code: Code, at: number): number {
       return next;
     }
   }
+}
+
+/** A dot at the end of an unfinished line: the word behind it starts a clause and is no part of the name. */
+export function startsClause(code: Code, at: number): boolean {
+  return STARTS_CLAUSE[code.word(at)] === 1 && code.start(at) !== code.end(at - 1);
 }
 
 /**

@@ -64,7 +64,7 @@ function readBranch(reader: TreeReader, query: OpenQuery, at: number): number {
   const {code} = reader;
   const word = code.word(at);
   if (word === SELECT) return readSelect(reader, query, at, query.to);
-  if (word === OPEN && code.match(at) !== -1 && (opensQuery(code, at) || code.word(at + 1) === VALUES)) {
+  if (word === OPEN && code.match(at) !== -1 && holdsQuery(code, at)) {
     query.branches.push(reader.subquery(query, at));
     return code.after(at);
   }
@@ -81,11 +81,18 @@ function readBranch(reader: TreeReader, query: OpenQuery, at: number): number {
   return at;
 }
 
+/** Whether a bracket holds a query, VALUES, or a template that stands for one. */
+function holdsQuery(code: Code, at: number): boolean {
+  if (opensQuery(code, at) || code.word(at + 1) === VALUES) return true;
+  return code.kind(at + 1) === KIND.template && code.match(at) === at + 2;
+}
+
 /** What may stand behind the last branch; anything else is a hole. @returns index to go on with, beyond `at` */
 function readTail(reader: TreeReader, query: OpenQuery, at: number): number {
   const {code} = reader;
   const word = code.word(at);
   const isClause = CLAUSE_WORDS[word] === 1 && endsClause(code, at, word);
+  if (isClause && isRepeated(query, word)) reader.hole(at, at + 1, 'the end of the query, as this clause comes twice');
   if (word === ORDER && isClause) {
     const first = code.word(at + 1) === SIBLINGS ? at + 3 : at + 2;
     query.orderBy = readList(reader, query, first, query.to);
@@ -100,13 +107,21 @@ function readTail(reader: TreeReader, query: OpenQuery, at: number): number {
     query.offset = countClause(code, at);
     return query.offset.to;
   }
-  // `for update` of hybrid tables.
-  if (word === FOR && isClause) return query.to;
+  if (word === FOR && isClause) {
+    query.lock = {at, to: query.to};
+    return query.to;
+  }
   if (code.kind(at) === KIND.template) return at + 1;
   let end = at + 1;
   while (end < query.to && !isLandmark(code, end)) end = code.after(end);
   reader.hole(at, end, query.branches.length === 0 ? 'a SELECT' : 'the next clause or the end of the query');
   return end;
+}
+
+function isRepeated(query: OpenQuery, word: number): boolean {
+  if (word === ORDER) return query.orderBy !== undefined || query.limit !== undefined;
+  if (word === LIMIT || word === FETCH) return query.limit !== undefined;
+  return word === OFFSET && query.offset !== undefined;
 }
 
 /** Where reading can go on after something that is not understood. */

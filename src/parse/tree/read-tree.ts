@@ -122,9 +122,12 @@ function readScript(reader: TreeReader): void {
   const {code} = reader;
   const blocks = new BlockTracker(code, NO_BLOCKS);
   let first = -1;
+  // No statement starts inside of brackets, whatever words stand there.
+  let closed = -1;
   for (let at = 0; at < code.size; at++) {
-    const starts = blocks.step(at);
-    if (code.word(at) === SEMICOLON && code.match(at) === -1) {
+    const starts = blocks.step(at) && at > closed;
+    closed = Math.max(closed, code.match(at));
+    if (code.word(at) === SEMICOLON) {
       if (first !== -1) readInner(reader, first, at);
       first = -1;
     } else if (starts) {

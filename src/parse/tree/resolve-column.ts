@@ -1,4 +1,4 @@
-import type {Scope, Source} from './nodes.ts';
+import type {Query, Scope, Select, Source} from './nodes.ts';
 
 /** How many scopes outwards a name is looked for. Deeper nesting is not written by people, and the bound keeps this linear. */
 const REACH = 64;
@@ -21,8 +21,14 @@ export function sourceCalled(scope: Scope, name: string): Source | undefined {
   return known.get(name);
 }
 
-/** The source that a qualifier means in a scope, with the scope that has it: its own, or the nearest one outwards. */
+/**
+ * The source that a qualifier means in a scope, with the scope that has it: its own, or the nearest one outwards. The ORDER
+ * BY of a query of one SELECT knows what that SELECT reads.
+ */
 export function findSource(scope: Scope, name: string): {readonly scope: Scope; readonly source: Source} | undefined {
+  const ordered = scope.kind === 'query' ? orderedSelect(scope as Query) : undefined;
+  const known = ordered === undefined ? undefined : sourceCalled(ordered, name);
+  if (ordered !== undefined && known !== undefined) return {scope: ordered, source: known};
   let at: Scope | undefined = scope;
   for (let steps = 0; at !== undefined && steps < REACH; steps++) {
     const source = sourceCalled(at, name);
@@ -30,4 +36,9 @@ export function findSource(scope: Scope, name: string): {readonly scope: Scope; 
     at = at.parent;
   }
   return undefined;
+}
+
+function orderedSelect({branches}: Query): Select | undefined {
+  const [only] = branches;
+  return branches.length === 1 && only?.kind === 'select' ? only : undefined;
 }

@@ -80,6 +80,7 @@ export class OpenQuery extends AnyScope implements Query {
   orderBy: List | undefined = undefined;
   limit: Run | undefined = undefined;
   offset: Run | undefined = undefined;
+  lock: Run | undefined = undefined;
 
   constructor(at: number, to: number, parent: OpenScope | undefined, opener: number) {
     super(at, to, parent);

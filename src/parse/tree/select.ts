@@ -15,6 +15,18 @@ const [FROM, INTO, WHERE, HAVING, QUALIFY, GROUP, CONNECT, START] = wordNumbers(
   'FROM INTO WHERE HAVING QUALIFY GROUP CONNECT START',
 );
 
+/** START WITH and CONNECT BY come in either order, and so do HAVING and QUALIFY. */
+const ORDER_OF_CLAUSES: ReadonlyMap<number, number> = new Map([
+  [INTO, 1],
+  [FROM, 2],
+  [WHERE, 3],
+  [START, 4],
+  [CONNECT, 5],
+  [GROUP, 6],
+  [HAVING, 7],
+  [QUALIFY, 8],
+]);
+
 /** Reads a SELECT of a query. @returns index at which it ended: a set operator, ORDER BY, LIMIT, or the query's end */
 export function readSelect(reader: TreeReader, query: OpenQuery, at: number, to: number): number {
   const {code} = reader;
@@ -22,9 +34,14 @@ export function readSelect(reader: TreeReader, query: OpenQuery, at: number, to:
   query.branches.push(select);
   let next = readModifiers(code, select, at + 1);
   next = readItems(reader, select, next, to);
+  let place = 0;
   while (next < to) {
+    const word = code.word(next);
     const end = readClause(reader, select, next, to);
     if (end === next) break;
+    const order = ORDER_OF_CLAUSES.get(word) ?? 0;
+    if (order <= place) reader.hole(next, next + 1, 'another clause, as this one comes too late or twice');
+    place = order;
     next = end;
   }
   select.to = next;
@@ -50,6 +67,8 @@ function readItems(reader: TreeReader, select: OpenSelect, at: number, to: numbe
   for (;;) {
     const end = readItem(reader, select, next, to);
     if (code.word(end) !== COMMA || end >= to) {
+      // Behind the last comma nothing need stand; a list without anything is none.
+      if (end === at && code.kind(at) !== KIND.template) reader.hole(at - 1, at, 'a column behind this');
       select.list = {at, to: end};
       return end;
     }

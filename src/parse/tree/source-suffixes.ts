@@ -3,7 +3,7 @@ import type {Code} from '../lex/tokens.ts';
 import {wordNumber, wordNumbers, wordSet} from '../lex/words.ts';
 import {CLAUSE_WORDS, endOfJoinWords, endsClause} from './clauses.ts';
 import {readMatchRecognize} from './match-recognize.ts';
-import type {Reshape} from './nodes.ts';
+import type {Reshape, Source} from './nodes.ts';
 import {endOfPart} from './path.ts';
 import type {OpenScope} from './scopes.ts';
 import type {OpenSource} from './sources.ts';
@@ -16,6 +16,12 @@ const [PIVOT, UNPIVOT, MATCH_RECOGNIZE, INCLUDE, EXCLUDE, NULLS] = wordNumbers(
 );
 const [FOR, IN, DEFAULT, ON, NULL] = wordNumbers('FOR IN DEFAULT ON NULL');
 const METHODS = wordSet('BERNOULLI ROW SYSTEM BLOCK');
+
+/** Index of the token of the last alias of a source; -1 without one. */
+export function lastAlias(source: Source): number {
+  const reshaped = source.reshapes.at(-1)?.alias ?? -1;
+  return reshaped === -1 ? source.alias : reshaped;
+}
 
 /** Words that cannot be an alias where a relation has just been named. */
 const NOT_ALIASES = wordSet(
@@ -74,7 +80,9 @@ export function readSuffixes(reader: TreeReader, scope: OpenScope, source: OpenS
       const name = word === AS ? next + 1 : next;
       if (!isAlias(code, name, word === AS)) break;
       named = true;
-      source.alias = name;
+      const reshape = source.reshapes.at(-1) as {alias: number} | undefined;
+      if (reshape === undefined) source.alias = name;
+      else reshape.alias = name;
       next = endOfPart(code, name);
       if (code.word(next) === OPEN && code.match(next) !== -1 && next < to) {
         source.columns = {at: next, to: code.after(next)};
@@ -119,11 +127,11 @@ function readReshape(reader: TreeReader, scope: OpenScope, at: number, word: num
   const to = code.after(opener);
   if (word === MATCH_RECOGNIZE) {
     readMatchRecognize(reader, scope, opener + 1, to - 1);
-    return {at, to, kind: 'match-recognize'};
+    return {at, to, kind: 'match-recognize', alias: -1};
   }
   if (word === PIVOT) readPivot(reader, scope, opener, to);
   else readUnpivot(reader, scope, opener, to);
-  return {at, to, kind: word === PIVOT ? 'pivot' : 'unpivot'};
+  return {at, to, kind: word === PIVOT ? 'pivot' : 'unpivot', alias: -1};
 }
 
 /** `(sum(x) AS total FOR month IN ('jan', 'feb' AS f) DEFAULT ON NULL (0))`. */

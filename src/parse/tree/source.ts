@@ -5,13 +5,14 @@ import {CLAUSE_WORDS, endsClause, opensQuery} from './clauses.ts';
 import {identifierAt, readName, readWrittenName, stageRelation, stringContent} from './name.ts';
 import type {Name, SourceKind} from './nodes.ts';
 import {readValues} from './lists.ts';
+import {endOfDotted} from './path.ts';
 import type {OpenScope} from './scopes.ts';
-import {readSuffixes} from './source-suffixes.ts';
+import {lastAlias, readSuffixes} from './source-suffixes.ts';
 import type {OpenJoin, OpenSource} from './sources.ts';
 import type {TreeReader} from './tree-reader.ts';
 
-const [OPEN, VALUES, LATERAL, TABLE, IDENTIFIER, SEMANTIC_VIEW] = wordNumbers(
-  '( VALUES LATERAL TABLE IDENTIFIER SEMANTIC_VIEW',
+const [OPEN, VALUES, LATERAL, TABLE, IDENTIFIER, SEMANTIC_VIEW, BANG] = wordNumbers(
+  '( VALUES LATERAL TABLE IDENTIFIER SEMANTIC_VIEW !',
 );
 /** Words that cannot name a relation: where one of them stands instead, the text is broken and nothing is read there. */
 const NOT_NAMES = wordSet(
@@ -46,7 +47,8 @@ export function readSource(
     return undefined;
   }
   source.to = readSuffixes(reader, scope, source, end, to);
-  if (source.alias !== -1) source.called = identifierAt(code, source.alias);
+  const alias = lastAlias(source);
+  if (alias !== -1) source.called = identifierAt(code, alias);
   else if (source.kind === 'table' || source.name?.certain === true) source.called = source.name?.relation.name;
   return source;
 }
@@ -149,7 +151,7 @@ function readTable(reader: TreeReader, scope: OpenScope, source: OpenSource, at:
     return close + 1;
   }
   const kind = code.kind(inner);
-  const name = kind === KIND.word || kind === KIND.quoted ? readName(code, inner) : undefined;
+  const name = kind === KIND.word || kind === KIND.quoted ? functionAt(code, inner) : undefined;
   if (name !== undefined && code.word(name.to) === OPEN && code.match(name.to) !== -1) {
     source.kind = functionKind(name);
     source.name = name;
@@ -157,10 +159,22 @@ function readTable(reader: TreeReader, scope: OpenScope, source: OpenSource, at:
     reader.expressions.read(scope, inner, close, CLAUSE_WORDS, false);
     return close + 1;
   }
-  const end = Math.max(inner, close - 1);
-  const text = close > inner ? code.text.slice(code.start(inner), code.end(end)) : '';
-  named(source, 'identifier', inner, close, text.toUpperCase());
+  if (close > inner) {
+    const text = code.text.slice(code.start(inner), code.end(close - 1));
+    named(source, 'identifier', inner, close, text.toUpperCase());
+  } else {
+    reader.hole(at, close + 1, 'a function or a name between the brackets');
+  }
   return close + 1;
+}
+
+/** The name of a function, that of a model's method (`m!forecast`) included. */
+function functionAt(code: Code, at: number): Name | undefined {
+  const name = readName(code, at);
+  const to = endOfDotted(code, at);
+  if (name === undefined || to <= name.to || code.word(name.to) !== BANG || code.word(to) !== OPEN) return name;
+  const method = code.text.slice(code.end(name.to - 1), code.end(to - 1)).toUpperCase();
+  return {...name, to, relation: {...name.relation, name: name.relation.name + method}};
 }
 
 /** `IDENTIFIER('db.schema.t')`: the name is known. `IDENTIFIER($t)`: only the variable is. */
@@ -182,7 +196,7 @@ function readSemanticView(code: Code, source: OpenSource, at: number): number {
 
 function readNamed(reader: TreeReader, scope: OpenScope, source: OpenSource, at: number): number {
   const {code} = reader;
-  const name = readName(code, at);
+  const name = functionAt(code, at);
   if (name === undefined) return at;
   source.name = name;
   if (code.word(name.to) !== OPEN || code.match(name.to) === -1) {

@@ -38,7 +38,7 @@ export function readSources(
   for (;;) {
     const source = readSource(reader, scope, next, to, join, depth < DEEPEST_GROUP ? depth : -1);
     if (source === undefined) {
-      if (next === at || !isEnd(code, next, to, stops)) reader.hole(Math.max(at, next - 1), next, 'a table or query');
+      reader.hole(next - 1, next, 'a table or query behind this');
     } else {
       next = source.to;
     }

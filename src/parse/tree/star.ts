@@ -25,8 +25,9 @@ export function readStar(reader: TreeReader, select: OpenSelect, at: number, sta
   while (next < to) {
     const word = code.word(next);
     if (word === ILIKE) {
-      ilike = {at: next + 1, to: next + 2};
-      next += 2;
+      const end = Math.min(next + 2, to);
+      ilike = {at: next + 1, to: end};
+      next = end;
     } else if (word === EXCLUDE || word === EXCEPT) {
       const list = listBehind(code, next);
       for (const name of names(code, list)) exclude.push(identifierAt(code, name));

@@ -33,7 +33,9 @@ export class TreeReader {
 
   /** Notes that a stretch is not understood. */
   hole(at: number, to: number, expected: string): void {
-    if (this.#holes.length < MOST_HOLES) this.#holes.push({at, to, expected});
+    if (this.#holes.length >= MOST_HOLES) return;
+    const {size} = this.code;
+    this.#holes.push({at: Math.min(at, size), to: Math.min(to, size), expected});
   }
 
   /** A query in the bracket at `opener`; read later. */

@@ -1,7 +1,7 @@
 import type {ImportCte, ModelDraft} from '../../model/model-draft.ts';
-import {lex} from '../../parse/lex.ts';
+import type {TokenKind} from '../../parse/lex/kinds.ts';
+import {allTokens} from '../../parse/lex/object-view.ts';
 import {foldIdentifier} from '../../parse/resolve.ts';
-import type {TokenKind} from '../../parse/token.ts';
 
 const INDENT = '    ';
 /** Line ends inside these are part of the code. */
@@ -55,7 +55,7 @@ function endsInFinal(draft: ModelDraft): boolean {
 }
 
 function isBareSelect(query: string, name: string): boolean {
-  const words = lex(query)
+  const words = allTokens(query)
     .filter(({kind}) => kind !== 'space')
     .map(({start, end}) => query.slice(start, end));
   return words.length === 4 && words.join(' ').toLowerCase() === `select * from ${name.toLowerCase()}`;
@@ -73,7 +73,7 @@ function finalName(draft: ModelDraft): string {
 }
 
 function indent(text: string): string {
-  const inside = lex(text).filter(({kind}) => VERBATIM.has(kind));
+  const inside = allTokens(text).filter(({kind}) => VERBATIM.has(kind));
   let at = 0;
   let next = 0;
   return text
