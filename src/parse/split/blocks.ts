@@ -9,7 +9,7 @@ const STATEMENT_FOLLOWS = wordSet('THEN ELSE DO LOOP BEGIN REPEAT');
 const TRANSACTION_WORDS = wordSet('TRANSACTION WORK NAME');
 const WITH_BODY = wordSet('TASK PROCEDURE FUNCTION ALERT PIPE');
 const MAKES = wordSet('CREATE ALTER DEFINE');
-const [BEGIN, DECLARE, CASE, END, WITH] = wordNumbers('BEGIN DECLARE CASE END WITH');
+const [BEGIN, DECLARE, CASE, END, WITH, IF, ELSE] = wordNumbers('BEGIN DECLARE CASE END WITH IF ELSE');
 const [AS, THEN, ALERT, PROCEDURE, EXECUTE] = wordNumbers('AS THEN ALERT PROCEDURE EXECUTE');
 const [MERGE, INSERT] = wordNumbers('MERGE INSERT');
 const [SEMICOLON, OPEN, CLOSE] = wordNumbers('; ( )');
@@ -109,6 +109,10 @@ export class BlockTracker {
     this.#wordsOfHeading = 0;
     this.#hasClauses = word === MERGE || word === INSERT;
     const top = this.#stack.at(-1);
+    if (word === ELSE && (top?.opener === IF || top?.opener === CASE)) {
+      this.#startStatement();
+      return;
+    }
     if (OPENERS[word] === 0) {
       // `name PROCEDURE () … AS BEGIN` among the declarations of a block.
       if (top?.opener === DECLARE && this.#code.word(index + 1) === PROCEDURE) this.#heading = 'body-after-as';

@@ -39,6 +39,29 @@ describe('split', () => {
   });
 
   it.each([
+    ['select a from t\n\nselect b from u', ['select a from t', 'select b from u']],
+    ['use role r\nuse schema s\nselect 1', ['use role r', 'use schema s', 'select 1']],
+    ['with a as (select 1)\nselect * from a\nwith b (x) as (select 2)\nselect * from b', 2],
+    ['create table t as\nselect 1\nselect * from t', ['create table t as select 1', 'select * from t']],
+    ['select a from t -- x\ndelete from t', ['select a from t', 'delete from t']],
+    ['select a from t\nunion all\nselect b from u', 1],
+    ['select a from t union all by name\nselect b from u', 1],
+    ['select a from t minus\n\nselect b from u', 1],
+    ['select a from t\n->>\nselect * from $1', 1],
+    ['insert into t\nselect 1', 1],
+    ['create task t as\ninsert into u\nselect 1', 1],
+    ['create task t as\ncreate table u as\nselect 1', 1],
+    ['create procedure p() returns int as begin\nselect 1;\nselect 2;\nend', 1],
+    ['select a from t select b from u', 1],
+    ['select a from t where {{ condition }}\nselect b from u', 1],
+    ['select a,\nselect b from u', 1],
+    ['select use\n, create\nfrom t', 1],
+  ] as const)('makes up for a missing terminator only where a line cannot go on: %j', (text, expected) => {
+    const found = codes(text);
+    expect(typeof expected === 'number' ? found.length : found).toEqual(expected);
+  });
+
+  it.each([
     ['if (x) then select 1; select 2; end if; select 3', 2],
     ['for i in 1 to 3 do select 1; end for; select 2', 2],
     [
@@ -46,6 +69,8 @@ describe('split', () => {
       4,
     ],
     ['begin select case when a then b end; end; select 2', 2],
+    ['begin if (a) then select 1; else begin select 2; end; end if; end; select 3', 2],
+    ['begin if (a) then select 1; else if (b) then select 2; end if; end if; end; select 3', 2],
     ['begin case (x) when 1 then select 1; select 2; else select 3; end case; select 4; end; select 5', 2],
     ['begin case when x then select 1; end; end; select 5', 2],
     ['begin select end, t.end from t; end; select 2', 2],

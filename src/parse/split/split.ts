@@ -4,6 +4,7 @@ import {lex} from '../lex/lex.ts';
 import {Code, type Tokens} from '../lex/tokens.ts';
 import {wordNumber, wordSet} from '../lex/words.ts';
 import {BlockTracker} from './blocks.ts';
+import {missingTerminators} from './missing-terminators.ts';
 
 const SEMICOLON = wordNumber(';');
 /** Words that can open a block, or announce a body that opens one: a text without any is split by its semicolons alone. */
@@ -34,8 +35,8 @@ export interface SplitText {
 /**
  * Splits a text into statements. What lies between two pieces is only space, terminators, and comments that belong to no
  * statement: those on the line of the terminator before, and those after the last statement. Semicolons inside scripting
- * blocks do not split; a block that is never closed is taken for plain statements instead of swallowing the rest. Linear,
- * never throws.
+ * blocks do not split; a block that is never closed is taken for plain statements instead of swallowing the rest. A missing
+ * terminator is made up for where a new line cannot be the same statement any more. Linear, never throws.
  */
 export function splitText(text: string): SplitText {
   const tokens = lex(text);
@@ -106,10 +107,20 @@ class Cutter {
   }
 
   /**
-   * Adds the statement of the tokens `from` up to but not including `to`, if there are any.
+   * Adds the statement of the tokens `from` up to but not including `to`, if there are any; more than one where terminators
+   * are missing between them.
    * @param terminator index of the semicolon that ends it; -1 for none
    */
   piece(from: number, to: number, terminator: number): void {
+    let start = from;
+    for (const next of missingTerminators(this.#code, from, to)) {
+      this.#statement(start, next, -1);
+      start = next;
+    }
+    this.#statement(start, to, terminator);
+  }
+
+  #statement(from: number, to: number, terminator: number): void {
     const code = this.#code;
     if (to > from) {
       const span = {start: this.#leading(code.start(from)), end: this.#trailing(code.end(to - 1), terminator)};
