@@ -39,6 +39,16 @@ describe('formatSafely', () => {
     expect(formatSafely(text)).toEqual({text, formatted: false});
   });
 
+  it('keeps a prefix at its string', () => {
+    const {text, formatted} = formatSafely("select x'0A' as b, 'x' as c from t");
+    expect(formatted).toBe(true);
+    expect(text).toContain("x'0A' as b");
+  });
+
+  it('leaves text of another dialect alone', () => {
+    expect(formatSafely('select a from `my-project.x`').formatted).toBe(false);
+  });
+
   it('keeps row patterns together', () => {
     const {text, formatted} = formatSafely(
       'select * from t match_recognize (partition by k pattern (a up+ down{2,}? (^ x | y $)) define up as x > 1)',
@@ -71,6 +81,7 @@ describe('sameTokens', () => {
     expect(sameTokens("select 'a'", "select 'A'")).toBe(false);
     expect(sameTokens('select a', 'select A')).toBe(false);
     expect(sameTokens('select a -- b', 'select a')).toBe(false);
+    expect(sameTokens("select x'0A'", "select x '0A'")).toBe(false);
     expect(sameTokens('a ->> b', 'a -> > b')).toBe(false);
     expect(sameTokens('select  a /* b\n c */', 'select a /* b c */')).toBe(true);
   });

@@ -30,7 +30,7 @@ export function masksOf(text: string): readonly Mask[] {
   for (let at = 0; at < code.size;) {
     const to = MASKED.has(code.kind(at))
       ? at + 1
-      : Math.max(endOfObject(code, at), endOfPattern(code, at), endOfMethod(code, at));
+      : Math.max(endOfObject(code, at), endOfPattern(code, at), endOfMethod(code, at), endOfPrefixed(code, at));
     if (to > at) {
       const start = code.start(at);
       const end = code.end(to - 1);
@@ -62,6 +62,13 @@ function endOfPattern(code: Code, at: number): number {
 function endOfMethod(code: Code, at: number): number {
   const isMethod = code.word(at + 1) === BANG && code.kind(at) === KIND.word && code.kind(at + 2) === KIND.word;
   return isMethod && code.end(at) === code.start(at + 1) ? at + 3 : at;
+}
+
+/** `x'0A'`, `r"\d"`: the word means something only right before the quotes. @returns index after it; `at` without one */
+function endOfPrefixed(code: Code, at: number): number {
+  const quotes = code.kind(at + 1);
+  const isPrefix = code.kind(at) === KIND.word && (quotes === KIND.string || quotes === KIND.quoted);
+  return isPrefix && code.end(at) === code.start(at + 1) ? at + 2 : at;
 }
 
 function freeStem(text: string): string {
