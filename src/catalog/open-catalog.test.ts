@@ -184,16 +184,17 @@ describe('migrations', () => {
 
   test('are taken from where the file is, and one that fails leaves nothing behind', () => {
     const database = new Sqlite(join(folder, 'catalog.sqlite'));
-    migrate(database, 'catalog', [...migrations, {version: 2, sql: 'CREATE TABLE two (id)'}]);
-    expect(database.pragma('user_version', {simple: true})).toBe(2);
+    const last = migrations.length;
+    migrate(database, 'catalog', [...migrations, {version: last + 1, sql: 'CREATE TABLE two (id)'}]);
+    expect(database.pragma('user_version', {simple: true})).toBe(last + 1);
     const steps = [
       ...migrations,
-      {version: 2, sql: 'CREATE TABLE never_run (id)'},
-      {version: 3, sql: 'CREATE TABLE three (id)'},
-      {version: 4, sql: 'CREATE TABLE four (id); CREATE TABLE three (id)'},
+      {version: last + 1, sql: 'CREATE TABLE never_run (id)'},
+      {version: last + 2, sql: 'CREATE TABLE three (id)'},
+      {version: last + 3, sql: 'CREATE TABLE four (id); CREATE TABLE three (id)'},
     ];
     expect(() => migrate(database, 'catalog', steps)).toThrow(/three/);
-    expect(database.pragma('user_version', {simple: true})).toBe(3);
+    expect(database.pragma('user_version', {simple: true})).toBe(last + 2);
     const tables = database.prepare('SELECT name FROM sqlite_schema').pluck().all();
     expect(tables).toContain('two');
     expect(tables).toContain('three');

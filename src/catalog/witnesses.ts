@@ -2,22 +2,22 @@ import type {Catalog} from '../ports/catalog.ts';
 import type {Witness} from '../ports/trees.ts';
 import type {Store} from './store.ts';
 
-/** What outside parsers said, kept by the exact text and their versions. */
+/** What outside parsers said, kept by the hash of the text they were given and their versions. */
 export function witnessQueries(store: Store): Pick<Catalog, 'witness' | 'putWitness'> {
   return {
-    witness(exact, versions) {
+    witness(text, versions) {
       const row = store.get<{readonly facts: string}>(
-        'SELECT facts FROM witness WHERE exact = ? AND versions = ?',
-        exact,
+        'SELECT facts FROM witness WHERE text = ? AND versions = ?',
+        text,
         versions,
       );
       return row === undefined ? undefined : (JSON.parse(row.facts) as Witness);
     },
-    putWitness(exact, versions, witness) {
+    putWitness(text, versions, witness) {
       store.run(
-        `INSERT INTO witness (exact, versions, facts) VALUES (?, ?, ?)
-         ON CONFLICT (exact) DO UPDATE SET versions = excluded.versions, facts = excluded.facts`,
-        exact,
+        `INSERT INTO witness (text, versions, facts) VALUES (?, ?, ?)
+         ON CONFLICT (text) DO UPDATE SET versions = excluded.versions, facts = excluded.facts`,
+        text,
         versions,
         JSON.stringify(witness),
       );

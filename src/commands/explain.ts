@@ -44,42 +44,62 @@ export const explainCommand: Command = {
 };
 
 function printFile(printer: Printer, path: string, statements: readonly ExplainedStatement[], columns: boolean): void {
+  const hasCells = statements.some(({cell}) => cell !== null);
   printer.heading(path);
   printer.table(
-    ['  #', 'line', 'kind', 'verb', 'reading', 'confidence', 'writes', 'reads'],
-    statements.map(({index, line, kind, verb, reading, confidence, roles, reads, writes}) => [
+    ['  #', ...(hasCells ? ['cell'] : []), 'line', 'kind', 'verb', 'reading', 'confidence', 'writes', 'reads'],
+    statements.map(({index, cell, line, kind, verb, reading, confidence, roles}) => [
       `  ${index}`,
+      ...(hasCells ? [cell ?? '·'] : []),
       String(line),
       kind,
       verb,
       reading === 'tokens' ? '·' : reading,
       confidence ?? '·',
-      writes.join(', ') || '·',
-      [...reads, ...beside(roles)].join(', ') || '·',
+      named(roles, true),
+      named(roles, false),
     ]),
   );
   for (const statement of statements) printNotes(printer, statement, columns);
   printer.line();
 }
 
-/** What is read and is no table, with what it is. */
-function beside(roles: ExplainedStatement['roles']): readonly string[] {
-  const others = roles.filter(({role}) => role === 'stage' || role === 'function' || role === 'result-scan');
-  return [...new Set(others.map(({relation, role}) => `${role} ${relation.replaceAll('?.', '')}`))];
+/** Roles of what stands in the statement itself. */
+const INSIDE: ReadonlySet<string> = new Set(['cte', 'lateral']);
+/** Roles of relations as such: nothing is said of them. */
+const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'identifier']);
+
+/** What a statement writes, or reads from outside; what is no table or view with what it is. */
+function named(roles: ExplainedStatement['roles'], ofWrites: boolean): string {
+  const names = roles
+    .filter(({role, written}) => written === ofWrites && !INSIDE.has(role))
+    .map(({relation, role}) => {
+      if (role === 'result-scan') return role;
+      const short = shortened(relation);
+      return RELATIONS.has(role) ? short : `${role} ${short}`;
+    });
+  return [...new Set(names)].join(', ') || '·';
+}
+
+/** Without the parts that nothing gives, and without quotes around what is no name: a template, `~` of a stage. */
+function shortened(relation: string): string {
+  return relation.replaceAll('?.', '').replace(/"([~%][^"]*|[{<&$].*)"$/, '$1');
 }
 
 function printNotes(printer: Printer, statement: ExplainedStatement, columns: boolean): void {
-  const {index, holes, confidence, says, formatted, temporary, needs} = statement;
+  const {index, holes, confidence, says, formatted, temporary, variables, needs} = statement;
   const note = (text: string): void => printer.paragraph(`#${index} ${text}`, '    ', 'dim');
   for (const {line, expected} of holes) note(`line ${line}: not understood; looked for ${expected}.`);
   if (says !== null && confidence !== 'likely') note(`${confidence}: ${says}`);
   if (temporary.length > 0) note(`reads what an earlier statement made for its session: ${temporary.join(', ')}.`);
+  if (variables.length > 0) note(`uses session variables: ${variables.map((name) => `$${name}`).join(', ')}.`);
   if (needs.length > 0) note(`reads what other cells give: ${needs.join(', ')}.`);
   if (formatted === false) note('cannot be laid out without changing a token, and is left as it is.');
   if (!columns) return;
   for (const {name, from, certain} of statement.columns) {
-    const origin = from.length === 0 ? 'nothing but constants' : from.join(', ');
-    printer.line(`    ${printer.style('dim', `#${index}`)} ${name ?? '(no name)'} ← ${origin}${certain ? '' : ' (?)'}`);
+    const none = certain ? 'nothing but constants' : 'what only running it tells';
+    const origin = from.length === 0 ? none : `${from.join(', ').replaceAll('?.', '')}${certain ? '' : ' (?)'}`;
+    printer.line(`    ${printer.style('dim', `#${index}`)} ${name ?? '(no name)'} ← ${origin}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {confidenceLevel, explainedStatement} from './explain-output.ts';
 
 // What `--json` prints, command by command. Scripts rely on it: fields are added, not renamed or removed.
 
@@ -50,8 +51,6 @@ const member = z.object({
   tier: z.enum(['keeper', 'exact', 'same-shape']),
   differs: z.array(z.string()),
 });
-
-const confidenceLevel = z.enum(['confirmed', 'likely', 'disputed', 'unconfirmed']);
 
 const candidate = z.object({
   id: z.string(),
@@ -225,36 +224,7 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     redactions: z.array(z.object({kind: z.string(), assets: z.number().int(), places: z.number().int()})),
     outbox: z.number().int(),
   }),
-  explain: z.object({
-    file: z.string(),
-    index: z.number().int(),
-    line: z.number().int(),
-    start: z.number().int(),
-    end: z.number().int(),
-    cell: z.string().nullable(),
-    kind: z.enum(['query', 'write', 'definition', 'session', 'admin', 'procedural', 'unreadable']),
-    verb: z.string(),
-    reading: z.enum(['full', 'holes', 'tokens']),
-    confidence: confidenceLevel.nullable(),
-    says: z.string().nullable(),
-    reads: z.array(z.string()),
-    writes: z.array(z.string()),
-    columns: z.array(z.object({name: z.string().nullable(), from: z.array(z.string()), certain: z.boolean()})),
-    roles: z.array(
-      z.object({
-        relation: z.string(),
-        role: z.enum(['table', 'view', 'stage', 'function', 'lateral', 'cte', 'result-scan', 'identifier']),
-      }),
-    ),
-    temporary: z.array(z.string()),
-    sets: z.array(z.string()),
-    variables: z.array(z.string()),
-    needs: z.array(z.string()),
-    holes: z.array(z.object({line: z.number().int(), expected: z.string()})),
-    formatted: z.boolean().nullable(),
-    exact: z.string(),
-    shape: z.string(),
-  }),
+  explain: explainedStatement,
   lint: z.object({
     file: z.string(),
     line: z.number().int(),

@@ -16,6 +16,15 @@ beforeAll(() => {
     }),
     'w/binary.sql': new Uint8Array([0, 1, 2, 255, 0, 254, 0]),
     'w/notes.txt': 'no sql\n',
+    'read/session.sql': [
+      'use schema raw.shop;',
+      "set cutoff = '2026-01-01';",
+      'create temporary table recent as select * from orders where day > $cutoff;',
+      'select sum(amount) as total from recent;',
+      'select 1 as one from table(generator(rowcount => 10)), table(own(1)), table(result_scan(last_query_id()));',
+    ].join('\n'),
+    'read/hole.sql': '\n-- a\n-- b\nselect a,\n  b\nfrom t frob frob frob;\n',
+    'nothing/notes.txt': 'no sql\n',
     'only/clean.sql': 'select region, sum(amount) as revenue from raw.shop.orders group by region;\n',
   });
 });
@@ -55,9 +64,78 @@ describe.each(['explain', 'lint', 'redact'])('wsr %s', (command) => {
   });
 });
 
-test('explain says what is read and written, and where', async () => {
-  const [row] = rows((await world.wsr('explain', 'w/clean.sql', '--json')).stdout);
-  expect(row).toMatchObject({file: 'w/clean.sql', line: 1, kind: 'query', reads: ['RAW.SHOP.ORDERS'], writes: []});
+describe('explain', () => {
+  test('says what is read and written, where, and how sure that is', async () => {
+    const [row] = rows((await world.wsr('explain', 'w/clean.sql', '--json')).stdout);
+    expect(row).toMatchObject({
+      file: 'w/clean.sql',
+      index: 0,
+      line: 1,
+      start: 0,
+      kind: 'query',
+      reading: 'full',
+      confidence: 'confirmed',
+      reads: ['RAW.SHOP.ORDERS'],
+      writes: [],
+      columns: [
+        {name: 'REGION', from: ['RAW.SHOP.ORDERS.REGION'], certain: true},
+        {name: 'REVENUE', from: ['RAW.SHOP.ORDERS.AMOUNT'], certain: true},
+      ],
+      formatted: null,
+      exact: expect.stringMatching(/^e1_[0-9a-f]{32}$/),
+      shape: expect.stringMatching(/^s2_[0-9a-f]{32}$/),
+    });
+  });
+
+  test('completes names from the USE before them, and tells what a session made from what an account has', async () => {
+    const found = rows((await world.wsr('explain', 'read/session.sql', '--json')).stdout);
+    expect(found.map(({reads}) => reads)).toEqual([[], [], ['RAW.SHOP.ORDERS'], ['RAW.SHOP.RECENT'], []]);
+    expect(found.map(({writes}) => writes)).toEqual([[], [], ['RAW.SHOP.RECENT'], [], []]);
+    expect(found[1]).toMatchObject({sets: ['CUTOFF']});
+    expect(found[2]).toMatchObject({variables: ['CUTOFF']});
+    expect(found[3]).toMatchObject({temporary: ['RAW.SHOP.RECENT']});
+    expect(found[4]).toMatchObject({
+      roles: [
+        {relation: 'GENERATOR', role: 'lateral', written: false},
+        {relation: 'RAW.SHOP.OWN', role: 'function', written: false},
+        {relation: 'RESULT_SCAN', role: 'result-scan', written: false},
+      ],
+    });
+  });
+
+  test('names the lines of the file, whoever it is that does not understand them', async () => {
+    const [row] = rows((await world.wsr('explain', 'read/hole.sql', '--json')).stdout);
+    expect(row).toMatchObject({line: 4, reading: 'holes', confidence: 'unconfirmed', holes: [{line: 6}]});
+    expect(row?.['says']).toMatch(/^node-sql-parser, line 6, column \d+: /);
+  });
+
+  test('asks nobody with --no-confirm', async () => {
+    const [row] = rows((await world.wsr('explain', 'w/clean.sql', '--json', '--no-confirm')).stdout);
+    expect(row).toMatchObject({confidence: null, says: null});
+  });
+
+  test('--format says which statements can be laid out', async () => {
+    const found = rows((await world.wsr('explain', 'read', '--json', '--format', '--no-confirm')).stdout);
+    expect(new Set(found.map(({formatted}) => formatted))).toEqual(new Set([true]));
+  });
+
+  test('prints a table, notes and the sum of it for people', async () => {
+    const {stdout, code} = await world.wsr('explain', 'read', '--columns', '--no-confirm');
+    expect(code).toBe(0);
+    expect(stdout).toContain('read/hole.sql\n');
+    expect(stdout).toMatch(/#0 line 6: not understood; looked for /);
+    expect(stdout).toContain('#3 reads what an earlier statement made for its session: RAW.SHOP.RECENT.');
+    expect(stdout).toContain('#3 TOTAL ← RAW.SHOP.RECENT.AMOUNT');
+    expect(stdout).toMatch(/\n6 statements, 3 read in full, 1 with holes, 2 not queries\n$/);
+  });
+});
+
+describe.each(['explain', 'lint', 'redact'])('wsr %s of a folder without a file', (command) => {
+  test('says so, and ends with 1', async () => {
+    const run = await world.wsr(command, 'nothing');
+    expect(run.code).toBe(1);
+    expect(run.stderr).toBe('nothing: There is no .sql, .ipynb or .py file in it.\n');
+  });
 });
 
 describe('lint', () => {

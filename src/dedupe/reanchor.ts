@@ -30,6 +30,7 @@ export function reanchor(
   });
 }
 
-function isCurrent({anchors}: Family): boolean {
+/** Whether a family has a shape of today's version: only such a one can have members. */
+export function isCurrent({anchors}: Family): boolean {
   return anchors.some((anchor) => anchor.startsWith(`${SHAPE_VERSION}_`));
 }

@@ -1,6 +1,6 @@
 import {KIND} from '../parse/lex/kinds.ts';
 import type {Code} from '../parse/lex/tokens.ts';
-import type {Call, Run, Scope, Tree, Window} from '../parse/tree/nodes.ts';
+import type {Call, Run, Scope, Tree} from '../parse/tree/nodes.ts';
 import {isWord, within} from '../parse/tree/view.ts';
 
 /**
@@ -23,20 +23,9 @@ export function callsWithin(tree: Tree, scope: Scope, run: Run): readonly Call[]
 }
 
 /** Index after a call with what belongs to it: WITHIN GROUP (…), FROM FIRST, IGNORE NULLS and OVER (…). */
-export function endOfCall(code: Code, scope: Scope, call: Call): number {
-  const at = beforeWindow(code, call);
-  const window = windowAt(scope, at);
-  if (window !== undefined) return window.to;
-  return isWord(code, call.to, 'WITHIN') ? at : call.to;
-}
-
-/** The window that a function is called over; undefined when it is called over none. */
-export function windowOf(code: Code, scope: Scope, call: Call): Window | undefined {
-  return windowAt(scope, beforeWindow(code, call));
-}
-
-function windowAt(scope: Scope, at: number): Window | undefined {
-  return within(scope.windows, {at, to: at + 1})[0];
+export function endOfCall(code: Code, call: Call): number {
+  if (call.window !== undefined) return call.window.to;
+  return isWord(code, call.to, 'WITHIN') ? beforeWindow(code, call) : call.to;
 }
 
 function beforeWindow(code: Code, call: Call): number {

@@ -50,7 +50,7 @@ class Follower {
     const [literal] = within(select.literals, value);
     if (literal !== undefined && literal.at === value.at && literal.to === value.to) return literal.type !== 'null';
     const call = callAt(select, value.at);
-    if (call !== undefined && NEVER_NULL.has(builtIn(code, call)) && endOfCall(code, select, call) === value.to) {
+    if (call !== undefined && NEVER_NULL.has(builtIn(code, call)) && endOfCall(code, call) === value.to) {
       return true;
     }
     // Totals have NULL in place of what they sum up.

@@ -14,7 +14,7 @@ export function isNeverZero(code: Code, tree: Tree, scope: Scope, expression: Ru
   // What a CASE gives is not looked at: mostly it is there to keep zero out.
   if (isWord(code, expression.at, 'CASE')) return true;
   const call = callAt(scope, expression.at);
-  if (call !== undefined && endOfCall(code, scope, call) === expression.to) {
+  if (call !== undefined && endOfCall(code, call) === expression.to) {
     if (FROM_ONE.has(builtIn(code, call)) || countsRows(code, call)) return true;
   }
   return isChosen(code, scope, expression);

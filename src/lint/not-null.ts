@@ -1,7 +1,7 @@
 import type {Code} from '../parse/lex/tokens.ts';
 import type {Call, ColumnRef, Run, Scope} from '../parse/tree/nodes.ts';
 import {isOperator, isWord, within, withoutBrackets} from '../parse/tree/view.ts';
-import {AGGREGATES, builtIn, callAt, windowOf} from './calls.ts';
+import {AGGREGATES, builtIn, callAt} from './calls.ts';
 
 /** Functions that give something although an argument is NULL. */
 const TOLERANT = new Set(
@@ -110,7 +110,7 @@ function decisive(code: Code, scope: Scope, run: Run): readonly ColumnRef[] {
     }
     if (isWord(code, at, ...LOGIC)) return [];
     const call = callAt(scope, at);
-    if (call?.arguments !== undefined) at = isStrict(code, scope, call) ? call.arguments.at : call.to;
+    if (call?.arguments !== undefined) at = isStrict(code, call) ? call.arguments.at : call.to;
     else if (isOperator(code, at, '(') && isGroup(code, scope, at)) at++;
     else at = code.after(at);
   }
@@ -118,10 +118,10 @@ function decisive(code: Code, scope: Scope, run: Run): readonly ColumnRef[] {
 }
 
 /** Functions that somebody made are not known, and one over a window looks at other rows. */
-function isStrict(code: Code, scope: Scope, call: Call): boolean {
+function isStrict(code: Code, call: Call): boolean {
   const name = builtIn(code, call);
   if (name === '' || TOLERANT.has(name) || AGGREGATES.has(name)) return false;
-  return windowOf(code, scope, call) === undefined;
+  return call.window === undefined;
 }
 
 /** Brackets around an expression: not those of a window, of WITHIN GROUP or of a query. */

@@ -37,7 +37,7 @@ export function operandAt(code: Code, scope: Scope, at: number): Operand | undef
 /** Index after a value; `at` where none stands. */
 function endOfValue(code: Code, scope: Scope, at: number): number {
   const call = callAt(scope, at);
-  if (call !== undefined) return endOfCall(code, scope, call);
+  if (call !== undefined) return endOfCall(code, call);
   const here = {at, to: at + 1};
   const [column] = within(scope.columns, here);
   if (column !== undefined) return column.pathTo;

@@ -2,7 +2,7 @@ import {KIND} from '../parse/lex/kinds.ts';
 import type {Code} from '../parse/lex/tokens.ts';
 import type {Query, Run, Select, Source} from '../parse/tree/nodes.ts';
 import {conjuncts, isOperator, within} from '../parse/tree/view.ts';
-import {AGGREGATES, builtIn, callAt, windowOf} from './calls.ts';
+import {AGGREGATES, builtIn, callAt} from './calls.ts';
 
 /** How many queries are followed. What reads more is not sure to be understood, so nothing is lost. */
 const MOST_QUERIES = 100;
@@ -41,9 +41,7 @@ export function isGrandTotal(code: Code, select: Select): boolean {
   return [select.list, select.having].some(
     (run) =>
       run !== undefined &&
-      within(select.calls, run).some(
-        (call) => AGGREGATES.has(builtIn(code, call)) && windowOf(code, select, call) === undefined,
-      ),
+      within(select.calls, run).some((call) => AGGREGATES.has(builtIn(code, call)) && call.window === undefined),
   );
 }
 
@@ -61,7 +59,7 @@ function keepsFirstRow(code: Code, select: Select): boolean {
   return conjuncts(code, select, select.qualify).some((part) => {
     const call = callAt(select, part.at);
     if (call === undefined || builtIn(code, call) !== 'ROW_NUMBER') return false;
-    const window = windowOf(code, select, call);
+    const {window} = call;
     if (window?.orderBy === undefined || window.partitionBy !== undefined) return false;
     return isOperator(code, window.to, '=') && code.written(window.to + 1) === '1' && part.to === window.to + 2;
   });

@@ -9,7 +9,7 @@ export type CandidateId = string;
 /** The registry entry of a family. What it contains is computed; that it exists, and under which id, is kept. */
 export interface Family {
   readonly id: CandidateId;
-  /** Shapes that belong to it; the first is the one it was minted from. */
+  /** Shapes that belong to it: the one it was minted from first, and before it those of a later version of the fingerprint. */
   readonly anchors: readonly ShapeFingerprint[];
   /** Model name proposed when it was minted: kept, so that a rank that moves at night renames nothing. */
   readonly name?: string;

@@ -42,6 +42,8 @@ export interface RelationUse {
   readonly span: Span;
   /** The alias as written, or undefined. */
   readonly alias?: string;
+  /** Where only a variable or a template knows the name. */
+  readonly uncertain?: true;
 }
 
 /**

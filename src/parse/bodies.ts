@@ -8,7 +8,7 @@ import {readsOf, writesOf} from './relations.ts';
 import {readScriptTree} from './tree/read-tree.ts';
 
 const WITH_BODY: ReadonlySet<string> = new Set(['PROCEDURE', 'FUNCTION', 'TASK']);
-const [AS, IMMEDIATE, LANGUAGE] = wordNumbers('AS IMMEDIATE LANGUAGE');
+const [AS, EXECUTE, IMMEDIATE, LANGUAGE] = wordNumbers('AS EXECUTE IMMEDIATE LANGUAGE');
 
 export interface BodyReading {
   readonly reads: readonly RelationUse[];
@@ -24,7 +24,7 @@ const NOTHING: BodyReading = {reads: [], writes: []};
 export function readBody(code: Code, found: Classification): BodyReading {
   const immediate = found.verb === 'EXECUTE IMMEDIATE';
   if (!immediate && !WITH_BODY.has(found.object?.name ?? '')) return NOTHING;
-  const at = bodyAt(code, immediate ? IMMEDIATE : AS);
+  const at = bodyAt(code, immediate);
   if (at === -1 || !isSql(code)) return NOTHING;
   const dollar = code.kind(at) === KIND.dollarString;
   const start = code.start(at) + (dollar ? 2 : 1);
@@ -39,11 +39,14 @@ export function readBody(code: Code, found: Classification): BodyReading {
   return {reads, writes: writesOf(tree)};
 }
 
-/** Index of the string behind a keyword; -1 without one. */
-function bodyAt(code: Code, keyword: number): number {
+/** Index of the string behind EXECUTE IMMEDIATE, or behind the AS of what has a body, which may run it so; -1 without one. */
+function bodyAt(code: Code, immediate: boolean): number {
   for (let at = 1; at < code.size; at++) {
     const kind = code.kind(at);
-    if ((kind === KIND.dollarString || kind === KIND.string) && code.word(at - 1) === keyword) return at;
+    if (kind !== KIND.dollarString && kind !== KIND.string) continue;
+    const before = code.word(at - 1);
+    const isRun = before === IMMEDIATE && code.word(at - 2) === EXECUTE;
+    if (immediate ? isRun : before === AS || (isRun && code.word(at - 3) === AS)) return at;
   }
   return -1;
 }

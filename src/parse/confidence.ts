@@ -1,6 +1,6 @@
-import type {Confidence} from '../model/statement.ts';
-import type {RelationName} from '../model/statement.ts';
+import type {Confidence, RelationName} from '../model/statement.ts';
 import type {StatementReading} from './reading.ts';
+import {isKnownTable} from './relations.ts';
 import {relationKey} from './resolve.ts';
 
 /** What an outside parser makes of a statement; the port of the witnesses has more to say of it. */
@@ -9,22 +9,30 @@ export type TestimonyLike =
   | {readonly t: 'refused'; readonly message: string; readonly line?: number; readonly column?: number}
   | {readonly t: 'late'};
 
+/** What there is to know of the text that the parsers were given, and of them. */
+export interface Hearing {
+  /** What the names start with that masks stand for: such tables are compared by nobody. */
+  readonly stem: string;
+  /** The parser whose message and place serve a person best where all refuse. */
+  readonly strictest: string;
+  /** The line on which the text starts in what a person has before them; 1 unless told. */
+  readonly line?: number;
+}
+
 /**
  * Holds what a statement reads against what outside parsers read in it. Both agree: confirmed; one alone does: likely;
  * one reads other tables: disputed, and how; none reads it at all: unconfirmed, and why. A refusal says nothing against a
  * statement: no parser reads everything that Snowflake takes.
  *
  * @param witness by the names of the parsers
- * @param stem what the names start with that masks stand for: such tables are compared by nobody
- * @param strictest the parser whose message and place serve a person best where all refuse
  */
 export function confidenceOf(
   reading: StatementReading,
   witness: Readonly<Record<string, TestimonyLike>>,
-  stem: string,
-  strictest: string,
+  hearing: Hearing,
 ): Confidence {
-  const own = new Set(reading.reads.filter(isTable).map(({relation}) => relationKey(relation)));
+  const {stem} = hearing;
+  const own = new Set(reading.reads.filter(isKnownTable).map(({relation}) => relationKey(relation)));
   const differences: string[] = [];
   let agree = 0;
   for (const [name, testimony] of Object.entries(witness)) {
@@ -36,13 +44,7 @@ export function confidenceOf(
   if (differences.length > 0) return {level: 'disputed', says: `${differences.join('; ')}.`};
   if (agree > 1) return {level: 'confirmed'};
   if (agree === 1) return {level: 'likely'};
-  return {level: 'unconfirmed', says: refusalOf(witness, strictest)};
-}
-
-/** A table by a name that stands in the text. */
-function isTable({role, relation}: StatementReading['reads'][number]): boolean {
-  if (role === 'table') return true;
-  return role === 'identifier' && !/[{}$&<>:?%]/.test(relationKey(relation)) && relation.schema !== undefined;
+  return {level: 'unconfirmed', says: refusalOf(witness, hearing)};
 }
 
 /** What another parser reads beyond us, and what it does not; undefined when it reads the same. */
@@ -61,12 +63,13 @@ function isMasked({database, schema, name}: RelationName, stem: string): boolean
   return [database, schema, name].some((part) => part?.toUpperCase().includes(stem) === true);
 }
 
-function refusalOf(witness: Readonly<Record<string, TestimonyLike>>, strictest: string): string {
+function refusalOf(witness: Readonly<Record<string, TestimonyLike>>, {strictest, line: first = 1}: Hearing): string {
   const names = [strictest, ...Object.keys(witness)];
   const name = names.find((one) => witness[one]?.t === 'refused');
   const refused = name === undefined ? undefined : witness[name];
   if (refused?.t !== 'refused') return 'No other parser answered in time.';
   const {message, line, column} = refused;
-  const place = line === undefined ? '' : `, line ${line}${column === undefined ? '' : `, column ${column}`}`;
+  const place =
+    line === undefined ? '' : `, line ${line + first - 1}${column === undefined ? '' : `, column ${column}`}`;
   return `${name}${place}: ${message}`;
 }

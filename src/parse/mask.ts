@@ -13,6 +13,8 @@ export interface MaskedText {
 }
 
 const STARTS_QUERY = wordSet('SELECT WITH INSERT UPDATE DELETE MERGE CREATE VALUES');
+/** The rarest first. */
+const LETTERS = 'zqjxkvwyfbghmpduclsntoirae';
 const BEFORE_COUNT = wordSet('LIMIT OFFSET TOP FETCH FIRST NEXT');
 
 /**
@@ -71,8 +73,9 @@ function standsForNothing(code: Code, at: number, written: string): boolean {
 /** Two letters that the text holds nowhere, so that a masked name is known by them; `&x` has no room for more. */
 function freeStem(text: string): string {
   const lower = text.toLowerCase();
-  for (const first of 'zqjxkvwy') {
-    for (const second of 'qzjxkvwy') if (!lower.includes(first + second)) return first + second;
+  for (const first of LETTERS) {
+    for (const second of LETTERS.slice(1) + LETTERS[0]) if (!lower.includes(first + second)) return first + second;
   }
+  // A text with every pair of letters is longer than what is asked about; whoever hears of it compares one name less.
   return 'zq';
 }

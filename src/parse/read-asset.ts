@@ -1,5 +1,5 @@
 import type {Asset, Context} from '../model/asset.ts';
-import type {RelationName, RelationUse, Statement} from '../model/statement.ts';
+import type {RelationName, Statement} from '../model/statement.ts';
 import {readCells} from './cells.ts';
 import type {Cell} from './cells.ts';
 import {hash32} from './hash.ts';
@@ -8,6 +8,7 @@ import {lineOf, lineStarts} from './lines.ts';
 import {readPiece} from './read-statement.ts';
 import type {StatementReading} from './reading.ts';
 import {cut, remarkOf} from './remark.ts';
+import {isKnownTable} from './relations.ts';
 import {relationKey, resolve} from './resolve.ts';
 import {SessionObjects} from './session-objects.ts';
 import {contextAfter} from './session-context.ts';
@@ -101,7 +102,7 @@ class AssetReader {
     const remark = remarkOf(cell.text.slice(piece.span.start, piece.code.start)) ?? heading;
     const offset = format === 'ipynb' ? 0 : (cell.start ?? 0);
     const reads = completed(
-      reading.reads.filter(isKnown).map((use) => use.relation),
+      reading.reads.filter(isKnownTable).map((use) => use.relation),
       this.#context,
     );
     const temporary = reads.filter((relation) => this.#objects.isTemporary(relation));
@@ -167,15 +168,6 @@ class AssetReader {
 
 function listed<K extends string, T>(key: K, list: readonly T[]): {[key in K]?: readonly T[]} {
   return (list.length === 0 ? {} : {[key]: list}) as {[key in K]?: readonly T[]};
-}
-
-/** A name that is written out, as a table's or in IDENTIFIER('…'), not one that a variable or a template makes. */
-function isKnown(use: RelationUse): boolean {
-  if (use.role === 'table') return true;
-  return (
-    use.role === 'identifier' &&
-    !/[{}$&<>:?%]/.test([use.relation.database, use.relation.schema, use.relation.name].join('.'))
-  );
 }
 
 function completed(names: readonly RelationName[], context: Context): RelationName[] {

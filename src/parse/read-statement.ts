@@ -72,8 +72,8 @@ class Reading implements StatementReading {
   }
 
   get depth(): ReadingDepth {
-    const {roots, changes, holes} = this.tree;
-    if (roots.length === 0 && changes.length === 0) return 'tokens';
+    const {scopes, holes} = this.tree;
+    if (!scopes.some(({kind}) => kind === 'query' || kind === 'change')) return 'tokens';
     return holes.length === 0 && this.kind !== 'unreadable' ? 'full' : 'holes';
   }
 

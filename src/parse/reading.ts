@@ -44,6 +44,7 @@ export type ReadingDepth = 'full' | 'holes' | 'tokens';
  * computed when it is first asked for.
  */
 export interface StatementReading {
+  /** The text that it was read from: the statement's own, or that of the cell it stands in. */
   readonly text: string;
   /** The statement's tokens, without its terminator; runs of the tree are indexes into it. */
   readonly code: Code;

@@ -42,9 +42,14 @@ export function usesOf(code: Code, tree: Tree, inside: boolean): RelationUse[] {
 }
 
 function useOf(code: Code, source: Source, role: RelationRole): RelationUse {
-  const {at, to, relation} = source.name!;
-  const span = {start: code.start(at), end: code.end(to - 1)};
-  return source.alias === -1 ? {relation, role, span} : {relation, role, span, alias: code.written(source.alias)};
+  const {at, to, relation, certain} = source.name!;
+  return {
+    relation,
+    role,
+    span: {start: code.start(at), end: code.end(to - 1)},
+    ...(source.alias === -1 ? {} : {alias: code.written(source.alias)}),
+    ...(certain ? {} : {uncertain: true}),
+  };
 }
 
 /** The relations that a statement writes, each once, in the order of the text; those that only a variable knows left out. */
@@ -60,4 +65,14 @@ export function writesOf(tree: Tree): RelationName[] {
       seen.add(key);
       return true;
     });
+}
+
+/** The stages and addresses that files are written to. */
+export function stagesWritten({changes}: Tree): RelationName[] {
+  return changes.flatMap(({location}) => (location === undefined ? [] : [location.relation]));
+}
+
+/** Whether a use is one of a table or view by a name that stands in the text. */
+export function isKnownTable({role, uncertain}: RelationUse): boolean {
+  return role === 'table' || (role === 'identifier' && uncertain !== true);
 }

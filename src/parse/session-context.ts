@@ -14,12 +14,12 @@ export function contextAfter(context: Context, code: Code): Context {
   const {verb, at, object} = classify(code);
   if (object !== undefined && (verb === 'CREATE DATABASE' || verb === 'CREATE SCHEMA')) {
     let next = object.next;
-    while (CREATE_MODIFIERS.has(code.upper(next))) next++;
+    while (CREATE_MODIFIERS[code.word(next)] === 1) next++;
     return switchTo(context, verb === 'CREATE DATABASE' ? 'DATABASE' : 'SCHEMA', nameAt(code, next));
   }
   if (!verb.startsWith('USE')) return context;
   const word = code.upper(at + 1);
-  if (word === 'SECONDARY') return context;
+  if (word === 'SECONDARY' || code.kind(at + 1) === KIND.none) return context;
   const isPart = word === 'ROLE' || word === 'WAREHOUSE' || word === 'DATABASE' || word === 'SCHEMA';
   if (isPart && code.kind(at + 2) !== KIND.none) return switchTo(context, word, nameAt(code, at + 2));
   const name = nameAt(code, at + 1);

@@ -2,7 +2,7 @@ import {groupByShape, type Grouped} from '../dedupe/families.ts';
 import {chooseKeeper, describeMembers} from '../dedupe/members.ts';
 import {proposeNames, uniqueNames} from '../dedupe/names.ts';
 import {setAside} from '../dedupe/noise.ts';
-import {reanchor} from '../dedupe/reanchor.ts';
+import {isCurrent, reanchor} from '../dedupe/reanchor.ts';
 import {lintStatement} from '../lint/run-rules.ts';
 import type {Context} from '../model/asset.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
@@ -203,7 +203,8 @@ function namesOf(registry: readonly Family[], drafts: readonly Unnamed[]): Reado
     );
   const given = uniqueNames(
     fresh.map(({id, proposals: [name, ...others]}) => ({id, name, others})),
-    registered.values(),
+    // What an earlier version grouped and nobody decided about has no members any more: its name is free.
+    registry.filter(isCurrent).flatMap(({name}) => name ?? []),
   );
   return new Map([...registered, ...given]);
 }

@@ -1,5 +1,6 @@
 import type {Confidence} from '../model/statement.ts';
 import {confidenceOf} from '../parse/confidence.ts';
+import {hash32} from '../parse/hash.ts';
 import {mask} from '../parse/mask.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import type {StatementReading} from '../parse/reading.ts';
@@ -15,11 +16,12 @@ const STRICTEST = 'node-sql-parser';
 /**
  * Asks the outside parsers what a statement reads, and holds it against our own reading.
  * @param reading of the statement alone, not of a longer text
+ * @param line on which the statement's text starts in what a person has before them
  */
-export async function confirm(reading: StatementReading, trees: Trees): Promise<Confidence> {
+export async function confirm(reading: StatementReading, trees: Trees, line = 1): Promise<Confidence> {
   const masked = mask(reading.text);
   const witness = await trees.read(masked.text, DEADLINE_MS);
-  return confidenceOf(reading, witness, masked.stem, STRICTEST);
+  return confidenceOf(reading, witness, {stem: masked.stem, strictest: STRICTEST, line});
 }
 
 /** How many statements are asked about at once: enough that no parser waits, and few in memory. */
@@ -45,12 +47,13 @@ export async function confirmAll<K>(
       if (signal.aborted) return;
       const reading = readStatement(text);
       const masked = mask(reading.text);
-      const known = catalog.witness(reading.exact, parsers.versions);
+      const hash = hash32(masked.text);
+      const known = catalog.witness(hash, parsers.versions);
       const witness = known ?? (await parsers.read(masked.text, DEADLINE_MS));
       // What did not answer in time may do so on another machine, or when this one has more of it.
       const isWhole = Object.values(witness).every(({t}) => t !== 'late');
-      if (known === undefined && isWhole) catalog.putWitness(reading.exact, parsers.versions, witness);
-      found.set(key, confidenceOf(reading, witness, masked.stem, STRICTEST));
+      if (known === undefined && isWhole) catalog.putWitness(hash, parsers.versions, witness);
+      found.set(key, confidenceOf(reading, witness, {stem: masked.stem, strictest: STRICTEST}));
     }
   };
   await Promise.all(Array.from({length: AT_ONCE}, work));

@@ -1,15 +1,17 @@
 import type {Context} from '../model/asset.ts';
 import type {Confidence, RelationName, RelationRole} from '../model/statement.ts';
+import {BUILT_IN_TABLE_FUNCTIONS} from '../parse/built-in-functions.ts';
 import {formatSafely} from '../parse/format/format.ts';
 import {hash32} from '../parse/hash.ts';
 import {outputColumns} from '../parse/lineage/lineage.ts';
-import {lineOf, lineStarts} from '../parse/lines.ts';
+import {lineAt, lineOf, lineStarts} from '../parse/lines.ts';
 import {type ReadStatement, readStatements} from '../parse/read-asset.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import type {ReadingDepth, StatementReading} from '../parse/reading.ts';
-import {usesOf} from '../parse/relations.ts';
+import {stagesWritten, usesOf} from '../parse/relations.ts';
 import {relationKey, resolve} from '../parse/resolve.ts';
 import {innermostQuery} from '../parse/tree/view.ts';
+import {SessionObjects} from '../parse/session-objects.ts';
 import type {NamedFile} from '../ports/named-file.ts';
 import type {Trees} from '../ports/trees.ts';
 import {confirm} from './confirm.ts';
@@ -42,8 +44,8 @@ export interface ExplainedStatement {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   readonly columns: readonly ExplainedColumn[];
-  /** Everything it names as a relation, with what that is. */
-  readonly roles: readonly {readonly relation: string; readonly role: RelationRole}[];
+  /** Everything it writes and reads, with what that is. */
+  readonly roles: readonly {readonly relation: string; readonly role: RelationRole; readonly written: boolean}[];
   readonly temporary: readonly string[];
   readonly sets: readonly string[];
   readonly variables: readonly string[];
@@ -68,9 +70,9 @@ export function explainPaths(
   options: ExplainOptions,
 ): ReturnType<typeof eachText<ExplainedStatement>> {
   return eachText(files, ({path, text, format}) => {
-    const views = new Set<string>();
+    const objects = new SessionObjects();
     return Promise.all(
-      readStatements({id: hash32(path), body: text, format}).map((one) => explain(path, one, views, options)),
+      readStatements({id: hash32(path), body: text, format}).map((one) => explain(path, one, objects, options)),
     );
   });
 }
@@ -78,14 +80,15 @@ export function explainPaths(
 async function explain(
   file: string,
   {statement, reading}: ReadStatement,
-  views: Set<string>,
+  objects: SessionObjects,
   {trees, format}: ExplainOptions,
 ): Promise<ExplainedStatement> {
   const {ordinal, line, span, cell, kind, verb, reads, writes, context, exact, shape, sql} = statement;
   // Read before anything is waited for: the statements of a file are told in their order.
-  const roles = reading === undefined ? [] : rolesOf(reading, context, views);
+  const roles = reading === undefined ? [] : rolesOf(reading, context, objects);
+  if (reading !== undefined) objects.take(reading, context);
   const asked = trees !== undefined && reading !== undefined && holdsRows(reading);
-  const confidence = asked ? await confirm(readStatement(sql), trees) : undefined;
+  const confidence = asked ? await second(sql, line, trees) : undefined;
   return {
     file,
     index: ordinal,
@@ -114,44 +117,69 @@ async function explain(
   };
 }
 
-/** Whether a statement reads or writes rows in a way that other parsers could know: no script, nothing broken. */
-function holdsRows({kind, tree}: StatementReading): boolean {
-  if (kind === 'procedural' || kind === 'unreadable') return false;
-  return tree.roots.length > 0 || tree.changes.length > 0;
+/** @param line of the statement's first token in its file: comments may stand above it in its text */
+function second(sql: string, line: number, trees: Trees): Promise<Confidence> {
+  const reading = readStatement(sql);
+  const first = reading.code.size === 0 ? 1 : lineAt(sql, reading.code.start(0));
+  return confirm(reading, trees, line - first + 1);
 }
 
-function rolesOf(reading: StatementReading, context: Context, views: Set<string>): ExplainedStatement['roles'] {
-  const roles = usesOf(reading.code, reading.tree, true).map(({relation, role}) => {
-    if (role === 'lateral' || role === 'cte') return {relation: relation.name, role};
-    const key = relationKey(resolve(relation, context));
-    return {relation: key, role: role === 'table' && views.has(key) ? ('view' as const) : role};
-  });
-  if (reading.verb.endsWith('VIEW')) {
-    for (const relation of reading.writes) views.add(relationKey(resolve(relation, context)));
-  }
-  return roles;
+/** Whether a statement reads or writes rows in a way that other parsers could know: no script, nothing broken. */
+function holdsRows({kind, depth}: StatementReading): boolean {
+  return kind !== 'procedural' && kind !== 'unreadable' && depth !== 'tokens';
+}
+
+/** Roles of what has no name in the account, or one of the statement's own. */
+const INSIDE: ReadonlySet<RelationRole> = new Set(['lateral', 'cte', 'result-scan']);
+
+function hasNameOutside({schema, name}: RelationName, role: RelationRole): boolean {
+  if (role === 'function' && schema === undefined) return !BUILT_IN_TABLE_FUNCTIONS.has(name);
+  return !INSIDE.has(role);
+}
+
+function rolesOf(reading: StatementReading, context: Context, objects: SessionObjects): ExplainedStatement['roles'] {
+  const {code, tree} = reading;
+  const roleOf = (relation: RelationName, role: RelationRole): Omit<ExplainedStatement['roles'][number], 'written'> => {
+    if (!hasNameOutside(relation, role)) return {relation: relation.name, role};
+    const whole = resolve(relation, context);
+    return {relation: relationKey(whole), role: role === 'table' && objects.isView(whole) ? 'view' : role};
+  };
+  const written = reading.verb.endsWith('VIEW') ? 'view' : 'table';
+  return [
+    ...reading.writes.map((relation) => ({...roleOf(relation, written), written: true})),
+    ...stagesWritten(tree).map((relation) => ({...roleOf(relation, 'stage'), written: true})),
+    ...usesOf(code, tree, true).map(({relation, role}) => ({...roleOf(relation, role), written: false})),
+  ];
 }
 
 function columnsOf(reading: StatementReading, context: Context): readonly ExplainedColumn[] {
-  if (reading.root === undefined) return [];
-  return outputColumns(reading.code, innermostQuery(reading.root)).map(({name, origins, certain}) => ({
+  const {code, root, tree} = reading;
+  if (root === undefined) return [];
+  return outputColumns(code, innermostQuery(root), tree.holes).map(({name, origins, certain}) => ({
     name: name ?? null,
-    from: origins.map(({relation, column}) => `${keyIn(relation, context)}.${column}`),
+    from: origins.map(({relation, column}) => `${originKey(relation, context)}.${column}`),
     certain,
   }));
 }
 
-function keyIn(relation: RelationName, context: Context): string {
-  return relationKey(resolve(relation, context));
+/** What gives a column: a built-in function has no schema to be completed. */
+function originKey(relation: RelationName, context: Context): string {
+  const isBuiltIn = relation.schema === undefined && BUILT_IN_TABLE_FUNCTIONS.has(relation.name);
+  return isBuiltIn ? relation.name : relationKey(resolve(relation, context));
 }
 
-/** @param line of the statement's first token in its file */
+/**
+ * Each hole of a line once.
+ * @param line of the statement's first token in its file
+ */
 function holesOf({code, tree}: StatementReading, line: number): ExplainedStatement['holes'] {
   if (tree.holes.length === 0 || code.size === 0) return [];
   const starts = lineStarts(code.text);
   const first = lineOf(starts, code.start(0));
-  return tree.holes.map(({at, expected}) => ({
-    line: line + lineOf(starts, code.start(Math.min(at, code.size - 1))) - first,
-    expected,
-  }));
+  const byText = new Map<string, ExplainedStatement['holes'][number]>();
+  for (const {at, expected} of tree.holes) {
+    const hole = {line: line + lineOf(starts, code.start(Math.min(at, code.size - 1))) - first, expected};
+    byText.set(`${hole.line} ${expected}`, hole);
+  }
+  return [...byText.values()];
 }

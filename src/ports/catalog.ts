@@ -3,7 +3,7 @@ import type {Decision} from '../model/decision.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
 import type {Person} from '../model/people.ts';
-import type {Oid, UtcDay} from '../model/scalars.ts';
+import type {Hex32, Oid, UtcDay} from '../model/scalars.ts';
 import type {ExactFingerprint, ShapeFingerprint, Statement, StatementKind} from '../model/statement.ts';
 import type {HistoryText, SourceState} from './archive.ts';
 import type {Witness} from './trees.ts';
@@ -99,9 +99,12 @@ export interface Catalog {
   search(text: string): readonly CandidateId[];
   shapeOf(exact: ExactFingerprint): ShapeFingerprint | undefined;
 
-  /** What outside parsers of these versions said of a text; undefined when they were not asked. */
-  witness(exact: ExactFingerprint, versions: string): Witness | undefined;
-  putWitness(exact: ExactFingerprint, versions: string, witness: Witness): void;
+  /**
+   * What outside parsers of these versions said of a text; undefined when they were not asked.
+   * @param text hash of the text they are given: what they say names lines in it
+   */
+  witness(text: Hex32, versions: string): Witness | undefined;
+  putWitness(text: Hex32, versions: string, witness: Witness): void;
 
   /** Decisions made here and not yet in the archive. */
   outbox(): readonly Decision[];

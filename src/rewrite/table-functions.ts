@@ -1,13 +1,8 @@
 import type {Context} from '../model/asset.ts';
 import type {RelationName, RelationUse} from '../model/statement.ts';
+import {BUILT_IN_TABLE_FUNCTIONS} from '../parse/built-in-functions.ts';
 import type {Edit} from '../parse/edits.ts';
 import {spellIdentifier} from '../parse/spelling.ts';
-
-/** Table functions that Snowflake brings; an unqualified name of any other is looked up in the session's schema. */
-const BUILT_IN: ReadonlySet<string> = new Set(
-  `FLATTEN GENERATOR SPLIT_TO_TABLE STRTOK_SPLIT_TO_TABLE INFER_SCHEMA VALIDATE RESULT_SCAN TO_QUERY SYSTEM$STREAM_BACKLOG
-  CUSTOM_CLASSIFICATION GET_OBJECT_REFERENCES DATA_SOURCE SEARCH_PREVIEW EXTERNAL_FUNCTIONS_HISTORY`.split(/\s+/),
-);
 
 export interface FunctionPlan {
   /** Completes names from the context, so that they mean the same outside the session. */
@@ -26,7 +21,7 @@ export function planFunctions(reads: readonly RelationUse[], context: Context): 
   for (const use of reads) {
     if (use.role !== 'function' || use.relation.database !== undefined) continue;
     if (use.relation.schema === undefined) {
-      if (!BUILT_IN.has(use.relation.name)) unqualified.push(use);
+      if (!BUILT_IN_TABLE_FUNCTIONS.has(use.relation.name)) unqualified.push(use);
     } else if (context.database === undefined) {
       incomplete.push(use.relation);
     } else {

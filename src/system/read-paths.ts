@@ -4,12 +4,14 @@ import {glob} from 'tinyglobby';
 import {messageOf, usageError} from '../errors.ts';
 import type {AssetFormat} from '../model/asset.ts';
 import type {NamedFile} from '../ports/named-file.ts';
+import {useNativeDigest} from './native-digest.ts';
 
 const SUFFIXES = ['**/*.sql', '**/*.ipynb', '**/*.py'];
 
 /** Reads files and folders named on the command line, in the order of their paths. */
 export async function* readPaths(paths: readonly string[], cwd: string): AsyncIterable<NamedFile> {
   if (paths.length === 0) throw usageError('no-path', 'Name at least one file or folder.');
+  useNativeDigest();
   for (const path of paths) {
     const absolute = resolve(cwd, path);
     const info = await stat(absolute).catch(() => undefined);
@@ -22,6 +24,7 @@ export async function* readPaths(paths: readonly string[], cwd: string): AsyncIt
           .toSorted()
           .map((file) => `${path.replace(/\/$/, '')}/${file}`)
       : [path];
+    if (files.length === 0) yield {path, problem: 'There is no .sql, .ipynb or .py file in it.'};
     for (const file of files) {
       try {
         yield {path: file, format: formatOf(file), bytes: await readFile(resolve(cwd, file))};

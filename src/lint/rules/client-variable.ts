@@ -7,12 +7,12 @@ import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 function* check({reading}: LintInput): Iterable<RuleHit> {
   if (!holdsQuery(reading)) return;
   const {code} = reading;
-  let noBinds: ReadonlySet<number> | undefined;
+  let others: ReadonlySet<number> | undefined;
   for (let at = 0; at < code.size; at++) {
     const kind = code.kind(at);
-    if (kind === KIND.bind) noBinds ??= binds(reading);
+    if (kind === KIND.bind) others ??= notBinds(reading);
     const isFilled = kind === KIND.template && isPlaceholder(code.written(at));
-    if (!isFilled && kind !== KIND.directive && (kind !== KIND.bind || noBinds?.has(at) === true)) continue;
+    if (!isFilled && kind !== KIND.directive && (kind !== KIND.bind || others?.has(at) === true)) continue;
     yield {
       span: {start: code.start(at), end: code.end(at)},
       message: `${code.written(at).split(/\s/)[0]} is filled in by the author's client, and by nothing else.`,
@@ -27,7 +27,7 @@ function isPlaceholder(written: string): boolean {
 }
 
 /** Indexes of what looks like a bind variable and is none. */
-function binds(reading: StatementReading): ReadonlySet<number> {
+function notBinds(reading: StatementReading): ReadonlySet<number> {
   const {code} = reading;
   const found = new Set<number>();
   for (const scope of scopesOf(reading)) {

@@ -1,6 +1,6 @@
 import type {Code} from '../../parse/lex/tokens.ts';
 import type {Query, Run} from '../../parse/tree/nodes.ts';
-import {isWord, spanOf, textOf} from '../../parse/tree/view.ts';
+import {innermostQuery, isWord, spanOf, textOf} from '../../parse/tree/view.ts';
 import {queriesOf, queryOf, selectsOf} from '../queries.ts';
 import {isGrandTotal} from '../rows.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
@@ -9,7 +9,8 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
   const {code} = reading;
   for (const select of selectsOf(reading)) {
     const {top} = select;
-    if (top === undefined || queryOf(select)?.orderBy !== undefined || isHarmless(code, top)) continue;
+    if (top === undefined || queryOf(select)?.orderBy !== undefined) continue;
+    if (isHarmless(code, top) || isGrandTotal(code, select)) continue;
     yield hit(code, top);
   }
   for (const query of queriesOf(reading)) {
@@ -33,7 +34,7 @@ function isDecided(code: Code, {branches}: Query): boolean {
   if (only === undefined || branches.length > 1) return false;
   if (only.kind === 'select') return only.from === undefined || isGrandTotal(code, only);
   // `(select … order by x) limit 5`: the order is that of the bracketed query, which Snowflake keeps by habit only.
-  return only.kind === 'query' && only.orderBy !== undefined;
+  return only.kind === 'query' && innermostQuery(only).orderBy !== undefined;
 }
 
 /** LIMIT NULL and LIMIT '' mean all rows. */
@@ -80,6 +81,8 @@ const rule: LintRule = {
     'select round(max(x), 2) as x from db.s.orders limit 1',
     'select id from db.s.a where exists ((select 1 from db.s.b where b.a_id = a.id limit 1))',
     'select fetch, limit from db.s.t',
+    'select top 1 count(*) as n from db.s.orders',
+    '((select id from db.s.orders order by id)) limit 5',
   ],
 };
 

@@ -77,8 +77,18 @@ function tailAt(bytes: Uint8Array, at: number, length: number): number {
   return word;
 }
 
-const HEX: readonly string[] = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** Character codes of the hex digits. */
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 
 function hex(word: number): string {
-  return HEX[word >>> 24]! + HEX[(word >>> 16) & 255]! + HEX[(word >>> 8) & 255]! + HEX[word & 255]!;
+  return String.fromCharCode(
+    DIGITS[word >>> 28]!,
+    DIGITS[(word >>> 24) & 15]!,
+    DIGITS[(word >>> 20) & 15]!,
+    DIGITS[(word >>> 16) & 15]!,
+    DIGITS[(word >>> 12) & 15]!,
+    DIGITS[(word >>> 8) & 15]!,
+    DIGITS[(word >>> 4) & 15]!,
+    DIGITS[word & 15]!,
+  );
 }

@@ -3,8 +3,8 @@ import {murmur128} from './murmur.ts';
 
 const encoder = new TextEncoder();
 
-/** Length from which the encoder of the platform is quicker than a loop. */
-const LONG = 48;
+/** Length from which copying is left to the platform. */
+const LONG = 64;
 
 /**
  * Bytes of UTF-8 that are hashed in the end. Kept between statements, so that hashing one makes no strings: most of what
@@ -45,12 +45,17 @@ export class ByteWriter {
     for (let i = 0; i < text.length; i++) this.#bytes[this.length++] = text.charCodeAt(i);
   }
 
+  /** Adds a byte that there is room for. */
+  byte(value: number): void {
+    this.#bytes[this.length++] = value;
+  }
+
   /** Adds bytes of another writer. */
   take(from: ByteWriter, start: number, end: number): void {
     this.reserve(end - start);
     const source = from.#bytes;
     const bytes = this.#bytes;
-    let length = this.length;
+    let {length} = this;
     if (end - start > LONG) bytes.set(source.subarray(start, end), length);
     else for (let i = start; i < end; i++) bytes[length++] = source[i]!;
     this.length += end - start;

@@ -3,9 +3,10 @@ import {endAfter, endOfClass, endOfName, endOfNumber, endOfPythonBind, endOfQuot
 import {KIND} from './kinds.ts';
 import {endOfAddress, endOfDirective, endOfFilter, endOfStage, startsLine} from './places.ts';
 import {TemplateScanner} from './templates.ts';
-import {STRIDE, Tokens, WORD_SHIFT} from './tokens.ts';
+import type {Tokens} from './tokens.ts';
 import {unitsOf} from './units.ts';
 import {keywordAt, OPERATORS, wordNumber, wordSet} from './words.ts';
+import {TokenWriter} from './writer.ts';
 
 /** Operators by their first character, longest first; the number of each. */
 const BY_FIRST: readonly (readonly {readonly text: string; readonly number: number}[])[] = Array.from(
@@ -26,28 +27,6 @@ const BEFORE_VALUE = wordSet(
 /** ASCII characters of words. */
 const IN_WORD = ASCII.map((kind) => ((kind & (LETTER | DIGIT)) === 0 ? 0 : 1));
 
-/** What brackets, and the semicolon between statements, do to the pairs of brackets. */
-const OPENS = 1;
-const CLOSES = 2;
-const ENDS = 3;
-const BRACKETS = new Uint8Array(128);
-for (const code of [40, 91, 123]) BRACKETS[code] = OPENS;
-for (const code of [41, 93, 125]) BRACKETS[code] = CLOSES;
-BRACKETS[59] = ENDS;
-
-/** How many of the open brackets, times two, one that closes is held against. */
-const BRACKET_REACH = 128;
-
-/** Numbers in one array of tables: room for 16,000 tokens. */
-const CHUNK = 1 << 16;
-
-/**
- * The array that tables are written into one after another, and the first free place in it. One array serves many short
- * texts, so that reading one allocates next to nothing; a table that is kept keeps the array.
- */
-let chunk = new Int32Array(CHUNK);
-let free = 0;
-
 /**
  * Cuts Snowflake SQL into tokens. One pass, linear, never throws; whatever the input is, tokens, comments and the space
  * between them give it back. A `#` at the start of a line is a comment, as people bring it from elsewhere. What is opened
@@ -62,17 +41,9 @@ class Lexer {
   /** The text's code units; nothing else asks for those of another text meanwhile. */
   readonly #units: Uint16Array;
   readonly #templates: TemplateScanner;
-  readonly #comments: number[] = [];
+  readonly #writer = new TokenWriter();
   /** Where the next carriage return stands from the last place on that was asked about. */
   #return = -1;
-  #table = chunk;
-  #base = free;
-  /** Where the next token goes. */
-  #place = free;
-  /** Index and character of every bracket that is open. */
-  readonly #opened: number[] = [];
-  /** How far before the token that comes next the bracket is that it closes; 0 for none. */
-  #pair = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -83,6 +54,7 @@ class Lexer {
   run(): Tokens {
     const text = this.#text;
     const units = this.#units;
+    const writer = this.#writer;
     const length = text.length;
     let at = 0;
     while (at < length) {
@@ -97,75 +69,17 @@ class Lexer {
         let end = at;
         let next = code;
         while (next < 128 && IN_WORD[next] === 1) next = units[++end]!;
-        at = next === 36 || next > 127 || next === 58 ? this.#word(at, end) : this.#keyword(at, end);
+        at =
+          next === 36 || next > 127 || next === 58
+            ? this.#word(at, end)
+            : writer.put(KIND.word, at, end, keywordAt(units, at, end));
       } else if (kind === DIGIT) {
-        at = this.#put(KIND.number, at, endOfNumber(units, text, at), 0);
+        at = writer.put(KIND.number, at, endOfNumber(units, text, at), 0);
       } else {
         at = this.#other(at, code);
       }
     }
-    // A text that outgrew the shared array has one of its own.
-    if (this.#table === chunk) free = this.#place;
-    return new Tokens(text, this.#size, this.#table, this.#base, this.#comments);
-  }
-
-  /** Number of tokens so far. */
-  get #size(): number {
-    return (this.#place - this.#base) / STRIDE;
-  }
-
-  /** Adds a word of ASCII letters. */
-  #keyword(start: number, end: number): number {
-    let place = this.#place;
-    if (place + STRIDE > this.#table.length) place = this.#move();
-    const table = this.#table;
-    table[place] = start;
-    table[place + 1] = end;
-    table[place + 2] = KIND.word | (keywordAt(this.#units, start, end) << WORD_SHIFT);
-    this.#place = place + STRIDE;
-    return end;
-  }
-
-  /** Adds a token. @returns where it ends */
-  #put(kind: number, start: number, end: number, word: number): number {
-    let place = this.#place;
-    if (place + STRIDE > this.#table.length) place = this.#move();
-    const table = this.#table;
-    table[place] = start;
-    table[place + 1] = end;
-    table[place + 2] = kind | (word << WORD_SHIFT);
-    if (this.#pair !== 0) {
-      table[place + 3] = this.#pair;
-      this.#pair = 0;
-    }
-    this.#place = place + STRIDE;
-    return end;
-  }
-
-  /** Goes on in an array with more room: a fresh shared one, or one of its own for a long text. @returns the next place */
-  #move(): number {
-    const used = this.#place - this.#base;
-    const before = this.#table;
-    const written = before.subarray(this.#base, this.#place);
-    if (used < CHUNK / 2) {
-      chunk = new Int32Array(CHUNK);
-      free = 0;
-      this.#table = chunk;
-      chunk.set(written);
-    } else {
-      this.#table = new Int32Array(Math.max(used, CHUNK) * 2);
-      this.#table.set(written);
-      // The next text starts where this one did, and finds zeros there as everywhere.
-      if (before === chunk) written.fill(0);
-    }
-    this.#base = 0;
-    this.#place = used;
-    return used;
-  }
-
-  #comment(start: number, end: number): number {
-    this.#comments.push(start, end);
-    return end;
+    return writer.finish(text);
   }
 
   /** A word that goes on beyond its ASCII letters, or is the start of an address. @param from index after those letters */
@@ -174,9 +88,9 @@ class Lexer {
     const end = endOfName(text, from);
     if (text.charCodeAt(end) === 58 && text.charCodeAt(end + 1) === 47) {
       const address = endOfAddress(text, start);
-      if (address !== undefined) return this.#put(KIND.stage, start, address, 0);
+      if (address !== undefined) return this.#writer.put(KIND.stage, start, address, 0);
     }
-    return this.#put(KIND.word, start, end, keywordAt(this.#units, start, end));
+    return this.#writer.put(KIND.word, start, end, keywordAt(this.#units, start, end));
   }
 
   #other(at: number, code: number): number {
@@ -184,39 +98,41 @@ class Lexer {
     const next = this.#units[at + 1]!;
     switch (code) {
       case 39: // '
-        return this.#put(KIND.string, at, endOfString(this.#units, text.length, at), 0);
+        return this.#writer.put(KIND.string, at, endOfString(this.#units, text.length, at), 0);
       case 34: // "
-        return this.#put(KIND.quoted, at, endOfQuoted(text, at), 0);
+        return this.#writer.put(KIND.quoted, at, endOfQuoted(text, at), 0);
       case 45: // -
-        return next === 45 ? this.#comment(at, this.#endOfLine(at)) : this.#operator(at, code);
+        return next === 45 ? this.#writer.comment(at, this.#endOfLine(at)) : this.#operator(at, code);
       case 47: // /
-        if (next === 47) return this.#comment(at, this.#endOfLine(at));
-        if (next === 42) return this.#comment(at, endAfter(text, '*/', at + 2));
+        if (next === 47) return this.#writer.comment(at, this.#endOfLine(at));
+        if (next === 42) return this.#writer.comment(at, endAfter(text, '*/', at + 2));
         return this.#operator(at, code);
       case 36: // $
         return this.#dollar(at, next);
       case 63: // ?
-        return this.#put(KIND.bind, at, at + 1, 0);
+        return this.#writer.put(KIND.bind, at, at + 1, 0);
       case 58: // :
         return this.#colon(at, next);
       case 64: {
         // @
         const end = endOfStage(text, at, this.#templates);
-        return end === undefined ? this.#put(KIND.unknown, at, at + 1, 0) : this.#put(KIND.stage, at, end, 0);
+        return end === undefined
+          ? this.#writer.put(KIND.unknown, at, at + 1, 0)
+          : this.#writer.put(KIND.stage, at, end, 0);
       }
       case 46: // .
         return this.#startsFraction(at)
-          ? this.#put(KIND.number, at, endOfNumber(this.#units, text, at), 0)
+          ? this.#writer.put(KIND.number, at, endOfNumber(this.#units, text, at), 0)
           : this.#operator(at, code);
       case 35: // #
-        return startsLine(text, at) ? this.#comment(at, this.#endOfLine(at)) : this.#operator(at, code);
+        return startsLine(text, at) ? this.#writer.comment(at, this.#endOfLine(at)) : this.#operator(at, code);
       case 33: {
         // !
         const end = next === 61 ? undefined : endOfDirective(text, at);
         if (end === undefined) return this.#operator(at, code);
         // A command of the client ends the statement before it.
-        this.#opened.length = 0;
-        return this.#put(KIND.directive, at, end, 0);
+        this.#writer.endStatement();
+        return this.#writer.put(KIND.directive, at, end, 0);
       }
       case 37: // %
         return this.#percent(at, next);
@@ -225,7 +141,7 @@ class Lexer {
       case 38: {
         // &
         const end = code === 60 && next !== 37 ? undefined : this.#templates.endAt(at);
-        return end === undefined ? this.#operator(at, code) : this.#put(KIND.template, at, end, 0);
+        return end === undefined ? this.#operator(at, code) : this.#writer.put(KIND.template, at, end, 0);
       }
       default:
         return this.#operator(at, code);
@@ -235,42 +151,16 @@ class Lexer {
   #operator(at: number, code: number): number {
     const text = this.#text;
     if (code < 128) {
-      const bracket = BRACKETS[code]!;
-      if (bracket !== 0) this.#bracket(bracket, code);
+      this.#writer.bracket(code);
       const single = SINGLE[code]!;
-      if (single !== 0) return this.#put(KIND.operator, at, at + 1, single);
+      if (single !== 0) return this.#writer.put(KIND.operator, at, at + 1, single);
       for (const {text: operator, number} of BY_FIRST[code]!) {
         if (operator.length === 1 || text.startsWith(operator, at)) {
-          return this.#put(KIND.operator, at, at + operator.length, number);
+          return this.#writer.put(KIND.operator, at, at + operator.length, number);
         }
       }
     }
-    return this.#put(KIND.unknown, at, at + widthAt(text, at), 0);
-  }
-
-  /**
-   * Pairs the bracket that comes next with the one that opened it. One that closes an outer pair leaves the unclosed ones
-   * inside without a partner, and one that closes nothing has none, so that a stray bracket does not unbalance the rest. No
-   * pair reaches over a semicolon or a command of the client.
-   */
-  #bracket(bracket: number, code: number): void {
-    const opened = this.#opened;
-    if (bracket === OPENS) {
-      opened.push(this.#size, code);
-    } else if (bracket === ENDS) {
-      opened.length = 0;
-    } else {
-      const wanted = code === 41 ? 40 : code - 2;
-      // Only the nearest ones are looked at: without a bound, a text of nothing but openers would be quadratic.
-      const least = Math.max(0, opened.length - BRACKET_REACH);
-      let depth = opened.length - 2;
-      while (depth >= least && opened[depth + 1] !== wanted) depth -= 2;
-      if (depth < least) return;
-      const opener = opened[depth]!;
-      opened.length = depth;
-      this.#pair = opener - this.#size;
-      this.#table[this.#base + opener * STRIDE + 3] = -this.#pair;
-    }
+    return this.#writer.put(KIND.unknown, at, at + widthAt(text, at), 0);
   }
 
   /** A line ends with LF, CRLF or a lone CR. */
@@ -286,11 +176,11 @@ class Lexer {
 
   #dollar(at: number, next: number): number {
     const text = this.#text;
-    if (next === 36) return this.#put(KIND.dollarString, at, endAfter(text, '$$', at + 2), 0);
+    if (next === 36) return this.#writer.put(KIND.dollarString, at, endAfter(text, '$$', at + 2), 0);
     const kind = classAt(text, at + 1);
-    if (kind === DIGIT) return this.#put(KIND.variable, at, endOfClass(text, at + 1, DIGIT), 0);
-    if (kind === LETTER) return this.#put(KIND.variable, at, endOfName(text, at + 1), 0);
-    return this.#put(KIND.unknown, at, at + 1, 0);
+    if (kind === DIGIT) return this.#writer.put(KIND.variable, at, endOfClass(text, at + 1, DIGIT), 0);
+    if (kind === LETTER) return this.#writer.put(KIND.variable, at, endOfName(text, at + 1), 0);
+    return this.#writer.put(KIND.unknown, at, at + 1, 0);
   }
 
   /**
@@ -301,63 +191,48 @@ class Lexer {
     const text = this.#text;
     if (next === 58 || next === 61 || this.#reachesInto(at)) return this.#operator(at, 58);
     const kind = classAt(text, at + 1);
-    if (kind === DIGIT) return this.#put(KIND.bind, at, endOfClass(text, at + 1, DIGIT), 0);
+    if (kind === DIGIT) return this.#writer.put(KIND.bind, at, endOfClass(text, at + 1, DIGIT), 0);
     if (kind !== LETTER) return this.#operator(at, 58);
     const end = endOfName(text, at + 1);
     const filter = endOfFilter(text, at + 1, end);
-    return filter === undefined ? this.#put(KIND.bind, at, end, 0) : this.#put(KIND.filter, at, filter, 0);
+    return filter === undefined
+      ? this.#writer.put(KIND.bind, at, end, 0)
+      : this.#writer.put(KIND.filter, at, filter, 0);
   }
 
   /** `%s` and `%(name)s` where a value is wanted: the binds of Python's drivers. */
   #percent(at: number, next: number): number {
     if ((next === 115 || next === 40) && !this.#followsValue()) {
       const end = endOfPythonBind(this.#text, at);
-      if (end !== undefined) return this.#put(KIND.bind, at, end, 0);
+      if (end !== undefined) return this.#writer.put(KIND.bind, at, end, 0);
     }
     return this.#operator(at, 37);
   }
 
   #reachesInto(at: number): boolean {
-    const kind = this.#lastKind();
-    if (kind === KIND.operator) return this.#lastWord() === CLOSE_ROUND || this.#lastWord() === CLOSE_SQUARE;
+    const kind = this.#writer.lastKind;
+    if (kind === KIND.operator) return this.#writer.lastWord === CLOSE_ROUND || this.#writer.lastWord === CLOSE_SQUARE;
     if (kind === KIND.string) return true;
-    if (this.#lastEnd() === at) return endsValue(kind);
+    if (this.#writer.lastEnd === at) return endsValue(kind);
     // `v :path`: no bind variable stands behind a name.
-    if (kind === KIND.quoted) return true;
-    return kind === KIND.word && (this.#lastWord() === 0 || this.#lastWord() === VALUE);
+    if (kind === KIND.quoted || kind === KIND.variable) return true;
+    return kind === KIND.word && (this.#writer.lastWord === 0 || this.#writer.lastWord === VALUE);
   }
 
   /** `.5` is a number unless it follows a value directly, as in `t.5` or `src[0].5`. */
   #startsFraction(at: number): boolean {
     if (classAt(this.#text, at + 1) !== DIGIT) return false;
-    if (this.#lastEnd() !== at) return true;
-    const kind = this.#lastKind();
-    if (kind === KIND.operator) return this.#lastWord() !== CLOSE_ROUND && this.#lastWord() !== CLOSE_SQUARE;
+    if (this.#writer.lastEnd !== at) return true;
+    const kind = this.#writer.lastKind;
+    if (kind === KIND.operator) return this.#writer.lastWord !== CLOSE_ROUND && this.#writer.lastWord !== CLOSE_SQUARE;
     return !endsValue(kind);
   }
 
   #followsValue(): boolean {
-    const kind = this.#lastKind();
-    if (kind === KIND.operator) return this.#lastWord() === CLOSE_ROUND || this.#lastWord() === CLOSE_SQUARE;
-    if (kind === KIND.word) return BEFORE_VALUE[this.#lastWord()] === 0;
+    const kind = this.#writer.lastKind;
+    if (kind === KIND.operator) return this.#writer.lastWord === CLOSE_ROUND || this.#writer.lastWord === CLOSE_SQUARE;
+    if (kind === KIND.word) return BEFORE_VALUE[this.#writer.lastWord] === 0;
     return endsValue(kind);
-  }
-
-  #lastKind(): number {
-    return this.#place === this.#base ? KIND.none : this.#last(2) & ((1 << WORD_SHIFT) - 1);
-  }
-
-  #lastWord(): number {
-    return this.#place === this.#base ? 0 : this.#last(2) >> WORD_SHIFT;
-  }
-
-  #lastEnd(): number {
-    return this.#place === this.#base ? -1 : this.#last(1);
-  }
-
-  /** A number of the last token. */
-  #last(field: number): number {
-    return this.#table[this.#place - STRIDE + field]!;
   }
 }
 

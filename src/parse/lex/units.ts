@@ -2,6 +2,9 @@ const encoder = new TextEncoder();
 let bytes = new Uint8Array(1 << 14);
 let units = new Uint16Array(1 << 14);
 
+/** The text whose units are in the array, where it is a whole one. */
+let known: string | undefined;
+
 /** Room that is kept between texts, in code units. */
 const KEPT = 1 << 20;
 
@@ -16,6 +19,7 @@ export function unitsOf(text: string, start = 0, end = text.length): Uint16Array
     bytes = new Uint8Array(size);
     units = new Uint16Array(size);
   }
+  known = length === text.length ? text : undefined;
   const stretch = length === text.length ? text : text.slice(start, end);
   // ASCII, as most SQL is, has as many bytes as code units.
   const {read, written} = encoder.encodeInto(stretch, bytes);
@@ -25,4 +29,9 @@ export function unitsOf(text: string, start = 0, end = text.length): Uint16Array
   units[length + 1] = 0;
   units[length + 2] = 0;
   return units;
+}
+
+/** The code units of a whole text, if it is the one that was asked about last. Valid until the next call of `unitsOf`. */
+export function knownUnits(text: string): Uint16Array | undefined {
+  return known === text ? units : undefined;
 }

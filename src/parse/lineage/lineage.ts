@@ -1,11 +1,13 @@
 import type {RelationName} from '../../model/statement.ts';
 import type {Code} from '../lex/tokens.ts';
+import {wordNumber} from '../lex/words.ts';
 import type {Branch, Query, Run, Scope, Select, SelectItem, Source} from '../tree/nodes.ts';
 import {columnPath, outputName, within} from '../tree/view.ts';
 import {sourcesMeant} from './column-sources.ts';
-import {joined} from './origins.ts';
+import {CombinedColumns} from './combined-columns.ts';
+import {Origins, outOfStars, type Traced} from './origins.ts';
 import {columnsBehind, columnsOfRows} from './source-columns.ts';
-import {columnsOfStar, UNKNOWN} from './star.ts';
+import {columnsOfArgument, columnsOfStar, MOST_COLUMNS, UNKNOWN} from './star.ts';
 
 /** A column of a relation that a result's column is computed from. */
 export interface ColumnOrigin {
@@ -33,6 +35,14 @@ interface Place {
   readonly before?: number;
 }
 
+/** So many columns and origins are kept for a statement; what its later queries give is then not followed. */
+const MOST_KEPT = 1_000_000;
+
+/** IDENTIFIER(…): the column that a string or a variable names. */
+const IDENTIFIER = wordNumber('IDENTIFIER');
+
+const NOTHING: Traced = {origins: [], certain: true};
+
 /** How deep queries are followed: deeper is not for people to read. */
 const DEEPEST = 100;
 
@@ -43,12 +53,21 @@ const DEEPEST = 100;
  */
 export class Lineage {
   readonly #code: Code;
+  readonly #holes: readonly Run[];
   readonly #outputs = new Map<Query, readonly OutputColumn[]>();
+  /** What each item gives: later items may name it any number of times. */
+  readonly #items = new Map<SelectItem, readonly OutputColumn[]>();
+  readonly #aliases = new Map<Select, ReadonlyMap<string, SelectItem>>();
   readonly #columns = new Map<Source, readonly OutputColumn[]>();
+  /** Those that are being followed. */
+  readonly #open = new Set<Query>();
   #depth = 0;
+  #kept = 0;
 
-  constructor(code: Code) {
+  /** @param holes what is not understood: nobody knows what the columns of a SELECT around one are made of */
+  constructor(code: Code, holes: readonly Run[] = []) {
     this.#code = code;
+    this.#holes = holes.toSorted((a, b) => a.at - b.at);
   }
 
   /** The columns that a query gives, in order. A recursive query that is being followed gives none of its own. */
@@ -56,11 +75,14 @@ export class Lineage {
     const known = this.#outputs.get(query);
     if (known !== undefined) return known;
     this.#outputs.set(query, []);
-    if (this.#depth >= DEEPEST) return [UNKNOWN];
+    if (this.#depth >= DEEPEST || this.#kept >= MOST_KEPT) return [UNKNOWN];
+    this.#open.add(query);
     this.#depth++;
     const found = this.#combine(query);
     this.#depth--;
+    this.#open.delete(query);
     this.#outputs.set(query, found);
+    for (const {origins} of found) this.#kept += 1 + origins.length;
     return found;
   }
 
@@ -70,35 +92,37 @@ export class Lineage {
     for (const cte of query.with?.ctes ?? []) this.outputsOf(cte.query);
     const [first, ...others] = query.branches;
     if (first === undefined) return [];
-    const columns = [...this.#branch(first)];
+    const columns = this.#branch(query, first);
+    if (others.length === 0) return columns;
+    const together = new CombinedColumns(columns);
     others.forEach((branch, i) => {
       const operator = query.operators[i];
       // What MINUS takes away is not what the rows are made of.
-      if (operator?.operator === 'MINUS') return;
-      const more = this.#branch(branch);
-      // Where columns are unknown, so is which one stands beside which.
-      const open = [...columns, ...more].some(({name}) => name === '*') && !(columns.length === 1 && more.length === 1);
-      more.forEach((column, place) => {
-        const at = operator?.byName === true ? columns.findIndex(({name}) => name === column.name) : place;
-        const mine = columns[at];
-        if (mine !== undefined) columns[at] = joined(mine, open ? {...column, certain: false} : column);
-        else if (operator?.byName === true) columns.push(column);
-      });
+      if (operator?.operator !== 'MINUS') together.add(this.#branch(query, branch), operator?.byName === true);
     });
-    return columns;
+    return together.columns;
   }
 
-  #branch(branch: Branch): readonly OutputColumn[] {
+  #branch(query: Query, branch: Branch): readonly OutputColumn[] {
     if (branch.kind === 'query') return this.outputsOf(branch);
-    if (branch.kind === 'values') return columnsOfRows(this.#code, branch);
-    return branch.items.flatMap((item) => this.#item(branch, item));
+    if (branch.kind === 'values') return columnsOfRows(this, this.#code, query, branch);
+    const columns: OutputColumn[] = [];
+    for (const item of branch.items) {
+      for (const column of this.#item(branch, item)) columns.push(column);
+      if (columns.length > MOST_COLUMNS) return [...columns.slice(0, MOST_COLUMNS), UNKNOWN];
+    }
+    return within(this.#holes, branch).length === 0 ? columns : columns.map((column) => ({...column, certain: false}));
   }
 
   #item(select: Select, item: SelectItem): readonly OutputColumn[] {
     if (item.star !== undefined) return columnsOfStar(this, this.#code, select, item.star);
+    const known = this.#items.get(item);
+    if (known !== undefined) return known;
     const name = outputName(this.#code, select, item);
     const traced = this.#expression(select, item.expression, {item});
-    return [{...(name === undefined ? {} : {name}), ...traced}];
+    const columns = [{...(name === undefined ? {} : {name}), ...traced}];
+    this.#items.set(item, columns);
+    return columns;
   }
 
   /** The columns of a source: those of the query behind it, or `*` of the relation. */
@@ -109,67 +133,111 @@ export class Lineage {
     this.#columns.set(source, []);
     const found = columnsBehind(this, this.#code, scope, source);
     // Those of a recursive query may be looked at before they are known.
-    if (source.query === undefined) this.#columns.set(source, found);
+    if (source.query === undefined || !this.#open.has(source.query)) this.#columns.set(source, found);
     else this.#columns.delete(source);
     return found;
   }
 
   /** What the arguments of a table function are computed from. Only sources before it are known there. */
-  argumentsOf(scope: Scope, source: Source): Pick<OutputColumn, 'origins' | 'certain'> {
+  argumentsOf(scope: Scope, source: Source): Traced {
     if (source.arguments === undefined) return {origins: [], certain: true};
-    return this.#expression(scope, source.arguments, {before: source.number});
+    if (this.#depth >= DEEPEST) return UNKNOWN;
+    this.#depth++;
+    const found = this.#expression(scope, source.arguments, {before: source.number});
+    this.#depth--;
+    return found;
+  }
+
+  /** What an expression is computed from that no alias of its select list can stand in. */
+  expressionOf(scope: Scope, run: Run): Traced {
+    return this.#expression(scope, run);
   }
 
   /** What an expression is computed from. */
-  #expression(scope: Scope, run: Run, place: Place = {}): Pick<OutputColumn, 'origins' | 'certain'> {
-    let found: OutputColumn = {origins: [], certain: true};
-    for (const ref of within(scope.columns, run)) {
-      found = joined(found, this.#column(scope, columnPath(this.#code, ref), place));
+  #expression(scope: Scope, run: Run, place: Place = {}): Traced {
+    const found = new Origins();
+    for (const ref of within(scope.columns, run)) found.add(this.#column(scope, columnPath(this.#code, ref), place));
+    for (const star of within(scope.stars, run)) {
+      for (const column of columnsOfArgument(this, this.#code, scope, star)) {
+        if (found.isFull) {
+          found.doubt();
+          break;
+        }
+        found.add(column);
+      }
     }
     for (const query of within(scope.queries, run)) {
-      for (const column of this.outputsOf(query)) found = joined(found, column);
+      for (const column of this.outputsOf(query)) found.add(column);
     }
-    return {origins: found.origins, certain: found.certain};
+    if (within(scope.calls, run).some(({at}) => this.#code.word(at) === IDENTIFIER)) found.doubt();
+    return found.traced;
   }
 
   /** What a column is computed from, by its name. */
-  #column(scope: Scope, path: readonly string[], {item, before}: Place): OutputColumn {
+  #column(scope: Scope, path: readonly string[], {item, before}: Place): Traced {
     const name = path.at(-1) ?? '';
-    const {scope: owner, sources, certain} = sourcesMeant(this, this.#code, scope, path, before);
-    const alias = path.length === 1 && owner === scope ? this.#aliased(scope, name, item) : undefined;
-    // A column of a source comes before an alias of the same list, but nobody knows the columns of a table.
-    if (alias !== undefined && !(certain && sources.every(({query}) => query !== undefined))) {
-      return {...alias, certain: alias.certain && sources.length === 0};
+    // How deep a row stands in a CONNECT BY.
+    if (name === 'LEVEL' && path.length === 1 && (scope as Partial<Select>).hierarchy !== undefined) return NOTHING;
+    const {scope: owner, sources, certain, known} = sourcesMeant(this, this.#code, scope, path, before);
+    // A column of a source comes before an alias of the same list, and that before a column of a query around it; but
+    // nobody knows the columns of a table.
+    const isOwn = owner === scope && sources.length > 0;
+    const alias = path.length > 1 || (isOwn && known) ? undefined : this.#aliased(scope, name, item);
+    if (alias !== undefined) return {...alias, certain: alias.certain && !isOwn};
+    const found = new Origins();
+    if (!certain) found.doubt();
+    for (const source of sources) {
+      if (found.isFull) break;
+      found.add(this.#ofSource(owner, source, name));
     }
-    let found: OutputColumn = {origins: [], certain: certain && (sources.length === 1 || path.length > 1)};
-    for (const source of sources) found = joined(found, this.#ofSource(owner, source, name));
-    return found;
+    return found.traced;
   }
 
   /** The item of the same select list whose alias a name may be: Snowflake lets later items use it. */
   #aliased(scope: Scope, name: string, item: SelectItem | undefined): OutputColumn | undefined {
     if (scope.kind !== 'select' || item === undefined) return undefined;
-    const other = (scope as Select).items.find(
-      (one) => one.to <= item.at && one.alias !== -1 && outputName(this.#code, scope, one) === name,
-    );
-    return other === undefined ? undefined : this.#item(scope as Select, other)[0];
+    const other = this.#aliasesOf(scope as Select).get(name);
+    return other === undefined || other.to > item.at ? undefined : this.#item(scope as Select, other)[0];
   }
 
-  #ofSource(scope: Scope, source: Source, name: string): OutputColumn {
-    const columns = this.columnsOf(scope, source);
-    const named = columns.find((column) => column.name === name);
-    if (named !== undefined) return named;
-    let found: OutputColumn = {origins: [], certain: columns.length <= 1};
-    for (const column of columns) {
-      if (column.name !== '*') continue;
-      const origins = column.origins.map((origin) => (origin.column === '*' ? {...origin, column: name} : origin));
-      found = joined(found, {origins, certain: column.certain});
+  /** The first item of each alias of a select list. */
+  #aliasesOf(select: Select): ReadonlyMap<string, SelectItem> {
+    const known = this.#aliases.get(select);
+    if (known !== undefined) return known;
+    const aliases = new Map<string, SelectItem>();
+    for (const item of select.items) {
+      const name = item.alias === -1 ? undefined : outputName(this.#code, select, item);
+      if (name !== undefined && !aliases.has(name)) aliases.set(name, item);
     }
-    return found;
+    this.#aliases.set(select, aliases);
+    return aliases;
+  }
+
+  #ofSource(scope: Scope, source: Source, name: string): Traced {
+    const columns = this.columnsOf(scope, source);
+    const named = columns.find((column) => column.name === name) ?? atPlace(columns, name);
+    if (named !== undefined) return named;
+    const stars = columns.filter((column) => column.name === '*');
+    const {origins, certain} = outOfStars(stars, name);
+    // Without any columns it is a recursive query that is being followed.
+    return {origins, certain: certain && (stars.length > 0 || columns.length === 0)};
   }
 }
 
-/** The columns that a query gives, with where they come from. */
-export function outputColumns(code: Code, query: Query): readonly OutputColumn[] {
-  return new Lineage(code).outputsOf(query);
+/** The column that `$2` names: what stands behind a star has no place that is known. */
+function atPlace(columns: readonly OutputColumn[], name: string): Traced | undefined {
+  const place = Number(/^\$(\d+)$/.exec(name)?.[1]);
+  if (Number.isNaN(place)) return undefined;
+  const at = columns.findIndex((column) => column.name === '*');
+  if (at === -1 || place <= at) return columns[place - 1];
+  const {origins, certain} = outOfStars(columns.slice(at, at + 1), `$${place - at}`);
+  return {origins, certain: certain && at === columns.length - 1};
+}
+
+/**
+ * The columns that a query of a statement gives, with where they come from.
+ * @param holes of the statement's tree; of use to who asks what is certain
+ */
+export function outputColumns(code: Code, query: Query, holes: readonly Run[] = []): readonly OutputColumn[] {
+  return new Lineage(code, holes).outputsOf(query);
 }

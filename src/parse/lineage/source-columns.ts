@@ -1,8 +1,8 @@
 import type {Code} from '../lex/tokens.ts';
-import type {Scope, Source, Values} from '../tree/nodes.ts';
-import {isOperator, splitRun} from '../tree/view.ts';
+import type {Run, Scope, Source, Values} from '../tree/nodes.ts';
+import {isOperator, splitRun, within} from '../tree/view.ts';
 import type {Lineage, OutputColumn} from './lineage.ts';
-import {joined} from './origins.ts';
+import {Origins, type Traced} from './origins.ts';
 import {namesIn, UNKNOWN} from './star.ts';
 
 /** The columns of a source: those of the query or the rows behind it, or `*` of the relation; named as its column list says. */
@@ -16,7 +16,7 @@ export function columnsBehind(lineage: Lineage, code: Code, scope: Scope, source
 function unnamed(lineage: Lineage, code: Code, scope: Scope, source: Source): readonly OutputColumn[] {
   const {kind, query, values, name} = source;
   if (query !== undefined) return lineage.outputsOf(query);
-  if (values !== undefined) return columnsOfRows(code, values);
+  if (values !== undefined) return columnsOfRows(lineage, code, scope, values);
   if (kind === 'lateral') return [{...lineage.argumentsOf(scope, source), name: '*'}];
   if (kind === 'group') return [];
   if (name === undefined) return [UNKNOWN];
@@ -24,11 +24,20 @@ function unnamed(lineage: Lineage, code: Code, scope: Scope, source: Source): re
 }
 
 /** Snowflake calls them COLUMN1, COLUMN2 … */
-export function columnsOfRows(code: Code, {rows}: Values): readonly OutputColumn[] {
-  const [first] = rows;
+export function columnsOfRows(lineage: Lineage, code: Code, scope: Scope, values: Values): readonly OutputColumn[] {
+  const [first, ...others] = values.rows;
   if (first === undefined) return [UNKNOWN];
-  const width = splitRun(code, {at: first.at + 1, to: first.to - 1}, (at) => isOperator(code, at, ',')).length;
-  return Array.from({length: width}, (_, i) => ({name: `COLUMN${i + 1}`, origins: [], certain: true}));
+  const columns = valuesOf(code, first).map((_, i) => ({name: `COLUMN${i + 1}`, origins: new Origins()}));
+  // Nearly all rows are of constants, and there may be very many.
+  const isComputed = within(scope.queries, values).length + within(scope.columns, values).length > 0;
+  for (const row of isComputed ? [first, ...others] : []) {
+    for (const [i, value] of valuesOf(code, row).entries()) columns[i]?.origins.add(lineage.expressionOf(scope, value));
+  }
+  return columns.map(({name, origins}) => ({name, ...origins.traced}));
+}
+
+function valuesOf(code: Code, row: Run): readonly Run[] {
+  return splitRun(code, {at: row.at + 1, to: row.to - 1}, (at) => isOperator(code, at, ','));
 }
 
 function renamed(columns: readonly OutputColumn[], code: Code, source: Source): readonly OutputColumn[] {
@@ -45,10 +54,10 @@ function renamed(columns: readonly OutputColumn[], code: Code, source: Source): 
   });
 }
 
-function together(columns: readonly OutputColumn[]): OutputColumn {
-  let found: OutputColumn = {origins: [], certain: true};
-  for (const column of columns) found = joined(found, column);
-  return found;
+function together(columns: readonly OutputColumn[]): Traced {
+  const found = new Origins();
+  for (const column of columns) found.add(column);
+  return found.traced;
 }
 
 /** The names that a column list behind an alias, or behind the name of a common table expression, gives. */

@@ -1,10 +1,10 @@
 import {KIND} from '../lex/kinds.ts';
 import {wordNumbers, wordSet} from '../lex/words.ts';
 import {CLAUSE_WORDS, opensQuery} from './clauses.ts';
-import {identifierAt, readWrittenName, stageRelation} from './name.ts';
+import {identifierAt, readWrittenName, stageRelation, stringContent} from './name.ts';
 import type {Name} from './nodes.ts';
 import {endOfDotted} from './path.ts';
-import {readValues} from './lists.ts';
+import {readValues, withoutDefaults} from './lists.ts';
 import type {OpenChange} from './scopes.ts';
 import {newSource} from './source.ts';
 import {lastAlias, readSuffixes} from './source-suffixes.ts';
@@ -15,7 +15,7 @@ const [INTO, TABLE, OVERWRITE, WHEN, THEN, SELECT, WITH, VALUES] = wordNumbers(
   'INTO TABLE OVERWRITE WHEN THEN SELECT WITH VALUES',
 );
 const [SET, FROM, WHERE, USING, ON, AND, OPEN, EQUALS] = wordNumbers('SET FROM WHERE USING ON AND ( =');
-const [COMMA, INSERT, UPDATE, FILES, SEMICOLON] = wordNumbers(', INSERT UPDATE FILES ;');
+const [COMMA, INSERT, UPDATE, FILES, SEMICOLON, PARTITION, BY] = wordNumbers(', INSERT UPDATE FILES ; PARTITION BY');
 const AFTER_CONDITION = wordSet('THEN');
 const AFTER_MERGE_SOURCE: Uint8Array = withWords('ON WHEN');
 const AFTER_MERGE_CONDITION: Uint8Array = withWords('WHEN');
@@ -135,7 +135,9 @@ function readAssignments(reader: TreeReader, change: OpenChange, at: number, to:
       if (code.kind(next) !== KIND.template) reader.hole(next, Math.min(name, to), 'column = value');
       return code.kind(next) === KIND.template ? next + 1 : Math.min(name, to);
     }
+    const columns = change.columns.length;
     const end = expressions.read(change, name + 1, to, AFTER_ASSIGNMENT, true);
+    if (end === name + 2) withoutDefaults(code, change, columns);
     change.assignments.push({at: next, to: end, column: {at: next, to: name}, value: {at: name + 1, to: end}});
     if (code.word(end) !== COMMA || end >= to) return end;
     next = end + 1;
@@ -182,6 +184,16 @@ function readWhen(reader: TreeReader, change: OpenChange, at: number, to: number
   return next;
 }
 
+/** The stage, or the address in a string, that rows are copied to. @returns index after it */
+function readLocation({code}: TreeReader, change: OpenChange, at: number): number {
+  const kind = code.kind(at);
+  const isLocation = kind === KIND.stage || kind === KIND.string;
+  if (!isLocation) return at + 1;
+  const written = kind === KIND.string ? stringContent(code.written(at)) : code.written(at);
+  change.location = {at, to: at + 1, relation: stageRelation(written), certain: true};
+  return at + 1;
+}
+
 /** `COPY INTO t FROM @stage` writes a table, `COPY INTO @stage FROM t` reads one. @returns index after what it reads */
 export function readCopy(reader: TreeReader, at: number, to: number): number {
   const {code} = reader;
@@ -190,9 +202,13 @@ export function readCopy(reader: TreeReader, at: number, to: number): number {
   if (code.word(next) === INTO) next++;
   const kind = code.kind(next);
   if (kind === KIND.word || kind === KIND.quoted || kind === KIND.template) next = readTarget(reader, change, next);
-  else next++;
+  else next = readLocation(reader, change, next);
   while (next < to && code.word(next) !== FROM && code.word(next) !== SEMICOLON) next = code.after(next);
   if (code.word(next) === FROM) next = readCopied(reader, change, next + 1);
+  while (next < to && code.word(next) !== PARTITION) next = code.after(next);
+  if (code.word(next + 1) === BY && code.word(next + 2) === OPEN) {
+    reader.expressions.read(change, next + 2, Math.min(code.after(next + 2), to), CLAUSE_WORDS, false);
+  }
   change.to = to;
   return to;
 }

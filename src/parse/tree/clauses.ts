@@ -159,7 +159,7 @@ export function opensQuery(code: Code, at: number): boolean {
   return true;
 }
 
-const [RECURSIVE, AS] = wordNumbers('RECURSIVE AS');
+const [RECURSIVE, AS, MODEL] = wordNumbers('RECURSIVE AS MODEL');
 
 /** Whether a WITH starts a list of common table expressions (and is not `WITH TAG`, `WITH NO DATA` and the like). */
 export function startsWith(code: Code, at: number): boolean {
@@ -168,7 +168,10 @@ export function startsWith(code: Code, at: number): boolean {
   const kind = code.kind(name);
   if (kind !== KIND.word && kind !== KIND.quoted && kind !== KIND.template) return false;
   const next = code.word(name + 1);
-  if (next === AS) return code.word(name + 2) === OPEN || name + 2 >= code.size;
+  if (next === AS) {
+    const behind = code.word(name + 2);
+    return behind === OPEN || behind === MODEL || name + 2 >= code.size;
+  }
   if (next === OPEN) return code.word(code.after(name + 1)) === AS;
   // `ext_&{x} as (`: a name with a template in it.
   return code.kind(name + 1) === KIND.template && code.end(name) === code.start(name + 1);

@@ -14,8 +14,8 @@ import type {TreeReader} from './tree-reader.ts';
 
 const [SEMICOLON, OPEN, AS, CLONE, LIKE, ON, WITH, SWAP] = wordNumbers('; ( AS CLONE LIKE ON WITH SWAP');
 
-const [TO, RENAME, TEMPLATE, TABLE, VIEW, SELECT, VALUES, TABLES] = wordNumbers(
-  'TO RENAME TEMPLATE TABLE VIEW SELECT VALUES TABLES',
+const [TO, RENAME, TEMPLATE, TABLE, VIEW, SELECT, VALUES, TABLES, COPY, GRANTS] = wordNumbers(
+  'TO RENAME TEMPLATE TABLE VIEW SELECT VALUES TABLES COPY GRANTS',
 );
 const SKIPPED = wordSet('IF NOT EXISTS TABLE');
 const STREAM_SOURCES = wordSet('EXTERNAL DYNAMIC EVENT');
@@ -46,7 +46,7 @@ export function readDefinition(reader: TreeReader, found: Classification, to: nu
   const name = readWrittenName(code, next);
   if (name === undefined) return to;
   reader.write(found.verb, name);
-  next = name.to;
+  next = code.word(name.to) === COPY && code.word(name.to + 1) === GRANTS ? name.to + 2 : name.to;
   const columns = code.word(next) === OPEN ? {at: next, to: code.after(next)} : undefined;
   while (next < to) {
     const word = code.word(next);

@@ -5,7 +5,7 @@ export const ACT = {
   none: 0,
   /** An operator between two values. */
   binary: 1,
-  /** A sign or a word in front of a value: `-x`, `NOT x`, `PRIOR x`. */
+  /** A sign or a word in front of a value: `-x`, `NOT x`, `PRIOR x`, `[** elements]`. */
   prefix: 2,
   and: 3,
   or: 4,
@@ -48,7 +48,7 @@ export const ACT = {
 
 /** Acts by word number where a value is wanted. */
 export const WANTING_VALUE = acts({
-  prefix: 'PRIOR CONNECT_BY_ROOT DISTINCT ~',
+  prefix: 'PRIOR CONNECT_BY_ROOT DISTINCT ~ **',
   not: 'NOT',
   sign: '+ -',
   case: 'CASE',
@@ -105,11 +105,13 @@ export const WANTING_OPERATOR = acts({
   filter: 'FILTER',
 });
 
-/** Functions with the name of a part of a date among their arguments. */
-export const DATE_FUNCTIONS = wordSet(
-  'DATEADD DATEDIFF DATE_PART DATE_TRUNC EXTRACT LAST_DAY NEXT_DAY PREVIOUS_DAY TIMEADD TIMEDIFF TIMESTAMPADD',
-  'TIMESTAMPDIFF TIME_SLICE TRUNC',
+/** Functions whose first argument is a part of a date. */
+export const PART_FIRST = wordSet(
+  'DATEADD DATEDIFF DATE_PART DATE_TRUNC EXTRACT TIMEADD TIMEDIFF TIMESTAMPADD TIMESTAMPDIFF',
 );
+
+/** Functions in which one may be a later argument. */
+export const PART_LATER = wordSet('LAST_DAY NEXT_DAY PREVIOUS_DAY TIME_SLICE TRUNC');
 
 /** Names of parts of a date and their abbreviations. Source: Snowflake reference, supported date and time parts. */
 export const DATE_PARTS: ReadonlySet<string> = new Set(

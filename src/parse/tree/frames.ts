@@ -33,8 +33,8 @@ interface Frame {
   betweens: number;
   /** How many parameters of lambdas were known when it began. */
   parameters: number;
-  /** Whether a name of a part of a date may stand among its arguments. */
-  dates: boolean;
+  /** Behind which word, a bracket or a comma, a name of a part of a date may stand among its arguments; 0 for none. */
+  dates: number;
   window: OpenWindow | undefined;
   /** The list of the window that is being read. */
   section: OpenRun | undefined;
@@ -68,7 +68,8 @@ export class Frames {
     return this.#top.close;
   }
 
-  get takesDatePart(): boolean {
+  /** The word, a bracket or a comma, behind which the innermost function takes a part of a date; 0 where it takes none. */
+  get datePartBehind(): number {
     return this.#top.dates;
   }
 
@@ -159,6 +160,12 @@ export class Frames {
     top.betweens = 0;
   }
 
+  /** Lets the part begin further on: behind `name =>` or the parameters of a lambda. */
+  startPart(at: number): void {
+    // Behind an AND, where neither can stand, nothing begins anew.
+    if (this.#ands.length === this.#top.ands) this.#top.partAt = at;
+  }
+
   parameter(name: string): void {
     this.#parameters.push(name);
   }
@@ -167,15 +174,16 @@ export class Frames {
     return this.#parameters.length > 0 && this.#parameters.includes(code.upper(at));
   }
 
-  takeDateParts(): void {
-    this.#top.dates = true;
+  takeDatePart(behind: number): void {
+    this.#top.dates = behind;
   }
 
   /** Makes the innermost frame that of a window. @param over index of the OVER */
-  openWindow(scope: OpenScope, over: number): void {
+  openWindow(scope: OpenScope, over: number): Window {
     const window: OpenWindow = {at: over, to: over, partitionBy: undefined, orderBy: undefined, frame: undefined};
     scope.windows.push(window);
     this.#top.window = window;
+    return window;
   }
 
   /** PARTITION BY or ORDER BY at an index: starts a list of the window, if this is one. */
@@ -209,7 +217,7 @@ function newFrame(): Frame {
     ands: 0,
     betweens: 0,
     parameters: 0,
-    dates: false,
+    dates: 0,
     window: undefined,
     section: undefined,
   };
@@ -231,7 +239,7 @@ function reset(
   frame.ands = ands;
   frame.betweens = 0;
   frame.parameters = parameters;
-  frame.dates = false;
+  frame.dates = 0;
   frame.window = undefined;
   frame.section = undefined;
 }

@@ -51,7 +51,8 @@ export function readWrittenName(code: Code, at: number): Name | undefined {
     return readName(code, at);
   const to = code.after(at + 1);
   const argument = code.written(at + 2);
-  const isString = code.kind(at + 2) === KIND.string && to === at + 4;
+  const kind = code.kind(at + 2);
+  const isString = (kind === KIND.string || kind === KIND.dollarString) && to === at + 4;
   const relation = isString ? relationOfString(stringContent(argument)) : undefined;
   if (relation !== undefined) return {at, to, relation, certain: true};
   const inside = to - 1 > at + 2 ? code.text.slice(code.start(at + 2), code.end(to - 2)) : '';

@@ -2,7 +2,7 @@ import {KIND} from '../lex/kinds.ts';
 import type {Code} from '../lex/tokens.ts';
 import {wordNumbers, wordSet} from '../lex/words.ts';
 
-const [DOT, COLON, SQUARE, STAR, BANG] = wordNumbers('. : [ * !');
+const [DOT, COLON, SQUARE, STAR, BANG, OPEN, PLUS, CLOSE, MODEL] = wordNumbers('. : [ * ! ( + ) MODEL');
 const STARTS_CLAUSE = wordSet('FROM WHERE GROUP HAVING QUALIFY ORDER UNION INTERSECT EXCEPT MINUS JOIN ON AND OR AS');
 
 /** Whether a token can be a part of a name. */
@@ -30,11 +30,11 @@ export function endOfPart(code: Code, at: number): number {
 }
 
 /**
- * Index after a dotted name: `total`, `o.total`, `db..t`, `t.*`, `model!PREDICT`. The star ends it.
+ * Index after a dotted name: `total`, `o.total`, `db..t`, `t.*`, `m!PREDICT`, `MODEL(m, v1)!PREDICT`. The star ends it.
  * @param at index of its first part
  */
 export function endOfDotted(code: Code, at: number): number {
-  let next = endOfPart(code, at);
+  let next = isModel(code, at) ? code.after(at + 1) : endOfPart(code, at);
   for (;;) {
     const word = code.word(next);
     if (word === DOT) {
@@ -42,12 +42,22 @@ export function endOfDotted(code: Code, at: number): number {
       if (code.word(after) === STAR) return after + 1;
       if (!isNamePart(code.kind(after)) || startsClause(code, after)) return next;
       next = endOfPart(code, after);
-    } else if (word === BANG && code.kind(next + 1) === KIND.word && code.start(next) === code.end(next - 1)) {
+    } else if (word === BANG && isMethod(code, next + 1)) {
       next += 2;
     } else {
       return next;
     }
   }
+}
+
+/** `MODEL(name, version)!`: what stands in its brackets is no column. */
+function isModel(code: Code, at: number): boolean {
+  return code.word(at) === MODEL && code.word(at + 1) === OPEN && code.word(code.after(at + 1)) === BANG;
+}
+
+/** What stands behind the `!` of a model: a method close to it, or with space between when it is called. */
+function isMethod(code: Code, at: number): boolean {
+  return code.kind(at) === KIND.word && (code.start(at - 1) === code.end(at - 2) || code.word(at + 1) === OPEN);
 }
 
 /** A dot at the end of an unfinished line: the word behind it starts a clause and is no part of the name. */
@@ -79,4 +89,9 @@ export function endOfValuePath(code: Code, at: number): number {
       return next;
     }
   }
+}
+
+/** `a.id = b.id (+)`: the outer join of old. */
+export function isOuterMark(code: Code, at: number): boolean {
+  return code.word(at) === OPEN && code.word(at + 1) === PLUS && code.word(at + 2) === CLOSE;
 }

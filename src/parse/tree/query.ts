@@ -4,7 +4,7 @@ import {wordNumbers, wordSet} from '../lex/words.ts';
 import {foldIdentifier} from '../resolve.ts';
 import {CLAUSE_WORDS, endOfSetOperator, endsClause, opensQuery, startsWith} from './clauses.ts';
 import type {Cte, Run, SetOperator} from './nodes.ts';
-import {endOfPart} from './path.ts';
+import {endOfDotted, endOfPart} from './path.ts';
 import type {OpenQuery} from './scopes.ts';
 import {readList, readValues} from './lists.ts';
 import {readSelect} from './select.ts';
@@ -15,7 +15,7 @@ const [ORDER, LIMIT, OFFSET, FETCH, SEMICOLON, PIPE, ALL, FOR] = wordNumbers('OR
 const [UNION, INTERSECT, DISTINCT, BY, SIBLINGS, FIRST, NEXT] = wordNumbers(
   'UNION INTERSECT DISTINCT BY SIBLINGS FIRST NEXT',
 );
-const [ROW, ROWS, ONLY, TIES, PERCENT] = wordNumbers('ROW ROWS ONLY TIES PERCENT');
+const [ROW, ROWS, ONLY, TIES, PERCENT, MODEL, VERSION] = wordNumbers('ROW ROWS ONLY TIES PERCENT MODEL VERSION');
 const STARTS = wordSet('SELECT WITH (');
 const SET_OPERATORS = wordSet('UNION INTERSECT MINUS EXCEPT');
 
@@ -162,6 +162,13 @@ function readWith(reader: TreeReader, query: OpenQuery, at: number): number {
   query.with = list;
   query.withQuery = query;
   while (next < query.to) {
+    next = afterTemplates(code, next);
+    if (code.word(next + 1) === AS && code.word(next + 2) === MODEL) {
+      next = endOfModel(code, next + 3);
+      if (code.word(next) !== COMMA) break;
+      next++;
+      continue;
+    }
     const cte = readCte(reader, query, next, ctes.length + 1);
     if (cte === undefined) {
       // A trailing comma is forgiven where the query follows.
@@ -172,11 +179,25 @@ function readWith(reader: TreeReader, query: OpenQuery, at: number): number {
     const known = list.byName.get(cte.name);
     if (known === undefined) list.byName.set(cte.name, [cte]);
     else known.push(cte);
-    next = cte.to;
+    next = afterTemplates(code, cte.to);
     if (code.word(next) !== COMMA) break;
     next++;
   }
   list.to = next;
+  return next;
+}
+
+/** `WITH m AS MODEL db.s.model VERSION v1`: a name for a model and no query. @returns index after it */
+function endOfModel(code: Code, at: number): number {
+  const next = endOfDotted(code, at);
+  return code.word(next) === VERSION ? endOfPart(code, next + 1) : next;
+}
+
+/** `{% if x %}` in front of a common table expression or behind one; a template may be the name of one, too. */
+function afterTemplates(code: Code, at: number): number {
+  let next = at;
+  while (code.kind(next) === KIND.template && code.word(endOfPart(code, next)) !== AS && code.word(next + 1) !== OPEN)
+    next++;
   return next;
 }
 

@@ -1,7 +1,7 @@
 import {classify, type Classification, isScripted} from '../kind/classify.ts';
 import {KIND} from '../lex/kinds.ts';
 import type {Code} from '../lex/tokens.ts';
-import {wordNumbers} from '../lex/words.ts';
+import {WORD_COUNT, wordNumber, wordNumbers} from '../lex/words.ts';
 import {BlockTracker} from '../split/blocks.ts';
 import {readCopy, readDelete, readInsert, readMerge, readUpdate} from './change.ts';
 import {readDefinition} from './definition.ts';
@@ -45,52 +45,35 @@ function readStatements(reader: TreeReader, at: number, to: number, found: Class
   }
 }
 
+type Read = (reader: TreeReader, at: number, to: number, found: Classification) => number;
+
+/** What reads a statement, by the number of its verb. */
+const READERS: readonly (Read | undefined)[] = byVerb([
+  ['SELECT WITH VALUES', (reader, at, to) => reader.rootQuery(at, to)],
+  ['INSERT', (reader, _at, to, found) => readInsert(reader, found.at, to)],
+  ['UPDATE', (reader, _at, to, found) => readUpdate(reader, found.at, to)],
+  ['DELETE', (reader, _at, to, found) => readDelete(reader, found.at, to)],
+  ['MERGE', (reader, _at, to, found) => readMerge(reader, found.at, to)],
+  ['COPY', (reader, _at, to, found) => readCopy(reader, found.at, to)],
+  ['TRUNCATE', (reader, _at, to, found) => readTruncate(reader, found.at, to)],
+  ['CREATE ALTER DROP UNDROP DEFINE', (reader, _at, to, found) => readDefinition(reader, found, to)],
+  ['EXPLAIN', (reader, _at, to, found) => readExplained(reader, found.at, to)],
+  [
+    'GRANT REVOKE SHOW DESC DESCRIBE COMMENT PUT GET LIST LS REMOVE RM USE',
+    (reader, at, to) => endOfStatement(reader.code, at, to),
+  ],
+]);
+
+function byVerb(readers: readonly (readonly [verbs: string, read: Read])[]): (Read | undefined)[] {
+  const table: (Read | undefined)[] = Array.from({length: WORD_COUNT}, () => undefined);
+  for (const [verbs, read] of readers) for (const verb of verbs.split(' ')) table[wordNumber(verb)] = read;
+  return table;
+}
+
 /** @returns index of what ended it: a terminator, a pipe, or its end */
 function readOne(reader: TreeReader, at: number, to: number, found: Classification): number {
-  const {code} = reader;
-  const verb = found.verb.slice(0, found.verb.includes(' ') ? found.verb.indexOf(' ') : undefined);
-  switch (verb) {
-    case 'SELECT':
-    case 'WITH':
-    case 'VALUES':
-      return reader.rootQuery(at, to);
-    case 'INSERT':
-      return readInsert(reader, found.at, to);
-    case 'UPDATE':
-      return readUpdate(reader, found.at, to);
-    case 'DELETE':
-      return readDelete(reader, found.at, to);
-    case 'MERGE':
-      return readMerge(reader, found.at, to);
-    case 'COPY':
-      return readCopy(reader, found.at, to);
-    case 'TRUNCATE':
-      return readTruncate(reader, found.at, to);
-    case 'CREATE':
-    case 'ALTER':
-    case 'DROP':
-    case 'UNDROP':
-    case 'DEFINE':
-      return readDefinition(reader, found, to);
-    case 'EXPLAIN':
-      return readExplained(reader, found.at, to);
-    case 'GRANT':
-    case 'REVOKE':
-    case 'SHOW':
-    case 'DESC':
-    case 'DESCRIBE':
-    case 'COMMENT':
-    case 'PUT':
-    case 'GET':
-    case 'LIST':
-    case 'LS':
-    case 'REMOVE':
-    case 'RM':
-    case 'USE':
-      return endOfStatement(code, at, to);
-    default:
-      return readLoosely(reader, reader.openStatement(at, to), at, to);
-  }
+  const read = found.kind === 'unreadable' ? undefined : READERS[reader.code.word(found.at)];
+  return read === undefined ? readLoosely(reader, reader.openStatement(at, to), at, to) : read(reader, at, to, found);
 }
 
 /** To the end of a statement that names objects but neither reads nor writes rows. */

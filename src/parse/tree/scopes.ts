@@ -92,6 +92,7 @@ export class OpenChange extends AnyScope implements Change {
   readonly kind = 'change';
   readonly verb: Change['verb'];
   readonly targets: Name[] = [];
+  location: Name | undefined = undefined;
   where: Run | undefined = undefined;
   on: Run | undefined = undefined;
   readonly assignments: Assignment[] = [];

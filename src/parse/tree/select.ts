@@ -15,17 +15,15 @@ const [FROM, INTO, WHERE, HAVING, QUALIFY, GROUP, CONNECT, START] = wordNumbers(
   'FROM INTO WHERE HAVING QUALIFY GROUP CONNECT START',
 );
 
-/** START WITH and CONNECT BY come in either order, and so do HAVING and QUALIFY. */
-const ORDER_OF_CLAUSES: ReadonlyMap<number, number> = new Map([
-  [INTO, 1],
-  [FROM, 2],
-  [WHERE, 3],
-  [START, 4],
-  [CONNECT, 5],
-  [GROUP, 6],
-  [HAVING, 7],
-  [QUALIFY, 8],
-]);
+/**
+ * Clauses by their place; those of one place come in any order. CONNECT BY is a part of FROM to Snowflake, which allows
+ * "some variations in order". Source: Snowflake reference, CONNECT BY.
+ */
+const ORDER_OF_CLAUSES: ReadonlyMap<number, {readonly place: number; readonly bit: number}> = new Map(
+  [[INTO], [FROM], [WHERE, START, CONNECT], [GROUP], [HAVING, QUALIFY]].flatMap((words, place) =>
+    words.map((word, i) => [word, {place, bit: 1 << (place * 3 + i)}] as const),
+  ),
+);
 
 /** Reads a SELECT of a query. @returns index at which it ended: a set operator, ORDER BY, LIMIT, or the query's end */
 export function readSelect(reader: TreeReader, query: OpenQuery, at: number, to: number): number {
@@ -35,13 +33,18 @@ export function readSelect(reader: TreeReader, query: OpenQuery, at: number, to:
   let next = readModifiers(code, select, at + 1);
   next = readItems(reader, select, next, to);
   let place = 0;
+  let seen = 0;
   while (next < to) {
-    const word = code.word(next);
+    const clause = ORDER_OF_CLAUSES.get(code.word(next));
     const end = readClause(reader, select, next, to);
     if (end === next) break;
-    const order = ORDER_OF_CLAUSES.get(word) ?? 0;
-    if (order <= place) reader.hole(next, next + 1, 'another clause, as this one comes too late or twice');
-    place = order;
+    if (clause !== undefined) {
+      if (clause.place < place || (seen & clause.bit) !== 0) {
+        reader.hole(next, next + 1, 'another clause, as this one comes too late or twice');
+      }
+      ({place} = clause);
+      seen |= clause.bit;
+    }
     next = end;
   }
   select.to = next;
@@ -139,7 +142,9 @@ function readClause(reader: TreeReader, select: OpenSelect, at: number, to: numb
     }
     case CONNECT:
     case START: {
-      const end = expressions.read(select, at + 2, to, CLAUSE_WORDS, false);
+      let end = expressions.read(select, at + 2, to, CLAUSE_WORDS, true);
+      // `CONNECT BY a = PRIOR b, c = PRIOR d`: the comma joins conditions as AND does.
+      while (code.word(end) === COMMA && end < to) end = expressions.read(select, end + 1, to, CLAUSE_WORDS, true);
       select.hierarchy = {at: select.hierarchy?.at ?? at, to: end};
       return end;
     }

@@ -61,7 +61,8 @@ export function readSuffixes(reader: TreeReader, scope: OpenScope, source: OpenS
       opens
     ) {
       const end = code.after(next + 1);
-      reader.expressions.read(scope, next + 1, end, CLAUSE_WORDS, false);
+      // What stands behind CHANGES says which changes are meant, by a word.
+      if (word !== CHANGES) reader.expressions.read(scope, next + 1, end, CLAUSE_WORDS, false);
       source.travel = {at: source.travel?.at ?? next, to: end};
       next = end;
     } else if (word === SAMPLE || word === TABLESAMPLE) {

@@ -2,9 +2,9 @@ import {KIND} from '../lex/kinds.ts';
 import type {Code} from '../lex/tokens.ts';
 import {wordNumbers, wordSet} from '../lex/words.ts';
 import {CLAUSE_WORDS, endsClause, opensQuery} from './clauses.ts';
-import {identifierAt, readName, readWrittenName, stageRelation, stringContent} from './name.ts';
+import {identifierAt, readName, readWrittenName, relationOfString, stageRelation, stringContent} from './name.ts';
 import type {Name, SourceKind} from './nodes.ts';
-import {readValues} from './lists.ts';
+import {endOfValues, readValues} from './lists.ts';
 import {endOfDotted} from './path.ts';
 import type {OpenScope} from './scopes.ts';
 import {lastAlias, readSuffixes} from './source-suffixes.ts';
@@ -110,7 +110,12 @@ function readStage(reader: TreeReader, scope: OpenScope, source: OpenSource, at:
   const {code} = reader;
   source.kind = 'stage';
   source.name = {at, to: at + 1, relation: stageRelation(written), certain: true};
-  return code.word(at + 1) === OPEN ? readArguments(reader, scope, source, at + 1) : at + 1;
+  if (code.word(at + 1) !== OPEN) return at + 1;
+  // `file_format => f` names a file format: what is told about files names no columns.
+  const columns = scope.columns.length;
+  const end = readArguments(reader, scope, source, at + 1);
+  scope.columns.length = columns;
+  return end;
 }
 
 /** The arguments of a function: expressions that may name columns of the sources before it. @returns index after them */
@@ -128,6 +133,10 @@ function readBracket(reader: TreeReader, scope: OpenScope, source: OpenSource, a
   const {code} = reader;
   const close = code.match(at);
   if (opensQuery(code, at)) {
+    source.kind = 'query';
+    source.query = reader.subquery(scope, at);
+  } else if (code.word(at + 1) === VALUES && endOfValues(code, at + 1) < close) {
+    // `(values (1) union all select …)`.
     source.kind = 'query';
     source.query = reader.subquery(scope, at);
   } else if (code.word(at + 1) === VALUES) {
@@ -151,6 +160,13 @@ function readTable(reader: TreeReader, scope: OpenScope, source: OpenSource, at:
     return close + 1;
   }
   const kind = code.kind(inner);
+  const literal = kind === KIND.string && close === inner + 1 ? stringContent(code.written(inner)) : '';
+  const relation = literal === '' ? undefined : relationOfString(literal);
+  if (relation !== undefined) {
+    source.kind = 'identifier';
+    source.name = {at, to: close + 1, relation, certain: true};
+    return close + 1;
+  }
   const name = kind === KIND.word || kind === KIND.quoted ? functionAt(code, inner) : undefined;
   if (name !== undefined && code.word(name.to) === OPEN && code.match(name.to) !== -1) {
     source.kind = functionKind(name);

@@ -2,7 +2,7 @@ import type {Code} from '../lex/tokens.ts';
 import {CLAUSE_WORDS} from './clauses.ts';
 import {bindCtes} from './ctes.ts';
 import {ExpressionReader} from './expression.ts';
-import type {Hole, Made, Name, Query, Tree, Write} from './nodes.ts';
+import type {Hole, Made, Name, Query, Run, Tree, Write} from './nodes.ts';
 import {readQuery} from './query.ts';
 import {readSources} from './sources.ts';
 import {OpenChange, OpenQuery, type OpenScope, OpenSelect, OpenStatement} from './scopes.ts';
@@ -92,6 +92,10 @@ export class TreeReader {
     const scopes = this.#scopes;
     if (scopes.length > 2) scopes.sort((a, b) => a.at - b.at || a.depth - b.depth);
     if (this.#holes.length > 1) this.#holes.sort((a, b) => a.at - b.at);
+    for (const scope of scopes) {
+      sort(scope.casts);
+      sort(scope.conjunctions);
+    }
     bindCtes(scopes);
     return {
       roots: this.#roots,
@@ -101,5 +105,15 @@ export class TreeReader {
       holes: this.#holes,
       made: this.made,
     };
+  }
+}
+
+/** What is listed when it ends is put in the order of the text: what begins first, and of two that begin alike the outer one. */
+function sort(runs: Run[]): void {
+  for (let i = 1; i < runs.length; i++) {
+    if (runs[i]!.at < runs[i - 1]!.at) {
+      runs.sort((a, b) => a.at - b.at || b.to - a.to);
+      return;
+    }
   }
 }

@@ -3,6 +3,7 @@ import {KIND} from '../lex/kinds.ts';
 import type {Code} from '../lex/tokens.ts';
 import {wordNumbers} from '../lex/words.ts';
 import {identifierAt} from './name.ts';
+import {endOfPart} from './path.ts';
 import type {Branch, Call, ColumnRef, Conjunction, Query, Run, Scope, Select, SelectItem, Tree} from './nodes.ts';
 
 /*
@@ -112,8 +113,8 @@ export function onlyColumn(scope: Scope, expression: Run): ColumnRef | undefined
 }
 
 /**
- * Name of a result's column in stored case: the alias, or the column's own name, for a path into a value its last step;
- * undefined where Snowflake makes one up from the expression.
+ * Name of a result's column in stored case: the alias, or the column's own name; undefined where Snowflake makes one up
+ * from the expression, or a template is part of it.
  */
 export function outputName(code: Code, scope: Scope, item: SelectItem): string | undefined {
   if (item.alias !== -1) return aliasName(code, item.alias);
@@ -121,11 +122,14 @@ export function outputName(code: Code, scope: Scope, item: SelectItem): string |
   const [first] = within(scope.columns, item.expression);
   if (first === undefined || first.at !== at || first.pathTo !== to || first.pathTo !== first.to) return undefined;
   const last = to - 1;
-  return code.kind(last) === KIND.word || code.kind(last) === KIND.quoted ? identifierAt(code, last) : undefined;
+  const isGlued = last > at && code.word(last - 1) !== DOT;
+  if (isGlued || (code.kind(last) !== KIND.word && code.kind(last) !== KIND.quoted)) return undefined;
+  return identifierAt(code, last);
 }
 
-/** Snowflake takes `AS 'name'` as well. */
-function aliasName(code: Code, at: number): string {
+/** Snowflake takes `AS 'name'` as well. What a template is part of is known only when it runs. */
+function aliasName(code: Code, at: number): string | undefined {
+  if (code.kind(at) === KIND.template || endOfPart(code, at) > at + 1) return undefined;
   if (code.kind(at) === KIND.string) return code.written(at).slice(1, -1);
   return identifierAt(code, at);
 }
