@@ -1,6 +1,7 @@
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {DOUBLING, GROWING} from '../hostile-sql.ts';
 
 const GOLDEN = fileURLToPath(new URL('../../../fixtures/golden/', import.meta.url));
 const CORPUS = fileURLToPath(new URL('../../../../shared/corpus/', import.meta.url));
@@ -12,12 +13,13 @@ export interface Bases {
   readonly notebooks: readonly string[];
 }
 
-/** Texts to start from: the golden cases, public SQL where it is at hand, and a folder of the caller's. */
+/** Texts to start from: the golden cases, SQL that is hard to follow, public SQL where it is at hand, and a folder of the caller's. */
 export function readBases(folder?: string): Bases {
   const files = [GOLDEN, CORPUS, ...(folder === undefined ? [] : [folder])].filter(existsSync).flatMap(filesBelow);
   const texts = (suffix: string): string[] =>
     files.filter((file) => file.endsWith(suffix)).map((file) => readFileSync(file, 'utf8'));
-  return {sql: texts('.sql'), python: texts('.py'), notebooks: texts('.ipynb')};
+  const hostile = [...DOUBLING, ...GROWING].map(({text}) => text(12));
+  return {sql: [...texts('.sql'), ...hostile], python: texts('.py'), notebooks: texts('.ipynb')};
 }
 
 function filesBelow(folder: string): readonly string[] {

@@ -10,27 +10,32 @@ import {misplacedSpans} from './spans.ts';
 
 const ID = 'f'.repeat(32);
 
-/** How long reading a text may take, in milliseconds: so much at all, and so much for each thousand characters. */
-export function deadlineMs(text: string): number {
-  return 50 + (text.length / 1000) * 0.6;
+/** How long a call may take, in milliseconds: so much at all, and so much for each thousand characters. */
+export interface Deadline {
+  readonly at: number;
+  readonly each: number;
 }
+
+export const READING: Deadline = {at: 50, each: 0.6};
 
 /** A call that any text must survive: gives what must hold of it and does not, one sentence; throws what a reader throws. */
 export interface Call {
   readonly name: string;
+  readonly deadline: Deadline;
   run(): string | undefined;
 }
 
 /** The calls that the program makes to read a text. */
 export function callsOn(text: string, format: 'sql' | 'py' | 'ipynb'): readonly Call[] {
   return [
-    {name: 'lex', run: () => complaintAboutTokens(text)},
-    {name: 'split', run: () => complaintAboutPieces(text)},
+    {name: 'lex', deadline: READING, run: () => complaintAboutTokens(text)},
+    {name: 'split', deadline: READING, run: () => complaintAboutPieces(text)},
     {
       name: 'mask',
+      deadline: READING,
       run: () => (mask(text).text.length === text.length ? undefined : 'The masked text has another length.'),
     },
-    {name: 'read', run: () => complaintAboutStatements(text, format)},
+    {name: 'read', deadline: READING, run: () => complaintAboutStatements(text, format)},
   ];
 }
 
@@ -79,7 +84,7 @@ function complaintAboutReading(reading: StatementReading): string | undefined {
     if (span.start < 0 || span.end > text.length || span.end <= span.start) return 'A relation has an impossible span.';
   }
   for (const {body} of ctes) if (body.end < body.start) return 'The body of a CTE has an impossible span.';
-  if (root !== undefined) outputColumns(code, root);
+  if (root !== undefined) outputColumns(code, root, reading.tree.holes);
   const [misplaced] = misplacedSpans(reading);
   if (misplaced !== undefined) return misplaced;
   // Of a statement in a long file, as the whole file would be put together again for each.

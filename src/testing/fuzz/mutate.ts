@@ -2,31 +2,22 @@ import type {Random} from './random.ts';
 
 /** What breaks readers of SQL: openers without closers, words that mean other things elsewhere, characters of no class. */
 const PIECES: readonly string[] = [
-  ...["'", '"', '$$', '--', '//', '/*', '*/', '#', '\\', "''", '""', '`'],
-  ...['(', ')', '[', ']', '{', '}', '{{', '}}', '{%', '%}', '{#', '<%', '%>', '&x', '&{', '{name}', '%s', '%(x)s'],
-  ...[';', ',', '.', '..', ':', '::', ':=', '->', '->>', '=>', '@', '@~/', '@%t', '$1', '$x', ':1', '?', '!set', '!='],
-  ...['\n', '\r', '\r\n', '\t', '\0', '\ufeff', '\u00a0', '\u200b', '\ud800', '\udc00', '😀', 'é', 'ß', '漢'],
-  ...['select ', ' from ', ' where ', ' with a as (', ' group by all ', ' having ', ' qualify ', ' order by '],
-  ...[' union all ', ' except ', ' join ', ' left outer join ', ' on ', ' using (', ' lateral flatten(', ' limit 1 '],
-  ...[' case when ', ' then ', ' else ', ' end ', ' between ', ' and ', ' or ', ' not ', ' in (', ' is distinct from '],
-  ...[' begin ', ' end; ', ' declare ', ' if (', ' for r in ', ' do ', ' while ', ' loop ', ' repeat ', ' exception '],
-  ...[' create table t as ', ' insert into t ', ' merge into t using ', ' update t set ', ' copy into ', ' values (1)'],
-  ...[' over (partition by ', ' rows between ', ' within group (', ' pivot (', ' match_recognize (', ' pattern (a+ '],
-  ...[
-    ' identifier(',
-    ' table(',
-    ' cast(x as ',
-    ' interval ',
-    ' as ',
-    ' * exclude ',
-    ' explain ',
-    ' execute immediate $$',
-  ],
-];
+  ["'", '"', '$$', '--', '//', '/*', '*/', '#', '\\', "''", '""', '`'],
+  ['(', ')', '[', ']', '{', '}', '{{', '}}', '{%', '%}', '{#', '<%', '%>', '&x', '&{', '{name}', '%s', '%(x)s'],
+  [';', ',', '.', '..', ':', '::', ':=', '->', '->>', '=>', '@', '@~/', '@%t', '$1', '$x', ':1', '?', '!set', '!='],
+  ['\n', '\r', '\r\n', '\t', '\0', '\ufeff', '\u00a0', '\u200b', '\ud800', '\udc00', '😀', 'é', 'ß', '漢'],
+  ['select ', ' from ', ' where ', ' with a as (', ' group by all ', ' having ', ' qualify ', ' order by '],
+  [' union all ', ' except ', ' join ', ' left outer join ', ' on ', ' using (', ' lateral flatten(', ' limit 1 '],
+  [' case when ', ' then ', ' else ', ' end ', ' between ', ' and ', ' or ', ' not ', ' in (', ' is distinct from '],
+  [' begin ', ' end; ', ' declare ', ' if (', ' for r in ', ' do ', ' while ', ' loop ', ' repeat ', ' exception '],
+  [' create table t as ', ' insert into t ', ' merge into t using ', ' update t set ', ' copy into ', ' values (1)'],
+  [' over (partition by ', ' rows between ', ' within group (', ' pivot (', ' match_recognize (', ' pattern (a+ '],
+  [' identifier(', ' table(', ' cast(x as ', ' interval ', ' as ', ' * exclude ', ' explain ', ' execute immediate $$'],
+].flat();
 
 /** Nests and repetitions that a reader with a stack or with lookahead may choke on. */
 const REPEATED: readonly string[] = [
-  ...[
+  [
     '(',
     '((',
     '[',
@@ -43,7 +34,7 @@ const REPEATED: readonly string[] = [
     ',',
     ' and a',
   ],
-  ...[
+  [
     ' union all select 1',
     'with a as (',
     ', b as (select 1)',
@@ -56,24 +47,8 @@ const REPEATED: readonly string[] = [
     '--\n',
     '/* */',
   ],
-  ...[
-    '{%',
-    '<%',
-    '&',
-    '@',
-    ' join t',
-    ' over (',
-    ' x -> ',
-    ' in (',
-    "'a',",
-    '1,',
-    ' like any (',
-    '\\',
-    '!',
-    '#\n',
-    ':x ',
-  ],
-];
+  ['{%', '<%', '&', '@', ' join t', ' over (', ' x -> ', ' in (', "'a',", '1,', ' like any (', '\\', '!', '#\n', ':x '],
+].flat();
 
 /** A text made of real ones, broken in some way. */
 export function mutate(random: Random, bases: readonly string[]): string {
