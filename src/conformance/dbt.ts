@@ -1,12 +1,12 @@
 import {rm, writeFile} from 'node:fs/promises';
-import {join, resolve} from 'node:path';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {ModelDraft, ModelFile} from '../model/model-draft.ts';
 import dbt from '../targets/dbt.ts';
 import {neutraliseJinja} from '../targets/dbt/jinja.ts';
 import {plainQuery} from '../targets/plain-sql.ts';
 import {CASES} from './cases.ts';
-import {Checks} from './checks.ts';
+import type {Checks} from './checks.ts';
 import {draftOf} from './draft.ts';
 import type {Manifest} from './dbt-project.ts';
 import {EMPTY_PROJECT, parseProject, sqlFilesBelow, treeOf, writeProject} from './dbt-project.ts';
@@ -190,7 +190,8 @@ async function checkControl(checks: Checks): Promise<void> {
   checks.check('dbt objects to a project with deprecated keys', code === 0 ? 'It did not.' : undefined);
 }
 
-async function tryEverything(checks: Checks): Promise<void> {
+/** The dbt target on real dbt and sqlfluff. */
+export async function checkDbt(checks: Checks): Promise<void> {
   const rendered = await renderCases(checks);
   const directory = await writeProject(merge(rendered, checks));
   checks.heading(`${rendered.length} models, all branches merged, for dbt parse and sqlfluff parse`);
@@ -204,30 +205,3 @@ async function tryEverything(checks: Checks): Promise<void> {
   await checkControl(checks);
   await checkPublished(checks);
 }
-
-/**
- * `node src/conformance/dbt.ts [PROJECT_DIR] [--results FILE]`: tries the dbt target on real dbt and sqlfluff; with a
- * directory, lets dbt parse the project in it. `--results` also writes the counts as JSON.
- */
-async function main(args: readonly string[]): Promise<void> {
-  const at = args.indexOf('--results');
-  const results = at < 0 ? undefined : args[at + 1];
-  const [directory] = args.filter((_, index) => at < 0 || (index !== at && index !== at + 1));
-  const checks = new Checks();
-  try {
-    await prepareTools();
-    if (directory === undefined) await tryEverything(checks);
-    else {
-      const {code, output} = await parseProject(resolve(directory));
-      checks.check(`dbt parses ${directory} without a word`, code === 0 ? undefined : output);
-    }
-  } catch (error) {
-    checks.check('the outside tools can be used', error instanceof Error ? error.message : String(error));
-  }
-  console.log(`conformance: ${checks.passed} passed, ${checks.failed} failed`);
-  if (results !== undefined) await writeFile(results, JSON.stringify({passed: checks.passed, failed: checks.failed}));
-  if (checks.failed > 0) process.exitCode = 1;
-}
-
-if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url))
-  await main(process.argv.slice(2));

@@ -1,0 +1,43 @@
+import {writeFile} from 'node:fs/promises';
+import {resolve} from 'node:path';
+import {parseArgs} from 'node:util';
+import {Checks} from './checks.ts';
+import {checkDbt} from './dbt.ts';
+import {parseProject} from './dbt-project.ts';
+import {checkReading} from './reading.ts';
+import {prepareTools} from './tools.ts';
+
+const SUITES: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {dbt: checkDbt, reading: checkReading};
+
+/**
+ * `npm run conformance -- [dbt | reading | PROJECT_DIR] [--results FILE]`: what we write and how we read, tried on real
+ * outside tools; with a directory, lets dbt parse the project in it. `--results` also writes the counts as JSON.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const {values, positionals} = parseArgs({
+    args: [...args],
+    options: {results: {type: 'string'}},
+    allowPositionals: true,
+  });
+  const [what] = positionals;
+  const checks = new Checks();
+  try {
+    await prepareTools();
+    const suite = what === undefined ? undefined : SUITES[what];
+    if (what === undefined) for (const check of Object.values(SUITES)) await check(checks);
+    else if (suite !== undefined) await suite(checks);
+    else {
+      const {code, output} = await parseProject(resolve(what));
+      checks.check(`dbt parses ${what} without a word`, code === 0 ? undefined : output);
+    }
+  } catch (error) {
+    checks.check('the outside tools can be used', error instanceof Error ? error.message : String(error));
+  }
+  console.log(`conformance: ${checks.passed} passed, ${checks.failed} failed`);
+  if (values.results !== undefined) {
+    await writeFile(values.results, JSON.stringify({passed: checks.passed, failed: checks.failed}));
+  }
+  if (checks.failed > 0) process.exitCode = 1;
+}
+
+await main(process.argv.slice(2));
