@@ -1,10 +1,15 @@
-// `npm run bench [name] [-- options]`: every benchmark compares with a named peer in the same run and prints ratios.
+// `npm run bench [name …] [-- options]`: every benchmark compares with a named peer in the same run and prints ratios.
 import process from 'node:process';
 import {parseArgs} from 'node:util';
+import {messageOf, usageError, UserError} from '../errors.ts';
+import {corpusFolders} from './parse/corpus.ts';
 
+/** What can be said on the command line. */
 export interface BenchOptions {
-  /** Folder of .sql files, for those that read SQL. */
-  readonly corpus?: string;
+  /** Folders of .sql files, for those that read SQL; none for the one beside the repository. */
+  readonly corpus: readonly string[];
+  /** A Python that has sqlglot. */
+  readonly python: string;
 }
 
 const benches: Readonly<Record<string, () => Promise<{run(options: BenchOptions): Promise<void>}>>> = {
@@ -13,14 +18,45 @@ const benches: Readonly<Record<string, () => Promise<{run(options: BenchOptions)
   archive: () => import('./archive.ts'),
 };
 
-const {values, positionals} = parseArgs({allowPositionals: true, options: {corpus: {type: 'string'}}});
-const unknown = positionals.filter((name) => benches[name] === undefined);
-if (unknown.length > 0) {
-  process.stderr.write(`There is no benchmark ${unknown.join(', ')}. Known are: ${Object.keys(benches).join(', ')}\n`);
-  process.exitCode = 2;
-} else {
-  for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
-    const bench = await benches[name]?.();
-    await bench?.run(values.corpus === undefined ? {} : {corpus: values.corpus});
+/** @throws UserError, in one sentence, on wrong use */
+function readArguments(args: readonly string[]): {readonly names: readonly string[]; readonly options: BenchOptions} {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {corpus: {type: 'string', multiple: true}, python: {type: 'string'}},
+    });
+  } catch (error) {
+    // What follows its first sentence is about writing `--` first.
+    const [sentence = ''] = messageOf(error).split('. ');
+    throw usageError('wrong-option', sentence.endsWith('.') ? sentence : `${sentence}.`);
   }
+  const {values, positionals} = parsed;
+  const unknown = positionals.filter((name) => !Object.hasOwn(benches, name));
+  if (unknown.length > 0) {
+    const known = Object.keys(benches).join(', ');
+    throw usageError('unknown-benchmark', `There is no benchmark ${unknown.join(', ')}; known are ${known}.`);
+  }
+  const {corpus = [], python = 'python3'} = values;
+  // A folder that is not there is told before anything is measured.
+  if (corpus.length > 0) corpusFolders(corpus);
+  return {names: positionals.length > 0 ? positionals : Object.keys(benches), options: {corpus, python}};
+}
+
+function explain(error: unknown): void {
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+}
+
+try {
+  const {names, options} = readArguments(process.argv.slice(2));
+  for (const name of names) {
+    const bench = await benches[name]?.();
+    // One that cannot run does not stop those after it.
+    await bench?.run(options).catch(explain);
+  }
+} catch (error) {
+  explain(error);
 }
