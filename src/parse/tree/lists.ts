@@ -5,14 +5,16 @@ import type {List, Run, Values} from './nodes.ts';
 import type {OpenScope} from './scopes.ts';
 import type {TreeReader} from './tree-reader.ts';
 
-const [ALL, OPEN, COMMA, ASC, DESC, NULLS, DEFAULT] = wordNumbers('ALL ( , ASC DESC NULLS DEFAULT');
+const [ALL, OPEN, COMMA, ASC, DESC, NULLS, FIRST, LAST, DEFAULT] = wordNumbers(
+  'ALL ( , ASC DESC NULLS FIRST LAST DEFAULT',
+);
 
 /** A list behind GROUP BY or ORDER BY, up to the next clause. */
 export function readList(reader: TreeReader, scope: OpenScope, at: number, to: number): List {
   const {code, expressions} = reader;
   if (code.word(at) === ALL && code.word(at + 1) !== OPEN) {
     let next = code.word(at + 1) === ASC || code.word(at + 1) === DESC ? at + 2 : at + 1;
-    if (code.word(next) === NULLS) next += 2;
+    if (code.word(next) === NULLS && (code.word(next + 1) === FIRST || code.word(next + 1) === LAST)) next += 2;
     const end = Math.max(expressions.read(scope, next, to, CLAUSE_WORDS, false), next);
     return {at, to: end, items: [], all: true};
   }

@@ -4,7 +4,7 @@ import {wordNumbers, wordSet} from '../lex/words.ts';
 import {foldIdentifier} from '../resolve.ts';
 import {CLAUSE_WORDS, endOfSetOperator, endsClause, opensQuery, startsWith} from './clauses.ts';
 import type {Cte, Run, SetOperator} from './nodes.ts';
-import {endOfDotted, endOfPart} from './path.ts';
+import {endOfDotted, endOfPart, isNamePart} from './path.ts';
 import type {OpenQuery} from './scopes.ts';
 import {readList, readValues} from './lists.ts';
 import {readSelect} from './select.ts';
@@ -189,8 +189,9 @@ function readWith(reader: TreeReader, query: OpenQuery, at: number): number {
 
 /** `WITH m AS MODEL db.s.model VERSION v1`: a name for a model and no query. @returns index after it */
 function endOfModel(code: Code, at: number): number {
+  if (!isNamePart(code.kind(at))) return at;
   const next = endOfDotted(code, at);
-  return code.word(next) === VERSION ? endOfPart(code, next + 1) : next;
+  return code.word(next) === VERSION && isNamePart(code.kind(next + 1)) ? endOfPart(code, next + 1) : next;
 }
 
 /** `{% if x %}` in front of a common table expression or behind one; a template may be the name of one, too. */
