@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<{run(options: BenchOptions)
   startup: () => import('./startup.ts'),
   parse: () => import('./parse.ts'),
   archive: () => import('./archive.ts'),
+  redact: () => import('./redact.ts'),
 };
 
 /** @throws UserError, in one sentence, on wrong use */

@@ -9,14 +9,26 @@ const REACH = 4096;
  * @param from offset after the opening bracket.
  */
 export function argumentsOf(text: string, from: number): readonly (readonly Span[])[] {
+  return argumentsWithEnd(text, from).strings;
+}
+
+/** The same with the offset of the bracket that closes the call. */
+export function argumentsWithEnd(
+  text: string,
+  from: number,
+): {readonly strings: readonly (readonly Span[])[]; readonly end: number} {
   const found: Span[][] = [[]];
   const end = Math.min(text.length, from + REACH);
   let depth = 0;
   for (let i = from; i < end; i++) {
     const character = text[i];
-    if (character === '(' || character === '[') depth++;
+    if ((character === '-' && text[i + 1] === '-') || (character === '/' && text[i + 1] === '*')) {
+      const close = text.slice(i, end).search(character === '-' ? /[\r\n]/ : /\*\//);
+      if (close === -1) return {strings: found, end: i};
+      i += close;
+    } else if (character === '(' || character === '[') depth++;
     else if (character === ')' || character === ']') {
-      if (depth === 0) return found;
+      if (depth === 0) return {strings: found, end: i};
       depth--;
     } else if (character === ',' && depth === 0) found.push([]);
     else if (character === "'" || character === '"' || character === '\\') {
@@ -32,5 +44,5 @@ export function argumentsOf(text: string, from: number): readonly (readonly Span
       i = close + quote.length - 1;
     }
   }
-  return found;
+  return {strings: found, end};
 }

@@ -1,5 +1,7 @@
 import type {Span} from '../model/scalars.ts';
+import {Anchors} from './anchors.ts';
 import {isPlaceholder} from './placeholder.ts';
+import type {SecretRule} from './rule.ts';
 import {secretRules} from './rules/index.ts';
 
 /** A secret by place: the value's span, without its quotes. */
@@ -7,16 +9,46 @@ export interface FoundSecret extends Span {
   readonly kind: string;
 }
 
+interface Owner {
+  readonly rule: SecretRule;
+  readonly order: number;
+}
+
+/** The anchors of each list of rules, made once. */
+const known = new WeakMap<readonly SecretRule[], Anchors<Owner>>();
+
+/** Finds the secrets of a text: by all rules, or by whatever a test puts in their place. */
+export type FindSecrets = (text: string) => FoundSecret[];
+
 /** All secrets of a text, in order, not overlapping. Where rules overlap, the longer place counts, then the earlier rule. */
 export function findSecrets(text: string): FoundSecret[] {
+  return findByRules(secretRules, text);
+}
+
+/** What some rules find by themselves. */
+export function findByRules(rules: readonly SecretRule[], text: string): FoundSecret[] {
   const found: (FoundSecret & {readonly order: number})[] = [];
-  secretRules.forEach((rule, order) => {
-    for (const {start, end} of rule.find(text)) {
+  const add = ({rule, order}: Owner, spans: Iterable<Span>): void => {
+    for (const {start, end} of spans) {
       if (end > start && !isPlaceholder(text.slice(start, end))) found.push({kind: rule.kind, start, end, order});
     }
+  };
+  for (const [order, rule] of rules.entries()) if (rule.find !== undefined) add({rule, order}, rule.find(text));
+  anchorsOf(rules).forEach(text, (owner, at, length) => {
+    const spans = owner.rule.at(text, at, length);
+    if (spans.length > 0) add(owner, spans);
   });
   found.sort((a, b) => a.start - b.start || b.end - a.end || a.order - b.order);
   return withoutOverlaps(found);
+}
+
+function anchorsOf(rules: readonly SecretRule[]): Anchors<Owner> {
+  let anchors = known.get(rules);
+  if (anchors === undefined) {
+    anchors = new Anchors(rules.flatMap((rule, order) => rule.anchors.map((word) => [word, {rule, order}] as const)));
+    known.set(rules, anchors);
+  }
+  return anchors;
 }
 
 /** Merges what overlaps into one place that covers all of it, named by the rule that comes first in the list. */

@@ -63,7 +63,15 @@ const SHAPES = [
   // $PW and &pw, which are substituted inside quotes too
   /^\$[A-Z_][A-Z0-9_]*$/,
   /^&\{?[A-Za-z_]\w*\}?$/,
-  /^_*(?:your|enter|insert|replace|put|add|type|fill)(?:[-_ ].*)?$/i,
+  /^_*(?:your|enter|insert|replace|put|add|type|fill)(?:[-_ ][A-Za-z_ .'-]*\d{0,3}[>)!.*]*)?$/i,
+  // my_client_secret, bearer-token: names of what should stand there
+  /^(?:(?:my|the|some|example|sample|dummy|fake)[-_ ])?(?:(?:client|bearer|api|access|refresh|auth|oauth|secret|private|aws|azure|sas|master|user|db|new)[-_ ]){0,2}(?:password|passwd|pwd|secret|token|key)$/i,
+  // MAPS_API_KEY: the name of a variable that holds it
+  /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRET|PASSWORD|PWD)$/,
+  // the examples in the documentation of AWS
+  /EXAMPLE(?:KEY)?$/,
+  // a key with nothing in it
+  /^-----BEGIN [A-Z ]{0,40}-----(?:\\{1,4}[nr]|[\s.…*xX])*(?:<[^<>]{0,80}>)?(?:\\{1,4}[nr]|[\s.…*xX])*-----END/,
   // tok_xxxxxxxx, sk-********
   /^[A-Za-z0-9]{1,8}[-_](?:[xX]{6,}|\*{6,})$/,
   // {db}.{schema}.api_key: the name of a secret object, put together by a program
@@ -78,21 +86,16 @@ const SHAPES = [
 export function isPlaceholder(value: string): boolean {
   const trimmed = value.trim();
   if (trimmed === '' || trimmed.includes('__REDACTED_')) return true;
-  return WORDS.has(trimmed.toLowerCase()) || SHAPES.some((shape) => shape.test(trimmed));
+  return WORDS.has(trimmed.toLowerCase()) || SHAPES.some((shape) => shape.test(trimmed)) || isTemplate(trimmed);
+}
+
+/** `accessKey={key}; secretKey={secret}`: what a program puts in, and words around it. */
+function isTemplate(value: string): boolean {
+  const rest = value.replaceAll(/\$?\{[A-Za-z_][\w.]{0,60}\}/g, '');
+  return rest !== value && !/\d/.test(rest);
 }
 
 /** Whether a value without quotes is a reference: `$pw`, `:pw`, `@pw`, `?`, `os.environ[…]`, `{{ pw }}`. */
 export function isReference(value: string): boolean {
   return isPlaceholder(value) || /^(?:[$:@&?%<{[(]|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$)/.test(value);
-}
-
-/** Whether a value looks made by chance: long enough, with letters and digits. For names that say little, such as `token`. */
-export function looksRandom(value: string, length = 12): boolean {
-  return (
-    value.length >= length &&
-    /\d/.test(value) &&
-    /[A-Za-z]/.test(value) &&
-    !/\s/.test(value) &&
-    !/^https?:\/\//i.test(value)
-  );
 }

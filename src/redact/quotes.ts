@@ -1,8 +1,11 @@
-const QUOTE = /\\{0,8}(?:'{1,8}|"{1,8}|`)|\$\$(?!\$)/y;
+/** Quotes that a word processor or a chat makes of straight ones, with what closes them. */
+const CURLY: Readonly<Record<string, string>> = {'‘': '’', '’': '’', '“': '”', '”': '”', '„': '“'};
+
+const QUOTE = /\\{0,8}(?:'{1,8}|"{1,8}|`)|\$\$(?!\$)|[‘’“”„]|&(?:quot|apos|#39|#34);/y;
 
 /**
  * The opening quote at an offset with all it takes to write it there: `'`, `''` inside a SQL string, `\"` inside JSON,
- * `'''` in Python, `$$` in Snowflake. Undefined when none stands there.
+ * `'''` in Python, `$$` in Snowflake, `&quot;` in XML. Undefined when none stands there.
  */
 export function quoteAt(text: string, at: number): string | undefined {
   QUOTE.lastIndex = at;
@@ -16,14 +19,22 @@ export function quoteAt(text: string, at: number): string | undefined {
 export function endOfQuoted(text: string, from: number, quote: string, limit: number): number {
   const end = Math.min(text.length, from + limit);
   if (quote.length > 1) {
-    const found = text.indexOf(quote, from);
-    return found !== -1 && found < end ? found : endOfLine(text, from, end);
+    // Cut first: a search to the end of a long text, once for every name in it, would be quadratic.
+    const near = text.slice(from, end + quote.length);
+    let found = near.indexOf(quote);
+    // Inside a SQL string `''''` is a quote of the inner string that is escaped once more.
+    if (/^(?:'')+$/.test(quote)) {
+      while (found !== -1 && near.startsWith(quote + quote, found))
+        found = near.indexOf(quote, found + quote.length * 2);
+    }
+    return found !== -1 && from + found < end ? from + found : endOfLine(text, from, end);
   }
+  const close = CURLY[quote] ?? quote;
   for (let i = from; i < end; i++) {
     const character = text[i];
     if (character === '\0') return i;
-    if (character === '\\' && quote !== '`') i++;
-    else if (character === quote) {
+    if (character === '\\' && quote === close && quote !== '`') i++;
+    else if (character === close) {
       if (quote !== "'" || text[i + 1] !== quote) return i;
       i++;
     }

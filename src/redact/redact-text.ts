@@ -4,7 +4,7 @@ import {applyEdits} from '../parse/edits.ts';
 import type {Edit} from '../parse/edits.ts';
 import {lineOf, lineStarts} from '../parse/lines.ts';
 import {findSecrets} from './find-secrets.ts';
-import type {FoundSecret} from './find-secrets.ts';
+import type {FindSecrets, FoundSecret} from './find-secrets.ts';
 import {KnownValues, LEAST_KNOWN} from './known-values.ts';
 import {ownPlaceholders, placeholder} from './placeholder.ts';
 import {secretsInJson} from './secrets-in-json.ts';
@@ -23,18 +23,21 @@ const ROUNDS = 8;
 
 /**
  * Replaces every secret in a text by `__REDACTED_<kind>_<n>__`. A value of eight characters or more is replaced wherever
- * else it stands, a mere word only between quotes. A notebook stays valid JSON. Redacting what is redacted changes nothing; `n` goes on from the numbers
- * that the text already has.
+ * else it stands, a mere word only between quotes. A notebook stays valid JSON. Redacting what is redacted changes nothing;
+ * `n` goes on from the numbers that the text already has.
+ * @throws Error when replacing never comes to an end, or a rule fails: the text is then not to be used
  */
-export function redactText(text: string, format: AssetFormat): RedactedText {
+export function redactText(text: string, format: AssetFormat, find: FindSecrets = findSecrets): RedactedText {
   const first = ownPlaceholders(text).reduce((most, {n}) => Math.max(most, n), 0);
   const values = new Set<string>();
   let out = text;
   let last = first;
-  for (let round = 0; round < ROUNDS; round++) {
-    const {view, found} = format === 'ipynb' ? secretsInJson(out) : {view: plainView(out), found: findSecrets(out)};
+  for (let round = 0; ; round++) {
+    const {view, found} = format === 'ipynb' ? secretsInJson(out, find) : {view: plainView(out), found: find(out)};
     const secrets = everywhere(view.text, found, values);
     if (secrets.length === 0) break;
+    // Fails closed: whoever asked keeps the text out.
+    if (round === ROUNDS) throw new Error('Secrets keep coming to light in it.');
     const edits = secrets.flatMap((secret) => editsFor(view.pieces(secret), placeholder(secret.kind, ++last)));
     out = applyEdits(out, edits);
   }

@@ -9,8 +9,20 @@ export interface SecretRule {
   readonly kind: string;
   /** One sentence. */
   readonly describes: string;
-  /** Spans of secret values, without their quotes. Linear in the text. Placeholders may be among them. */
-  readonly find: (text: string) => Iterable<Span>;
+  /**
+   * What stands at every place that the rule has to look at, whatever its case: two characters or more, lower case. One
+   * pass over the text looks for those of all rules, so that a rule costs nothing where none of its own stand.
+   */
+  readonly anchors: readonly string[];
+  /**
+   * Spans of secret values, without their quotes, that an anchor leads to. Looks at a bounded part of the text. Placeholders
+   * may be among them.
+   * @param at where the anchor stands
+   * @param length of the anchor
+   */
+  readonly at: (text: string, at: number, length: number) => readonly Span[];
+  /** Looks at a whole text, for a rule that no anchor leads to. */
+  readonly find?: (text: string) => Iterable<Span>;
   /** Texts and the values that must be replaced in them. */
   readonly positives: () => readonly {readonly text: string; readonly value: string}[];
   /** Texts that must stay as they are. */

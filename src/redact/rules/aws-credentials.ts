@@ -1,22 +1,24 @@
 import {namesEndingIn} from '../names.ts';
 import type {SecretRule} from '../rule.ts';
-import {findSlots} from '../slots.ts';
+import {slotAt} from '../slots.ts';
+import type {Slot} from '../slots.ts';
 import {madeUp} from '../made-up.ts';
 
 const accepts = namesEndingIn(
   'aws_?key_?id|aws_?secret_?key|aws_?token|aws_?access_?key_?id|aws_?secret_?access_?key|aws_?session_?token|s3_?secret_?key|secret_?access_?key',
 );
 
+const SLOT: Slot = {
+  accepts: (name) => accepts(name) || /^aws_?(?:access_?)?key_?id$/.test(name),
+  bare: true,
+};
+
 /** `CREDENTIALS = (AWS_KEY_ID = … AWS_SECRET_KEY = … AWS_TOKEN = …)` and the environment variables of the AWS tools. */
 const rule: SecretRule = {
   kind: 'aws_credential',
   describes: 'Keys and tokens in the credentials of an AWS stage or in AWS variables.',
-  find: (text) =>
-    findSlots(text, {
-      core: /aws_?(?:secret_?access_?key|secret_?key|access_?key_?id|session_?token|key_?id|token)|s3_?secret_?key|secret_?access_?key/gi,
-      accepts: (name) => accepts(name) || /^aws_?(?:access_?)?key_?id$/.test(name),
-      bare: true,
-    }),
+  anchors: ['aws', 's3_', 's3sec', 'access_key', 'accesskey', 'access-key', 'access key', 'key_id', 'keyid'],
+  at: (text, at, length) => slotAt(text, at, length, SLOT),
   positives: () => {
     const secret = madeUp('wJalr', 40);
     return [

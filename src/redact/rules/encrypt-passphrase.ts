@@ -1,21 +1,23 @@
 import {argumentsOf} from '../arguments.ts';
 import type {SecretRule} from '../rule.ts';
 import {madeUp} from '../made-up.ts';
+import {GAP, NOTHING} from '../pattern.ts';
 
-const CALL = /(?<![A-Za-z0-9_])(?:TRY_)?(?:EN|DE)CRYPT(?:_RAW)?\s*\(/gi;
+const CALL = new RegExp(`(?:EN|DE)CRYPT(?:_RAW)?"?${GAP}\\(`, 'iy');
+/** Nothing but these may stand in front of the name. */
+const BEFORE = /(?:^|[^A-Za-z0-9_]|[^A-Za-z0-9_]TRY_|^TRY_|\\[nrt]|(?:aes|des|sym)_)$/i;
 
 /** The second argument of ENCRYPT and DECRYPT. Source: Snowflake reference, ENCRYPT, DECRYPT, ENCRYPT_RAW. */
 const rule: SecretRule = {
   kind: 'passphrase',
   describes: 'Passphrases and keys written into ENCRYPT and DECRYPT.',
-  *find(text) {
-    for (const match of text.matchAll(CALL)) {
-      const strings = argumentsOf(text, match.index + match[0].length)[1] ?? [];
-      for (const span of strings) {
-        const value = text.slice(span.start, span.end);
-        if (!/^(?:hex|base64|utf-8)$/i.test(value)) yield span;
-      }
-    }
+  anchors: ['encrypt', 'decrypt'],
+  at: (text, at) => {
+    CALL.lastIndex = at;
+    const match = CALL.exec(text);
+    if (match === null || !BEFORE.test(text.slice(Math.max(0, at - 5), at))) return NOTHING;
+    const strings = argumentsOf(text, at + match[0].length)[1] ?? [];
+    return strings.filter(({start, end}) => !/^(?:hex|base64|utf-8)$/i.test(text.slice(start, end)));
   },
   positives: () => {
     const value = madeUp('open', 9);

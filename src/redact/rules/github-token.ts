@@ -1,18 +1,12 @@
-import {findPattern} from '../pattern.ts';
-import type {SecretRule} from '../rule.ts';
-import {madeUp} from '../made-up.ts';
+import {alnum, run, tokenRule} from '../tokens.ts';
 
-/** Source: GitHub documentation, token formats. */
-const rule: SecretRule = {
+/** Sources: GitHub documentation, token formats; gitleaks' rules github. Older tests of GitHub's have 30 characters. */
+export default tokenRule({
   kind: 'github_token',
-  describes: 'GitHub tokens.',
-  find: (text) =>
-    findPattern(text, /(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255})/g),
-  positives: () => [
-    {text: `git_token ${madeUp('ghp_', 40)}`, value: madeUp('ghp_', 40)},
-    {text: `'${madeUp('github_pat_', 82)}'`, value: madeUp('github_pat_', 82)},
+  describes: 'GitHub tokens, fine-grained ones among them.',
+  formats: [
+    ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((start) => ({issuer: 'GitHub', parts: [start, alnum(30, 255)]})),
+    {issuer: 'GitHub fine-grained', parts: ['github_pat_', run('A-Za-z0-9_', 22, 255)]},
   ],
-  negatives: () => ['ghp_short', 'select high_ghp_count from t'],
-};
-
-export default rule;
+  negatives: () => ['ghp_short', 'select high_ghp_count from t', 'github_pat_expiry'],
+});

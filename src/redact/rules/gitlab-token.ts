@@ -1,15 +1,17 @@
-import {findPattern} from '../pattern.ts';
-import type {SecretRule} from '../rule.ts';
-import {madeUp} from '../made-up.ts';
+import {alnum, run, tokenRule, urlSafe} from '../tokens.ts';
 
-/** Source: GitLab documentation, token prefixes. */
-const rule: SecretRule = {
+/** Of GitLab's documentation, token prefixes. */
+const PREFIXES = ['glpat-', 'glptt-', 'gldt-', 'glrt-', 'glft-', 'glsoat-', 'glagent-', 'glimt-', 'gloas-', 'glffct-'];
+
+/** Sources: GitLab documentation, token prefixes; gitleaks' rules gitlab. */
+export default tokenRule({
   kind: 'gitlab_token',
   describes: 'GitLab tokens.',
-  find: (text) =>
-    findPattern(text, /(?<![A-Za-z0-9])gl(?:pat|ptt|dt|rt|cbt|ft|soat|agent|imt)-[A-Za-z0-9_.-]{20,120}/g),
-  positives: () => [{text: `token: ${madeUp('glpat-', 26)}`, value: madeUp('glpat-', 26)}],
-  negatives: () => ['glpat-short', 'glpat'],
-};
-
-export default rule;
+  formats: [
+    ...PREFIXES.map((start) => ({issuer: 'GitLab', parts: [start, run('A-Za-z0-9_.-', 20, 320)], goesOn: true})),
+    {issuer: 'GitLab build', parts: ['glcbt-', run('A-Za-z0-9', 1, 5), '_', urlSafe(20, 120)]},
+    {issuer: 'GitLab runner registration', parts: ['GR1348941', urlSafe(20)], goesOn: true},
+    {issuer: 'GitLab session', parts: ['_gitlab_session=', alnum(32)]},
+  ],
+  negatives: () => ['glpat-short', 'glpat', 'gldt-1'],
+});

@@ -1,18 +1,14 @@
-import {findPattern} from '../pattern.ts';
-import type {SecretRule} from '../rule.ts';
-import {madeUp} from '../made-up.ts';
+import {tokenRule, urlSafe} from '../tokens.ts';
 
-/** API keys, OAuth client secrets and access tokens of Google. */
-const rule: SecretRule = {
+/** Sources: Google Cloud documentation, token types and API keys; gitleaks' rule gcp. */
+export default tokenRule({
   kind: 'google_key',
-  describes: 'Google API keys, OAuth client secrets and access tokens.',
-  find: (text) =>
-    findPattern(
-      text,
-      /(?<![A-Za-z0-9])(?:AIza[A-Za-z0-9_-]{35}|GOCSPX-[A-Za-z0-9_-]{28}|ya29\.[A-Za-z0-9_-]{20,400})/g,
-    ),
-  positives: () => [{text: `key=${madeUp('AIza', 39)}`, value: madeUp('AIza', 39)}],
-  negatives: () => ['AIzaShort', 'ya29.x'],
-};
-
-export default rule;
+  describes: 'Google API keys, OAuth client secrets, access and refresh tokens.',
+  formats: [
+    {issuer: 'Google API', parts: ['AIza', urlSafe(35)], goesOn: true},
+    {issuer: 'Google OAuth client', parts: ['GOCSPX-', urlSafe(28)], goesOn: true},
+    {issuer: 'Google access', parts: ['ya29.', urlSafe(20, 1024)]},
+    {issuer: 'Google refresh', parts: ['1//0', urlSafe(30, 512)]},
+  ],
+  negatives: () => ['AIzaShort', 'ya29.x', 'select 1//0'],
+});

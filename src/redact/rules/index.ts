@@ -1,14 +1,25 @@
+import aiToken from './ai-token.ts';
+import assignedKey from './assigned-key.ts';
 import authorizationHeader from './authorization-header.ts';
 import awsAccessKeyId from './aws-access-key-id.ts';
 import awsCredentials from './aws-credentials.ts';
 import azureSasToken from './azure-sas-token.ts';
+import callArguments from './call-arguments.ts';
+import cloudToken from './cloud-token.ts';
+import codeHostToken from './code-host-token.ts';
 import commandLinePassword from './command-line-password.ts';
+import commerceToken from './commerce-token.ts';
+import dataPlatformToken from './data-platform-token.ts';
 import encryptPassphrase from './encrypt-passphrase.ts';
 import githubToken from './github-token.ts';
 import gitlabToken from './gitlab-token.ts';
 import googleKey from './google-key.ts';
+import infrastructureToken from './infrastructure-token.ts';
 import jsonWebToken from './json-web-token.ts';
 import masterKey from './master-key.ts';
+import messagingToken from './messaging-token.ts';
+import monitoringToken from './monitoring-token.ts';
+import officeToken from './office-token.ts';
 import password from './password.ts';
 import privateKey from './private-key.ts';
 import secretString from './secret-string.ts';
@@ -17,7 +28,6 @@ import slackToken from './slack-token.ts';
 import stripeKey from './stripe-key.ts';
 import urlPassword from './url-password.ts';
 import urlSignature from './url-signature.ts';
-import vendorToken from './vendor-token.ts';
 import webhookUrl from './webhook-url.ts';
 import type {SecretRule} from '../rule.ts';
 
@@ -37,11 +47,21 @@ export const secretRules: readonly SecretRule[] = [
   slackToken,
   stripeKey,
   googleKey,
-  vendorToken,
+  aiToken,
+  cloudToken,
+  codeHostToken,
+  commerceToken,
+  dataPlatformToken,
+  infrastructureToken,
+  messagingToken,
+  monitoringToken,
+  officeToken,
   authorizationHeader,
   encryptPassphrase,
   commandLinePassword,
   setVariables,
+  callArguments,
   password,
   secretString,
+  assignedKey,
 ];

@@ -1,18 +1,29 @@
 import type {SecretRule} from '../rule.ts';
-import {findSlots} from '../slots.ts';
+import {slotAt} from '../slots.ts';
+import type {Slot} from '../slots.ts';
 import {madeUp} from '../made-up.ts';
+
+const SLOT: Slot = {
+  accepts: (name) => /(?:master|encryption)_?key$/.test(name),
+  plausible: (value) => value.length >= 8,
+  bare: true,
+};
 
 /** `ENCRYPTION = (TYPE = 'AWS_CSE' MASTER_KEY = '…')`. */
 const rule: SecretRule = {
   kind: 'master_key',
   describes: 'Client-side master keys of stages.',
-  find: (text) =>
-    findSlots(text, {
-      core: /(?:master|encryption)_?key/gi,
-      accepts: (name) => /(?:master|encryption)_?key$/.test(name),
-      plausible: (value) => value.length >= 8,
-      bare: true,
-    }),
+  anchors: [
+    'master_key',
+    'masterkey',
+    'master-key',
+    'master key',
+    'encryption_key',
+    'encryptionkey',
+    'encryption-key',
+    'encryption key',
+  ],
+  at: (text, at, length) => slotAt(text, at, length, SLOT),
   positives: () => {
     const key = `${madeUp('eSx', 43)}=`;
     return [

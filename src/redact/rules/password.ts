@@ -1,11 +1,12 @@
 import {namesEndingIn} from '../names.ts';
 import type {SecretRule} from '../rule.ts';
-import {findSlots} from '../slots.ts';
+import {slotAt} from '../slots.ts';
+import type {Slot} from '../slots.ts';
 import {madeUp} from '../made-up.ts';
 
 const named = namesEndingIn(
-  'password|passwd|passphrase|passcode|pwd|passwort|kennwort|wachtwoord|contrasena|senha',
-  'pass|pw',
+  'password|pass_word|passw|pswd|userpass|dbpass|passwd|passphrase|passcode|pwd|passwort|kennwort|wachtwoord|contrasena|contraseña|senha|mot_de_passe|motdepasse',
+  'pass|pw|psw',
 );
 
 /** `first_pass` and the like count runs. */
@@ -15,23 +16,23 @@ function accepts(name: string): boolean {
 
 /** `pass` is a verb, a round and a road, too: text with space at its ends, a variable's name, the word itself are none. */
 function isShortNamed(value: string, name: string): boolean {
-  return (
-    value.trim() === value && value.length >= 4 && !/^[a-z]+(?:_[a-z]+)+$/.test(value) && value.toLowerCase() !== name
-  );
+  return !/\s/.test(value) && value.length >= 4 && !/^[a-z]+(?:_[a-z]+)+$/.test(value) && value.toLowerCase() !== name;
 }
+
+const SLOT: Slot = {
+  accepts,
+  plausible: (value, name) =>
+    /^(?:pass|pw)_?(?:[a-z]|\d)?$/.test(name) ? isShortNamed(value, name) : value.trim().length > 1,
+  bare: true,
+  strong: (name) => !/^(?:pass|pw)_?(?:[a-z]|\d)?$/.test(name),
+};
 
 /** Passwords of users, connections, secrets and variables, wherever a name says that they are one. */
 const rule: SecretRule = {
   kind: 'password',
   describes: 'Passwords and passphrases in SQL options, variables, Python arguments, connection strings and comments.',
-  find: (text) =>
-    findSlots(text, {
-      core: /pass(?:word|wd|phrase|code|wort)?|pwd?(?![a-z])|kennwort|wachtwoord|contrasena|senha/gi,
-      accepts,
-      plausible: (value, name) =>
-        /^(?:pass|pw)_?(?:[a-z]|\d)?$/.test(name) ? isShortNamed(value, name) : value.trim().length > 1,
-      bare: true,
-    }),
+  anchors: ['pass', 'pwd', 'pw', 'psw', 'kennwort', 'wachtwoord', 'contrase', 'senha', 'mot_de_passe'],
+  at: (text, at, length) => slotAt(text, at, length, SLOT),
   positives: () => {
     const value = madeUp('Tr0ub', 12);
     const name = 'PASSWORD';
@@ -57,6 +58,16 @@ const rule: SecretRule = {
       {text: `execute immediate 'create user x ${name.toLowerCase()}=' || '${value}'`, value},
       {text: `-- the ${name.toLowerCase()} for the prod user is "${value}"`, value},
       {text: `-- pw ${value}`, value},
+      {text: `${name} /* of prod */ = -- new\n '${value}'`, value},
+      {text: `set pw = (select '${value}')`, value},
+      {text: `select '${value}' as ${name.toLowerCase()}`, value},
+      {text: `-- ${value} is the ${name.toLowerCase()}`, value},
+      {text: `df.option("sf${name}", "${value}")`, value},
+      {text: `PWD%3D${value}%3B`, value},
+      {text: `${name.toLowerCase()}: |\n  ${value}`, value},
+      {text: `my-tool --${name.toLowerCase()} ${value}`, value},
+      {text: `${name} = ‘${value}’`, value},
+      {text: `DB_${name}=kittens`, value: 'kittens'},
       {text: `select '<${name.toLowerCase()}>${value}</${name.toLowerCase()}>'`, value},
     ];
   },

@@ -1,28 +1,28 @@
-import type {Span} from '../../model/scalars.ts';
 import type {SecretRule} from '../rule.ts';
 import {madeUp} from '../made-up.ts';
+import {NOTHING} from '../pattern.ts';
 
-const BEGIN = /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
-const END = /-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
+const BEGIN = /-----BEGIN[ A-Z0-9_-]{0,60}PRIVATE KEY(?: BLOCK)?-----/iy;
+const END = /-----END[ A-Z0-9_-]{0,60}KEY(?: BLOCK)?-----/i;
+const PUTTY = /^Private-Lines: \d{1,4}/;
+/** Longest key that is looked for whole, in characters. */
+const LONGEST = 20_000;
 const BODY = /(?:[A-Za-z0-9+/=]|\\?\\[nr]|[\s"',|+]|--){1,20000}/y;
 
 /** Private keys in PEM form, on one line or many, whole. */
 const rule: SecretRule = {
   kind: 'private_key',
   describes: 'Private keys in PEM form.',
-  *find(text): Iterable<Span> {
-    BEGIN.lastIndex = 0;
-    for (let match = BEGIN.exec(text); match !== null; match = BEGIN.exec(text)) {
-      END.lastIndex = BEGIN.lastIndex;
-      const close = END.exec(text);
-      const near = close !== null && close.index - match.index < 20_000;
-      BODY.lastIndex = BEGIN.lastIndex;
-      const rest = BODY.exec(text)?.[0].trimEnd().length ?? 0;
-      const end = near ? END.lastIndex : BEGIN.lastIndex + rest;
-      yield {start: match.index, end};
-      BEGIN.lastIndex = end;
-      if (close === null) END.lastIndex = 0;
-    }
+  anchors: ['-----begin', 'private-lines:'],
+  at: (text, at) => {
+    BEGIN.lastIndex = at;
+    const begin = BEGIN.exec(text)?.[0] ?? PUTTY.exec(text.slice(at, at + 40))?.[0];
+    if (begin === undefined) return NOTHING;
+    const from = at + begin.length;
+    const close = END.exec(text.slice(from, from + LONGEST));
+    if (close !== null) return [{start: at, end: from + close.index + close[0].length}];
+    BODY.lastIndex = from;
+    return [{start: at, end: from + (BODY.exec(text)?.[0].trimEnd().length ?? 0)}];
   },
   positives: () => {
     const block = [

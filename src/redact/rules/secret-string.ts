@@ -1,25 +1,60 @@
 import {namesEndingIn} from '../names.ts';
-import {looksRandom} from '../placeholder.ts';
+import {looksRandom} from '../randomness.ts';
 import type {SecretRule} from '../rule.ts';
-import {findSlots} from '../slots.ts';
+import {slotAt} from '../slots.ts';
+import type {Slot} from '../slots.ts';
 import {madeUp} from '../made-up.ts';
 
+/** Names that say enough: what stands behind them is believed even when it is short. */
 const STRONG = namesEndingIn(
-  'secret[_-]?string|refresh[_-]?token|client[_-]?secret|bearer[_-]?token|api[_-]?key|apikey|access[_-]?token|auth[_-]?token|secret[_-]?key|api[_-]?secret|app[_-]?secret|api[_-]?token|private[_-]?key|signing[_-]?key|personal[_-]?access[_-]?token|webhook[_-]?secret|signing[_-]?secret|service[_-]?token|id[_-]?token|session[_-]?token|shared[_-]?secret',
+  'secret_?string|refresh_?token|client_?secret|bearer_?token|api_?key|access_?token|auth_?token|secret_?key|api_?secret|app_?secret|api_?token|private_?key|signing_?key|webhook_?secret|signing_?secret|service_?token|id_?token|session_?token|shared_?secret|consumer_?secret|oauth_?secret|scim_?token|pat_?token|deploy_?token|bot_?token|jwt_?secret|hmac_?secret',
 );
-const WEAK = namesEndingIn('token|secret', 'credential|credentials|creds|pat|sas');
+const WEAK = namesEndingIn(
+  'token|secret|secret(?:_[a-z]{1,20}){1,4}',
+  'credential|credentials|creds|cred|pat|sas|authorization_code|auth_code',
+);
+
+const SLOT: Slot = {
+  accepts: (name) => STRONG(name) || WEAK(name),
+  plausible: (value, name) => {
+    if (!STRONG(name)) return looksRandom(value);
+    // What CREATE SECRET holds may be JSON or a sentence, and a key has lines; a token has no spaces.
+    const isOneWord = !/\s/.test(value.trim()) || /secret_?string|private_?key/.test(name);
+    return value.length >= 6 && !/^\d+$/.test(value) && isOneWord;
+  },
+  bare: true,
+  strong: STRONG,
+};
 
 /** Secrets that are not passwords: OAuth, API keys, tokens, CREATE SECRET. */
 const rule: SecretRule = {
   kind: 'secret',
   describes: 'API keys, OAuth secrets, tokens and the strings of CREATE SECRET.',
-  find: (text) =>
-    findSlots(text, {
-      core: /secret|token|api[_-]?key|private[_-]?key|signing[_-]?key|credentials?|\bcreds\b|\bpat\b|_pat\b|\bsas\b|_sas\b/gi,
-      accepts: (name) => STRONG(name) || WEAK(name),
-      plausible: (value, name) => (STRONG(name) ? value.length >= 6 && !/^\d+$/.test(value) : looksRandom(value)),
-      bare: true,
-    }),
+  anchors: [
+    'secret',
+    'secret key',
+    'token',
+    'api_',
+    'api-',
+    'apikey',
+    'apisecret',
+    'api key',
+    'api token',
+    'private_key',
+    'private-key',
+    'privatekey',
+    'private key',
+    'signing_key',
+    'signing-key',
+    'signingkey',
+    'signing key',
+    'cred',
+    'pat',
+    'sas',
+    'authorization_code',
+    'auth_code',
+  ],
+  at: (text, at, length) => slotAt(text, at, length, SLOT),
   positives: () => {
     const value = madeUp('s3c', 24);
     return [
@@ -34,10 +69,17 @@ const rule: SecretRule = {
       {text: `headers = {'X-API-Key': '${value}'}`, value},
       {text: `-- creds: ana/${value}`, value},
       {text: `create secret s secret_string = $$${value}$$`, value},
+      {text: `-- API key: ${value}`, value},
+      {text: `client-secret: ${value}`, value},
+      {text: `{name: API_TOKEN, value: "${value}"}`, value},
+      {text: `databricks configure --token ${value}`, value},
     ];
   },
   negatives: () => [
     "create secret s type = generic_string secret_string = '<value>'",
+    "select secret, token from t where kind = 'a1b2c3d4e5f6g7h8'",
+    'def get(token: str, path_2: str) -> str2: pass',
+    "insert into tokens (token) select 'abc' || id from t",
     "create procedure p() secrets = ('cred' = my_secret) as $$ 1 $$",
     "oauth_token_endpoint = 'https://login.example.com/oauth2/v2.0/token1'",
     "api_key = '<api_key>' allowed = ('a') other = '<x>'",

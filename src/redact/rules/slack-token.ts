@@ -1,14 +1,16 @@
-import {findPattern} from '../pattern.ts';
-import type {SecretRule} from '../rule.ts';
-import {madeUp} from '../made-up.ts';
+import {run, tokenRule} from '../tokens.ts';
 
-/** Source: Slack documentation, token types. */
-const rule: SecretRule = {
+const REST = run('A-Za-z0-9-', 10, 250);
+
+/** Sources: Slack documentation, token types; gitleaks' rules slack. */
+export default tokenRule({
   kind: 'slack_token',
   describes: 'Slack tokens.',
-  find: (text) => findPattern(text, /(?<![A-Za-z0-9])(?:xox[abeprs]|xapp)-[A-Za-z0-9-]{10,250}/g),
-  positives: () => [{text: `-- ${madeUp('xoxb-', 50)}`, value: madeUp('xoxb-', 50)}],
+  formats: ['xoxb-', 'xoxp-', 'xoxa-', 'xoxe-', 'xoxr-', 'xoxs-', 'xoxe.xoxb-', 'xoxe.xoxp-', 'xapp-']
+    .map((start) => ({
+      issuer: 'Slack',
+      parts: [start, REST],
+    }))
+    .concat([{issuer: 'Slack legacy', parts: ['xoxo-', run('0-9', 1, 20), '-', run('0-9', 1, 20), REST]} as never]),
   negatives: () => ['xoxb-1', 'xoxo-hugs-and-kisses'],
-};
-
-export default rule;
+});
