@@ -19,7 +19,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const stop = (): void => {
     interrupt.abort(STOPPED);
     // A git that waits for a remote which says nothing does not hear of it. Leaving it is as safe as being killed.
-    setTimeout(() => process.exit(explain(STOPPED, false)), ORDERLY_END).unref();
+    setTimeout(() => void explain(STOPPED, false).then((code) => process.exit(code)), ORDERLY_END).unref();
   };
   // Kept after the end, when the last lines may still be on their way; once for all runs in one process.
   if (!process.stdout.listeners('error').includes(closedByReader)) process.stdout.on('error', closedByReader);
@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.DONE : ExitCode.USAGE;
-    return explain(interrupt.signal.aborted ? interrupt.signal.reason : error, argv.includes('--verbose'));
+    return await explain(interrupt.signal.aborted ? interrupt.signal.reason : error, argv.includes('--verbose'));
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
@@ -106,14 +106,19 @@ function register(program: Program, command: Command, signal: AbortSignal, finis
 }
 
 /** One sentence and a hint for what a person can act on; anything else is our defect and says so. */
-function explain(error: unknown, verbose: boolean): ExitCode {
+async function explain(error: unknown, verbose: boolean): Promise<ExitCode> {
+  const lines: string[] = [];
   if (error instanceof UserError) {
-    process.stderr.write(`wsr: ${error.message}\n`);
-    if (error.hint !== undefined) process.stderr.write(`     ${error.hint}\n`);
-    if (verbose && error.cause !== undefined) process.stderr.write(`     cause: ${messageOf(error.cause)}\n`);
-    return error.exitCode;
+    lines.push(`wsr: ${error.message}`);
+    if (error.hint !== undefined) lines.push(`     ${error.hint}`);
+    if (verbose && error.cause !== undefined) lines.push(`     cause: ${messageOf(error.cause)}`);
+  } else {
+    lines.push(`wsr: a defect of worksheet-rescue: ${messageOf(error)}`, `     Please report it: ${ISSUES}`);
+    if (verbose && error instanceof Error) lines.push(error.stack ?? '');
   }
-  process.stderr.write(`wsr: a defect of worksheet-rescue: ${messageOf(error)}\n     Please report it: ${ISSUES}\n`);
-  if (verbose && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
-  return ExitCode.FAILED;
+  // Whatever failed may quote what it was given, and nobody else looks at this on its way out. Loaded where it is needed:
+  // a command that succeeds does not pay for it.
+  const {passName} = await import('./pipeline/door.ts');
+  process.stderr.write(`${passName(lines.join('\n'), () => {})}\n`);
+  return error instanceof UserError ? error.exitCode : ExitCode.FAILED;
 }

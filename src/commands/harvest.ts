@@ -5,6 +5,7 @@ import type {UnreadableEntry} from '../ports/archive.ts';
 import type {Command} from './command.ts';
 import type {Printer} from './print.ts';
 import {printUnreadable} from './print-unreadable.ts';
+import {printSpread} from './redact-report.ts';
 import {withWorkshop} from './session.ts';
 
 export const harvestCommand: Command = {
@@ -74,6 +75,7 @@ function printHarvest(printer: Printer, report: HarvestReport, unreadable: reado
     `${plural(analysis.assets, 'asset')} archived (${plural(report.historyAssets, 'new statement')} kept from the history alone), ` +
       `${plural(analysis.statements, 'statement')}, ${plural(analysis.candidates, 'candidate')}, ${plural(report.commits, 'commit')}.`,
   );
+  printSpread(printer, report.secrets);
   // A source that failed has not said what it could not read.
   if (unreadable.length > 0 || report.sources.every(({failure}) => failure === undefined)) {
     printer.line();

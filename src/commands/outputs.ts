@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {confidenceLevel, explainedStatement} from './explain-output.ts';
+import {foundSecret} from './redact-output.ts';
 
 // What `--json` prints, command by command. Scripts rely on it: fields are added, not renamed or removed.
 
@@ -119,6 +120,7 @@ const harvest = z.object({
   head: oid.optional(),
   historyAssets: z.number().int(),
   held: z.array(leak),
+  secrets: z.array(z.object({kind: z.string(), places: z.number().int(), assets: z.array(z.string())})),
   unreadable: z.number().int(),
   newlyUnreadable: z.number().int(),
   push,
@@ -183,6 +185,7 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     decisions: z.number().int(),
     malformed: z.array(z.object({path: z.string(), reason: z.string()})),
     sentDecisions: z.boolean(),
+    held: z.array(leak),
     candidates: z.number().int(),
     push,
   }),
@@ -235,7 +238,7 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     hint: z.string().nullable(),
     source: z.string(),
   }),
-  redact: z.object({file: z.string(), line: z.number().int(), kind: z.string()}),
+  redact: foundSecret,
   sandbox: z.object({
     url: z.string(),
     account: z.string(),

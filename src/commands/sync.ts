@@ -20,7 +20,13 @@ export const syncCommand: Command = {
         const sent = await flushOutbox(workshop);
         const analysis = await analyse(workshop);
         const push = await sendArchive(workshop);
-        return {...synced, sentDecisions: sent, candidates: analysis.candidates, push};
+        return {
+          ...synced,
+          sentDecisions: sent.changed,
+          held: [...sent.held, ...analysis.held],
+          candidates: analysis.candidates,
+          push,
+        };
       });
       if (invocation.common.json) printer.json(report);
       else if (!invocation.common.quiet) {
@@ -28,8 +34,11 @@ export const syncCommand: Command = {
           `${plural(report.assets, 'asset')}, ${plural(report.texts, 'history text')}, ${plural(report.days, 'day')} of evidence and ` +
             `${plural(report.decisions, 'decision')} taken over; ${plural(report.candidates, 'candidate')}.`,
         );
+        for (const {path, kind, line} of report.held) {
+          printer.line(`${printer.style('red', 'held back')} ${path} line ${line}: ${kind}`);
+        }
         for (const {path, reason} of report.malformed) printer.line(`skipped ${path}: ${reason}`);
       }
-      return ExitCode.DONE;
+      return report.held.length > 0 ? ExitCode.GATE : ExitCode.DONE;
     }),
 };

@@ -13,6 +13,7 @@ import {readStatement} from '../parse/read-statement.ts';
 import {relationKey, resolve} from '../parse/resolve.ts';
 import {rankFamily} from '../rank/rank.ts';
 import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
+import type {Leak} from '../ports/scan.ts';
 import {confirmAll} from './confirm.ts';
 import type {Workshop} from './context.ts';
 import {draftOf} from './draft.ts';
@@ -30,6 +31,8 @@ export interface AnalysisReport {
   /** Families that are new in the registry. */
   readonly minted: number;
   readonly commits: number;
+  /** What the last scan kept out of the archive. */
+  readonly held: readonly Leak[];
 }
 
 /** parse → dedupe → rank → lint → rewrite: computes every candidate from what the catalog holds. */
@@ -49,7 +52,7 @@ export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
     const confidence = confidences.get(draft.id);
     return confidence === undefined ? candidate : {...candidate, confidence};
   });
-  const commits = await keepFamilies(workshop, [...registry, ...minted], names);
+  const {commits, held} = await keepFamilies(workshop, [...registry, ...minted], names);
   catalog.transaction(() => catalog.replaceCandidates(candidates));
 
   const asked = candidates.filter((candidate) => candidate.setAside === undefined).length;
@@ -60,7 +63,7 @@ export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
     stage: 'analyse',
     summary: `${statements.toLocaleString('en')} statements in ${families.length} families, ${asked} candidates`,
   });
-  return {assets, statements, families: families.length, candidates: asked, minted: minted.length, commits};
+  return {assets, statements, families: families.length, candidates: asked, minted: minted.length, commits, held};
 }
 
 /** Registers families that are new, and names that were given for the first time. */
@@ -68,17 +71,17 @@ async function keepFamilies(
   workshop: Workshop,
   registry: readonly Family[],
   names: ReadonlyMap<CandidateId, string>,
-): Promise<number> {
+): Promise<Pick<AnalysisReport, 'commits' | 'held'>> {
   const known = new Set(workshop.catalog.families().map(keyOf));
   const families = registry
     .map((family): Family => ({...family, name: family.name ?? names.get(family.id)}))
     .filter((family) => !known.has(keyOf(family)));
-  if (families.length === 0) return 0;
+  if (families.length === 0) return {commits: 0, held: []};
   const {archive} = workshop;
   const message = `Register ${plural(families.length, 'family')}`;
   const outcome = await archive.commit({message, families}, await archive.head());
   await syncCatalog(workshop);
-  return outcome !== 'moved' && outcome.changed ? 1 : 0;
+  return outcome === 'moved' ? {commits: 0, held: []} : {commits: outcome.changed ? 1 : 0, held: outcome.held};
 }
 
 function keyOf({id, name, anchors}: Family): string {

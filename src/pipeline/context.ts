@@ -11,6 +11,7 @@ import type {Source} from '../ports/source.ts';
 import type {Target} from '../ports/target.ts';
 import type {Trees} from '../ports/trees.ts';
 import type {Warehouse} from '../ports/warehouse.ts';
+import type {DoorOptions} from './door.ts';
 
 /** One source of one configured account, with its settings checked. */
 export interface ConfiguredSource {
@@ -33,6 +34,8 @@ export interface Workshop {
   /** Secret values met in this run, in memory only: the last scan looks for them. */
   readonly secretsSeen: Set<string>;
   readonly scan: ScanFinalBytes;
+  /** What the door works with: what is harvested passes it before anything else sees it. */
+  readonly door: DoorOptions;
   /** Who runs this, for decisions and trailers. */
   readonly operator: string;
   /** Opens an account once per run; undefined for accounts without a connection. */

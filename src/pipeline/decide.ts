@@ -3,6 +3,7 @@ import type {Decision, Verdict} from '../model/decision.ts';
 import type {Candidate, CandidateId} from '../model/family.ts';
 import {foldDecisions, lastEffective, type ReviewState} from '../review/fold.ts';
 import type {Catalog} from '../ports/catalog.ts';
+import type {Leak} from '../ports/scan.ts';
 import type {Workshop} from './context.ts';
 import {passName} from './door.ts';
 import {syncCatalog} from './sync.ts';
@@ -88,27 +89,52 @@ export function decide(workshop: Deciding, candidate: Candidate, verdict: Verdic
     candidate: candidate.id,
     anchor: candidate.anchor,
     basedOn: candidate.basedOn,
-    by: operator,
+    by: passName(operator, () => {}),
     at: clock.now(),
-    verdict: verdict.t === 'reject' ? {...verdict, reason: passName(verdict.reason, () => {})} : verdict,
+    verdict: withoutSecrets(verdict),
     ...(undoes === undefined ? {} : {undoes: undoes.id}),
   };
   catalog.queueDecision(decision);
   return decision;
 }
 
-/** Commits the outbox to the archive. True when that made a commit. */
-export async function flushOutbox(workshop: Pick<Workshop, 'archive' | 'catalog' | 'signal'>): Promise<boolean> {
+/** A verdict goes into the outbox, which is on disk before the archive's last scan looks at it. */
+function withoutSecrets(verdict: Verdict): Verdict {
+  const clean = (text: string): string => passName(text, () => {});
+  switch (verdict.t) {
+    case 'reject':
+      return {...verdict, reason: clean(verdict.reason)};
+    case 'assign':
+      return {...verdict, to: clean(verdict.to)};
+    case 'edit':
+      return {...verdict, patch: clean(verdict.patch)};
+    case 'rename':
+      // A name with a placeholder in it is none that anybody wants.
+      if (clean(verdict.name) === verdict.name) return verdict;
+      throw usageError('secret-in-name', 'This name holds a secret.', 'Choose another one.');
+    default:
+      return verdict;
+  }
+}
+
+/** What became of the outbox. */
+export interface Flushed {
+  /** Whether it made a commit. */
+  readonly changed: boolean;
+  readonly held: readonly Leak[];
+}
+
+/** Commits the outbox to the archive. */
+export async function flushOutbox(workshop: Pick<Workshop, 'archive' | 'catalog' | 'signal'>): Promise<Flushed> {
   const {archive, catalog} = workshop;
   const waiting = catalog.outbox();
-  if (waiting.length === 0) return false;
+  if (waiting.length === 0) return {changed: false, held: []};
   const message = waiting.length === 1 ? 'Record a decision' : `Record ${waiting.length} decisions`;
   const outcome = await archive.commit({message, decisions: waiting}, await archive.head());
-  if (outcome === 'moved') return false;
+  if (outcome === 'moved') return {changed: false, held: []};
   // A decision that the last scan held back stays in the outbox, where it is not lost.
-  const heldPaths = new Set(outcome.held.map((leak) => leak.path));
-  const sent = waiting.filter((decision) => !heldPaths.has(`decisions/${decision.candidate}.ndjson`));
   await syncCatalog(workshop);
-  catalog.clearOutbox(sent.map((decision) => decision.id));
-  return outcome.changed;
+  const stored = new Set(waiting.flatMap(({candidate}) => catalog.decisions(candidate).map(({id}) => id)));
+  catalog.clearOutbox(waiting.map(({id}) => id).filter((id) => stored.has(id)));
+  return {changed: outcome.changed, held: outcome.held};
 }

@@ -1,70 +1,175 @@
 import type {Asset, AssetFacts, AssetFormat, HarvestedAsset, Redaction} from '../model/asset.ts';
+import {type Deadline, Overdue} from '../ports/deadline.ts';
 import {decode} from '../redact/decode.ts';
-import {redactText} from '../redact/redact-text.ts';
+import {withConcatenated} from '../redact/concatenated.ts';
+import {type FindSecrets, findSecrets, type FoundSecret} from '../redact/find-secrets.ts';
+import {redactText, type RedactedText} from '../redact/redact-text.ts';
+import {isTelling} from './known-secrets.ts';
 
 /** What the door makes of something harvested: an asset without secrets, or the reason why it stays outside. */
 export type Passage =
   | {readonly t: 'asset'; readonly asset: Asset}
   | {readonly t: 'quarantined'; readonly facts: AssetFacts; readonly reason: string};
 
+/** What the door works with, and tests put something else in place of. */
+export interface DoorOptions {
+  /** All rules, when it is not given. */
+  readonly find?: FindSecrets;
+  /** Stops a rule that never ends; without one it is trusted to. */
+  readonly within?: Deadline;
+}
+
+/** Stands for a name that no rule could be run on. */
+const UNSAYABLE = 'something whose name cannot be shown to be free of secrets';
+
+/** Shorter parts of a value say little of it, and stand in innocent places. */
+const LEAST_PART = 16;
+
+/** What ends the name of a file. */
+const SUFFIX = /\.\w{1,8}(?=[/\n]|$)/g;
+
+type Remember = (value: string) => void;
+
 /**
  * Decodes and redacts. Nothing that was harvested is written anywhere before it came through here. Fails closed: a body
- * that cannot be decoded or cleaned is named and kept out, with its reason.
+ * that cannot be decoded or cleaned is named and kept out, with its reason; what is told of it came through here too.
  * @param remember receives every secret value found, in memory only
  */
-export function passDoor(harvested: HarvestedAsset, remember: (value: string) => void): Passage {
+export function passDoor(harvested: HarvestedAsset, remember: Remember, options: DoorOptions = {}): Passage {
   const {bytes, ...facts} = harvested;
   const decoded = decode(bytes);
-  if ('problem' in decoded) return {t: 'quarantined', facts, reason: decoded.problem};
+  if ('problem' in decoded)
+    return {t: 'quarantined', facts: sayableFacts(facts, remember, options), reason: decoded.problem};
   try {
-    const clean = redactText(decoded.text, facts.format);
+    const clean = cleaned(decoded.text, facts.format, options);
     for (const value of clean.values) remember(value);
-    const {named, redactions} = withCleanNames(facts, remember);
+    const {named, redactions} = withCleanNames(facts, clean.values, remember, options);
     return {
       t: 'asset',
       asset: {...named, body: clean.text, encoding: decoded.encoding, redactions: [...redactions, ...clean.redactions]},
     };
-  } catch {
-    // The error's own message could quote the text.
-    return {
-      t: 'quarantined',
-      facts,
-      reason: 'A redaction rule failed on it, so it cannot be shown to be free of secrets.',
-    };
+  } catch (error) {
+    return {t: 'quarantined', facts: sayableFacts(facts, remember, options), reason: reasonOf(error)};
   }
 }
 
-/** People put tokens into names of files, too. What stands in a name is counted on line 0, once for all its spellings. */
+/** Says what happened and nothing of the error's own, which could quote the text. */
+function reasonOf(error: unknown): string {
+  const what = error instanceof Overdue ? 'took too long' : 'failed';
+  return `A redaction rule ${what} on it, so it cannot be shown to be free of secrets.`;
+}
+
+function cleaned(text: string, format: AssetFormat, {find = findSecrets, within}: DoorOptions): RedactedText {
+  const findAll: FindSecrets = (view) => withConcatenated(view, find(view));
+  const work = (): RedactedText => redactText(text, format, findAll);
+  const clean = within === undefined ? work() : within(text.length, work);
+  return {...clean, values: [...new Set(clean.values.flatMap((value) => [value, ...partsOf(value)]))]};
+}
+
+/** One line of a key, or what follows the user in `user/key`, is as much a secret wherever it stands alone. */
+function partsOf(value: string): readonly string[] {
+  const parts = value.split(/[\s/:@,;=&?'"]|\\[nr]/);
+  return parts.length === 1
+    ? []
+    : parts.filter((part) => part.length >= LEAST_PART && /\d/.test(part) && isTelling(part));
+}
+
+/**
+ * People put tokens into names of files, too, or name a file after the password in it. What stands in a name is counted on
+ * line 0, once for all its spellings.
+ * @param values secrets of the body
+ */
 function withCleanNames(
   facts: AssetFacts,
-  remember: (value: string) => void,
+  values: readonly string[],
+  remember: Remember,
+  options: DoorOptions,
 ): {readonly named: AssetFacts; readonly redactions: readonly Redaction[]} {
   const {title, path, container, locator} = facts;
-  if (redactText([title, path, container, locator].join('\n'), 'text').redactions.length === 0) {
+  const find = findInNames(options.find ?? findSecrets, values);
+  const clean = (text: string): RedactedText => {
+    const result = cleaned(text, 'text', {...options, find});
+    for (const value of result.values) remember(value);
+    return result;
+  };
+  if (clean([title, path, container, locator].join('\n')).redactions.length === 0) {
     return {named: facts, redactions: []};
   }
-  const clean = (text: string): string => passName(text, remember);
   return {
-    named: {...facts, title: clean(title), path: clean(path), container: clean(container), locator: clean(locator)},
-    redactions: redactText(`${container}/${path}`, 'text').redactions.map(({kind, n}) => ({kind, n, line: 0})),
+    named: {
+      ...facts,
+      title: clean(title).text,
+      path: clean(path).text,
+      container: clean(container).text,
+      locator: clean(locator).text,
+    },
+    redactions: clean(`${container}/${path}`).redactions.map(({kind, n}) => ({kind, n, line: 0})),
   };
 }
 
+/**
+ * Finds what stands in names: values of the body as well, and values in front of a suffix, with which `PASSWORD=x7.sql` looks
+ * like a column of a table.
+ */
+function findInNames(find: FindSecrets, values: readonly string[]): FindSecrets {
+  const telling = values.filter(isTelling);
+  return (text) => {
+    const bare = text.replace(SUFFIX, (suffix) => ' '.repeat(suffix.length));
+    return [...find(text), ...(bare === text ? [] : find(bare)), ...placesOf(telling, text)];
+  };
+}
+
+/** The places of values that stand as secrets in the same file. */
+function placesOf(values: readonly string[], text: string): FoundSecret[] {
+  const places: FoundSecret[] = [];
+  for (const value of values) {
+    for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + value.length)) {
+      places.push({kind: 'known_value', start: at, end: at + value.length});
+    }
+  }
+  return places;
+}
+
+/** What may be told of something that stays outside. */
+function sayableFacts(facts: AssetFacts, remember: Remember, options: DoorOptions): AssetFacts {
+  // By its id at least: what stays outside is named, and two of them are not one.
+  const nameless = `${UNSAYABLE} (${facts.id})`;
+  const find = findInNames(options.find ?? findSecrets, []);
+  const say = (name: string): string => passBody(name, 'text', remember, {...options, find})?.text ?? nameless;
+  const {title, path, container, locator} = facts;
+  return {...facts, title: say(title), path: say(path), container: say(container), locator: say(locator)};
+}
+
+/** Redacts what is told of a file, knowing what stands in all of it: its path, one of its lines. */
+export function speakerOf(body: string, format: AssetFormat): (text: string) => string {
+  const clean = passBody(body, format, () => {});
+  if (clean === undefined) return () => UNSAYABLE;
+  const find = findInNames(findSecrets, clean.values);
+  return (text) => passBody(text, 'text', () => {}, {find})?.text ?? UNSAYABLE;
+}
+
 /** Redacts a name or an address, for lists and messages. */
-export function passName(name: string, remember: (value: string) => void): string {
-  return passText(name, remember, 'text') ?? 'something whose name cannot be shown to be free of secrets';
+export function passName(name: string, remember: Remember, options: DoorOptions = {}): string {
+  const find = findInNames(options.find ?? findSecrets, []);
+  return passBody(name, 'text', remember, {...options, find})?.text ?? UNSAYABLE;
 }
 
 /** Redacts a text of the query history; undefined when it cannot be cleaned. */
-export function passText(
+export function passText(text: string, remember: Remember, options: DoorOptions = {}): string | undefined {
+  return passBody(text, 'sql', remember, options)?.text;
+}
+
+/** Redacts a text, with what was found in it; undefined when it cannot be cleaned. */
+export function passBody(
   text: string,
-  remember: (value: string) => void,
-  format: AssetFormat = 'sql',
-): string | undefined {
+  format: AssetFormat,
+  remember: Remember,
+  options: DoorOptions = {},
+): RedactedText | undefined {
   try {
-    const clean = redactText(text, format);
+    const clean = cleaned(text, format, options);
     for (const value of clean.values) remember(value);
-    return clean.text;
+    return clean;
   } catch {
     return undefined;
   }

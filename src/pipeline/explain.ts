@@ -15,7 +15,6 @@ import {SessionObjects} from '../parse/session-objects.ts';
 import type {NamedFile} from '../ports/named-file.ts';
 import type {Trees} from '../ports/trees.ts';
 import {confirm} from './confirm.ts';
-import {passName} from './door.ts';
 import {eachText} from './named-files.ts';
 
 /** A column that a statement's query gives, with the columns it is computed from. */
@@ -69,10 +68,12 @@ export function explainPaths(
   files: AsyncIterable<NamedFile>,
   options: ExplainOptions,
 ): ReturnType<typeof eachText<ExplainedStatement>> {
-  return eachText(files, ({path, text, format}) => {
+  return eachText(files, ({path, text, format, say}) => {
     const objects = new SessionObjects();
     return Promise.all(
-      readStatements({id: hash32(path), body: text, format}).map((one) => explain(path, one, objects, options)),
+      readStatements({id: hash32(path), body: text, format}).map((one) =>
+        explain(path, one, objects, {...options, say}),
+      ),
     );
   });
 }
@@ -81,7 +82,7 @@ async function explain(
   file: string,
   {statement, reading}: ReadStatement,
   objects: SessionObjects,
-  {trees, format}: ExplainOptions,
+  {trees, format, say}: ExplainOptions & {readonly say: (text: string) => string},
 ): Promise<ExplainedStatement> {
   const {ordinal, line, span, cell, kind, verb, reads, writes, context, exact, shape, sql} = statement;
   // Read before anything is waited for: the statements of a file are told in their order.
@@ -101,7 +102,7 @@ async function explain(
     reading: reading?.depth ?? 'tokens',
     confidence: confidence?.level ?? null,
     // Other parsers quote what they do not understand.
-    says: confidence?.says === undefined ? null : passName(confidence.says, () => {}),
+    says: confidence?.says === undefined ? null : say(confidence.says),
     reads: reads.map(relationKey),
     writes: writes.map(relationKey),
     columns: reading === undefined ? [] : columnsOf(reading, context),

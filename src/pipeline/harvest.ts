@@ -7,6 +7,7 @@ import {flushOutbox} from './decide.ts';
 import {plural} from './plural.ts';
 import {promoteHistory} from './promote-history.ts';
 import {sendArchive} from './send-archive.ts';
+import {SecretSpread, type SpreadSecret} from './redact-spread.ts';
 import {runSource, type SourceRunReport} from './source-run.ts';
 import {syncCatalog} from './sync.ts';
 
@@ -23,10 +24,12 @@ export interface HarvestReport {
   readonly head: string | undefined;
   readonly historyAssets: number;
   readonly held: readonly {readonly path: string; readonly kind: string; readonly line: number}[];
+  /** Each secret that this run met, once; nothing is kept that could tell so of another run's. */
+  readonly secrets: readonly SpreadSecret[];
   readonly unreadable: number;
   readonly newlyUnreadable: number;
   readonly push: 'pushed' | 'up-to-date' | 'no-remote';
-  readonly analysis: AnalysisReport;
+  readonly analysis: Omit<AnalysisReport, 'held'>;
   readonly exitCode: ExitCode;
 }
 
@@ -40,19 +43,21 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
   const {archive, progress} = workshop;
   const chosen = choose(workshop.sources, options.only);
   await syncCatalog(workshop);
-  let commits = (await flushOutbox(workshop)) ? 1 : 0;
+  const flushed = await flushOutbox(workshop);
+  let commits = flushed.changed ? 1 : 0;
 
   const reports: SourceRunReport[] = [];
+  const spread = new SecretSpread();
   for (const configured of chosen) {
     workshop.signal.throwIfAborted();
-    const report = await runConfigured(workshop, configured, options.full ?? false);
+    const report = await runConfigured(workshop, configured, options.full ?? false, spread);
     commits += report.commits;
     reports.push(report);
   }
 
   const promoted = await promoteHistory(workshop);
   commits += promoted.commits;
-  const analysis = await analyse(workshop);
+  const {held: heldFamilies, ...analysis} = await analyse(workshop);
   commits += analysis.commits;
 
   progress.report({t: 'stage', stage: 'archive', detail: 'sending it to its remote'});
@@ -63,7 +68,7 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
     summary: commits === 0 ? 'nothing changed, no commit' : plural(commits, 'commit'),
   });
 
-  const held = [...reports.flatMap((report) => report.held), ...promoted.held];
+  const held = [...flushed.held, ...reports.flatMap((report) => report.held), ...promoted.held, ...heldFamilies];
   const unreadable = workshop.catalog.states().reduce((sum, state) => sum + state.unreadable.length, 0);
   const newlyUnreadable = reports.reduce((sum, report) => sum + report.newlyUnreadable, 0);
   const failed = reports.some((report) => report.failure !== undefined);
@@ -73,6 +78,7 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
     head: await archive.head(),
     historyAssets: promoted.added,
     held,
+    secrets: spread.report(workshop.secretsSeen),
     unreadable,
     newlyUnreadable,
     push,
@@ -103,7 +109,12 @@ function choose(
   });
 }
 
-function runConfigured(workshop: Workshop, configured: ConfiguredSource, full: boolean): Promise<SourceRunReport> {
+function runConfigured(
+  workshop: Workshop,
+  configured: ConfiguredSource,
+  full: boolean,
+  spread: SecretSpread,
+): Promise<SourceRunReport> {
   const {source, account, settings} = configured;
   const {catalog, log, clock, signal, loaded} = workshop;
   const accountConfig = loaded.config.accounts[account];
@@ -119,7 +130,7 @@ function runConfigured(workshop: Workshop, configured: ConfiguredSource, full: b
     knownText: (hash, version) => !full && catalog.hasText(account, hash, version),
     scope: accountConfig?.kind === 'snowflake' ? scopeFilter(accountConfig.scope) : everything,
   });
-  return runSource(workshop, configured, contextOf, full);
+  return runSource(workshop, configured, contextOf, full, spread);
 }
 
 function yes(): boolean {

@@ -7,7 +7,6 @@ import {readStatement} from '../parse/read-statement.ts';
 import {hash32} from '../parse/hash.ts';
 import type {StatementReading} from '../parse/reading.ts';
 import type {NamedFile} from '../ports/named-file.ts';
-import {passName} from './door.ts';
 import {eachText} from './named-files.ts';
 
 export interface FileFinding {
@@ -28,12 +27,17 @@ export function lintPaths(
   files: AsyncIterable<NamedFile>,
   rules: readonly LintRule[],
 ): ReturnType<typeof eachText<FileFinding>> {
-  return eachText(files, ({path, text, format}) =>
-    readAsset({id: hash32(path), body: text, format}).flatMap((statement) => lintOne(path, statement, rules)),
+  return eachText(files, ({path, text, format, say}) =>
+    readAsset({id: hash32(path), body: text, format}).flatMap((statement) => lintOne(path, statement, rules, say)),
   );
 }
 
-function lintOne(path: string, statement: Statement, rules: readonly LintRule[]): readonly FileFinding[] {
+function lintOne(
+  path: string,
+  statement: Statement,
+  rules: readonly LintRule[],
+  say: (text: string) => string,
+): readonly FileFinding[] {
   const {sql} = statement;
   const reading = readStatement(sql);
   const firstLine = statement.line - linesBeforeCode(reading);
@@ -46,9 +50,9 @@ function lintOne(path: string, statement: Statement, rules: readonly LintRule[])
       column: finding.span.start - lineStart + 1,
       severity: finding.severity,
       rule: finding.rule,
-      message: finding.message,
+      message: say(finding.message),
       hint: finding.hint ?? null,
-      source: passName(sql.slice(lineStart, lineEnd === -1 ? undefined : lineEnd), () => {})
+      source: say(sql.slice(lineStart, lineEnd === -1 ? undefined : lineEnd))
         .replaceAll('\t', ' ')
         .trimEnd(),
     };

@@ -45,9 +45,13 @@ export class PendingBatch {
   /**
    * A secret that one file gives away may stand in another where nothing says what it is. It is replaced now: on another
    * night, with the first file unchanged and so unread, nobody would know.
+   * @param met receives the value of each place in an asset, in memory only
    * @returns how many places that were, and which texts have another fingerprint now
    */
-  clean(secrets: ReadonlySet<string>): {
+  clean(
+    secrets: ReadonlySet<string>,
+    met?: (value: string, kind: string, asset: Asset) => void,
+  ): {
     readonly places: number;
     readonly renamed: ReadonlyMap<ExactFingerprint, ExactFingerprint>;
   } {
@@ -56,7 +60,7 @@ export class PendingBatch {
     if (secrets.size === 0) return {places, renamed};
     const known = new KnownSecrets(secrets);
     for (const [id, asset] of this.assets) {
-      const clean = known.cleanAsset(asset);
+      const clean = known.cleanAsset(asset, (value, kind) => met?.(value, kind, asset));
       places += clean.redactions.length - asset.redactions.length;
       this.assets.set(id, clean);
     }

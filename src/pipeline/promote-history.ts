@@ -4,10 +4,11 @@ import type {Owner, Person} from '../model/people.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
 import {assetId} from '../parse/identity.ts';
 import {readStatement} from '../parse/read-statement.ts';
-import {redactText} from '../redact/redact-text.ts';
+import type {RedactedText} from '../redact/redact-text.ts';
 import type {EvidenceSum} from '../ports/catalog.ts';
 import type {Leak} from '../ports/scan.ts';
 import type {Workshop} from './context.ts';
+import {passBody} from './door.ts';
 import {syncCatalog} from './sync.ts';
 
 /** The source that history assets count under. */
@@ -55,7 +56,13 @@ export async function promoteHistory(
       const person = people.get(userId);
       const text = catalog.text(exact);
       if (text === undefined || person === undefined) continue;
-      batch.push(historyAsset(id, account, person, exact, text.text, contexts.get(`${userId} ${exact}`)));
+      // It came through the door before, and perhaps in the time of an older program with fewer rules.
+      const clean = passBody(text.text, 'sql', () => {}, workshop.door);
+      if (clean === undefined) {
+        held.push({path: `a statement of the query history of ${person.name}`, kind: 'rule_failed', line: 0});
+        continue;
+      }
+      batch.push(historyAsset(id, account, person, exact, clean, contexts.get(`${userId} ${exact}`)));
       if (batch.length >= ASSETS_PER_COMMIT) await flush();
     }
     await flush();
@@ -78,13 +85,12 @@ function historyAsset(
   account: string,
   person: Person,
   exact: ExactFingerprint,
-  text: string,
+  {text, redactions}: RedactedText,
   context: Context | undefined,
 ): Asset {
   const owner: Owner = {kind: 'user', id: person.userId, name: person.name, state: person.state};
   const reading = readStatement(text);
   const title = proposeName({writes: reading.writes, sql: text});
-  const clean = redactText(text, 'sql');
   return {
     id,
     aliases: [],
@@ -99,9 +105,9 @@ function historyAsset(
     locator: `query history of ${person.name}`,
     revision: exact,
     ...(context === undefined ? {} : {context}),
-    body: clean.text,
+    body: text,
     encoding: 'utf-8',
-    redactions: clean.redactions,
+    redactions,
   };
 }
 

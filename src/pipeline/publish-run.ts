@@ -7,6 +7,7 @@ import type {Leak} from '../ports/scan.ts';
 import type {Project, Target} from '../ports/target.ts';
 import {authorOf, messageFor} from './commit-message.ts';
 import type {Workshop} from './context.ts';
+import {passName} from './door.ts';
 import {draftOf} from './draft.ts';
 import type {PublishedBranch, PublishOptions, PublishReport, Pushed} from './publish-report.ts';
 import {isSealed, sealOf, trailer} from './seal.ts';
@@ -98,9 +99,11 @@ export class PublishRun {
     const committer = workshop.loaded.config.publish.committer;
     const author = authorOf(workshop, draft) ?? committer;
     const message = messageFor(workshop, draft);
-    const leaks = workshop.scan('commit message', message);
+    // Names of people and branches are as public as the message is.
+    const people = [author, committer].map(({name, email}) => `${name} <${email}>`);
+    const leaks = workshop.scan('commit message', [message, ...people, branch].join('\n'));
     if (leaks.length > 0) {
-      this.held.push({name: draft.name, reason: 'Its commit message would have held a secret.', leaks});
+      this.hold(draft.name, 'Its commit message, its author or its branch would have held a secret.', leaks);
       return;
     }
     const commit = {branch, parent: this.base, files, author, committer, at, expected: existing};
@@ -169,7 +172,7 @@ export class PublishRun {
   private passesGates(draft: ModelDraft, files: readonly ModelFile[]): boolean {
     const leaks = files.flatMap((file) => this.workshop.scan(file.path, file.text));
     if (leaks.length > 0) {
-      this.held.push({name: draft.name, reason: 'Its files would have held a secret.', leaks});
+      this.hold(draft.name, 'Its files would have held a secret.', leaks);
       return false;
     }
     const limit = this.workshop.loaded.config.gates['fail-on'];
@@ -178,8 +181,14 @@ export class PublishRun {
     );
     if (over.length === 0) return true;
     const rules = [...new Set(over.map(({rule}) => rule))].join(', ');
-    this.held.push({name: draft.name, reason: `Lint says ${rules}, and gates.fail-on is ${limit}.`, leaks: []});
+    this.hold(draft.name, `Lint says ${rules}, and gates.fail-on is ${limit}.`, []);
     return false;
+  }
+
+  /** Keeps something back; the run goes on and ends with the code of a gate. */
+  hold(name: string, reason: string, leaks: readonly Leak[]): void {
+    // The name may be what is held back.
+    this.held.push({name: passName(name, () => {}, this.workshop.door), reason, leaks});
   }
 
   private async isMerged(files: readonly ModelFile[]): Promise<boolean> {

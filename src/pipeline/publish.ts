@@ -14,7 +14,7 @@ export type {PublishedBranch, PublishOptions, PublishReport} from './publish-rep
 export async function publish(workshop: Workshop, options: PublishOptions = {}): Promise<PublishReport> {
   const {loaded, progress} = workshop;
   await syncCatalog(workshop);
-  if (options.dryRun !== true) await flushOutbox(workshop);
+  const flushed = options.dryRun === true ? undefined : await flushOutbox(workshop);
   const {repository, root, base} = await workshop.repository();
   const settings = loaded.config.publish;
   const baseHead = await base(settings.base);
@@ -35,6 +35,9 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
   }
 
   const run = new PublishRun(workshop, repository, target, project, tree, baseHead, options);
+  if (flushed !== undefined && flushed.held.length > 0) {
+    run.hold('decisions', 'The archive would have got a secret with them; they wait here.', flushed.held);
+  }
   const approved = approvedByRank(workshop);
   progress.report({t: 'stage', stage: 'publish', detail: `${approved.length} approved`});
   for (const [done, one] of approved.entries()) {

@@ -12,6 +12,7 @@ import {Coverage} from './coverage.ts';
 import {passDoor, passName, passText} from './door.ts';
 import {isTelling} from './known-secrets.ts';
 import {PendingBatch} from './pending-batch.ts';
+import type {SecretSpread} from './redact-spread.ts';
 import {syncCatalog} from './sync.ts';
 
 export interface SourceRunReport {
@@ -43,10 +44,11 @@ export async function runSource(
   configured: ConfiguredSource,
   contextOf: () => Promise<SourceContext>,
   full: boolean,
+  spread?: SecretSpread,
 ): Promise<SourceRunReport> {
   const {source, account} = configured;
   const before = workshop.catalog.state(account, source.id);
-  const run = new SourceRun(workshop, account, source.id, before);
+  const run = new SourceRun(workshop, account, source.id, before, spread);
   workshop.progress.report({t: 'stage', stage: source.id, detail: account});
   try {
     const context = await contextOf();
@@ -87,8 +89,16 @@ class SourceRun {
   private readonly workshop: Workshop;
   private readonly account: string;
   private readonly source: string;
+  private readonly spread: SecretSpread | undefined;
 
-  constructor(workshop: Workshop, account: string, source: string, before: SourceState | undefined) {
+  constructor(
+    workshop: Workshop,
+    account: string,
+    source: string,
+    before: SourceState | undefined,
+    spread: SecretSpread | undefined,
+  ) {
+    this.spread = spread;
     this.workshop = workshop;
     this.account = account;
     this.source = source;
@@ -137,14 +147,21 @@ class SourceRun {
   }
 
   private takeAsset(event: Extract<SourceEvent, {t: 'asset'}>): void {
-    const {id, locator, owner} = event.asset;
+    const {id, owner} = event.asset;
     this.seen.add(id);
-    const passage = passDoor(event.asset, this.remember);
+    const values = new Set<string>();
+    const remember = (value: string): void => {
+      values.add(value);
+      this.remember(value);
+    };
+    const passage = passDoor(event.asset, remember, this.workshop.door);
     if (passage.t === 'quarantined') {
       this.counts.quarantined += 1;
-      this.coverage.add({scope: event.scope, locator: this.sayable(locator), reason: passage.reason, owner});
+      const {locator} = passage.facts;
+      this.coverage.add({scope: this.sayable(event.scope), locator, reason: passage.reason, owner});
       return;
     }
+    this.spread?.add(event.asset, passage.asset, values);
     this.batch.addAsset(passage.asset);
     this.counts.assets += 1;
     this.counts.redactions += passage.asset.redactions.length;
@@ -155,7 +172,7 @@ class SourceRun {
     const key = hashKey(event.queryHash, event.hashVersion);
     this.exactOfHash.set(key, '');
     if (event.completeness === 'redacted') return;
-    const text = passText(event.text, this.remember);
+    const text = passText(event.text, this.remember, this.workshop.door);
     if (text === undefined) {
       this.counts.quarantined += 1;
       this.coverage.add({
@@ -175,10 +192,10 @@ class SourceRun {
     if (event.id !== undefined) this.seen.add(event.id);
     const {scope, locator, reason, grant, owner} = event;
     this.coverage.add({
-      scope,
+      scope: this.sayable(scope),
       locator: this.sayable(locator),
       reason: this.sayable(reason),
-      ...(grant === undefined ? {} : {grant}),
+      ...(grant === undefined ? {} : {grant: this.sayable(grant)}),
       ...(owner === undefined ? {} : {owner}),
     });
   }
@@ -186,9 +203,11 @@ class SourceRun {
   private takeCheckpoint({scope, cursor, complete, listed}: Extract<SourceEvent, {t: 'checkpoint'}>): void {
     this.cursor = cursor;
     this.checkpoints += 1;
-    this.coverage.close(scope, complete, listed);
-    // Only what was listed whole says that something is no longer there.
-    if (!complete || scope.startsWith('history/')) return;
+    const said = this.sayable(scope);
+    this.coverage.close(said, complete, listed);
+    // Only what was listed whole says that something is no longer there, and a name with a secret in it may have become
+    // the same as another one's.
+    if (!complete || scope.startsWith('history/') || said !== scope) return;
     const present = this.workshop.catalog.presentAssets(this.account, this.source, scope);
     this.batch.gone.push(...present.filter((id) => !this.seen.has(id)));
   }
@@ -199,7 +218,7 @@ class SourceRun {
 
   /** What is listed and printed came through the door as well: names of files can hold secrets. */
   private sayable(text: string): string {
-    return passName(text, this.remember);
+    return passName(text, this.remember, this.workshop.door);
   }
 
   private exactOf({queryHash, hashVersion}: HarvestedEvidence): ExactFingerprint | '' {
@@ -231,7 +250,9 @@ class SourceRun {
     const {archive, secretsSeen} = this.workshop;
     const {batch, account, source} = this;
     this.batch = new PendingBatch();
-    const {places, renamed} = batch.clean(secretsSeen);
+    const {places, renamed} = batch.clean(secretsSeen, (value, kind, asset) =>
+      this.spread?.addKnown(value, kind, asset),
+    );
     this.counts.redactions += places;
     for (const [key, exact] of this.exactOfHash) {
       if (exact !== '') this.exactOfHash.set(key, renamed.get(exact) ?? exact);

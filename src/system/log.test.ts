@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {madeUp} from '../redact/made-up.ts';
 import {openLog, type LogOptions} from './log.ts';
 
 function logged(options: Partial<LogOptions> & {readonly isTTY?: boolean}): {
@@ -96,5 +97,34 @@ describe('for a person', () => {
     const long = logged({isTTY: true, verbose: true, environment: {NO_COLOR: '1'}});
     long.log.error('failed', {error});
     expect(long.lines.join('')).toContain('log.test');
+  });
+});
+
+describe.each([false, true])('a secret that somebody quotes (terminal: %s)', (isTTY) => {
+  const value = madeUp('Tr0ub', 14);
+  const met = madeUp('c0rrect', 16);
+  const name = ['pass', 'word'].join('');
+
+  test('stands in no line, however deep it was and in whatever spelling', () => {
+    const secrets = new Set<string>();
+    const {lines, log} = logged({level: 'debug', verbose: true, isTTY, secrets});
+    // Met after the log was opened.
+    secrets.add(met);
+    const error = new Error(`near "create user a ${name}='${value}'"`, {cause: new Error(`and ${met}`)});
+    log.error(`could not run: alter user a set ${name} = '${value}'`, {
+      error,
+      rows: [{deep: {deeper: [`jdbc:snowflake://a/?user=u&${name}=${value}`, met]}}],
+    });
+    log
+      .child({place: met})
+      .debug('running', {sql: `-- ${met}\nset my_${name} = '${value}'`, file: Buffer.from(met).toString('base64')});
+    expect(lines).toHaveLength(2);
+    const all = lines.join('');
+    for (const secret of [value, met, Buffer.from(met).toString('base64').slice(0, -2)]) {
+      expect(all.includes(secret)).toBe(false);
+    }
+    expect(all).toContain('__REDACTED_');
+    // For a job they are JSON still.
+    expect(lines.filter((line) => line.startsWith('{"level":"'))).toHaveLength(isTTY ? 0 : 2);
   });
 });

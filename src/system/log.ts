@@ -1,6 +1,7 @@
 import {pino, type DestinationStream, type Logger} from 'pino';
 import {messageOf} from '../errors.ts';
 import type {Log} from '../ports/log.ts';
+import {logCleaner} from './log-cleaner.ts';
 import {hasColour, painter, printable, type Paint, type TextStream} from './terminal.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -12,6 +13,8 @@ export interface LogOptions {
   /** Where lines go: standard error, always, except in tests and above a live progress. */
   readonly stream?: TextStream;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Values that this run has met as secrets: no line holds one, whoever quotes it. */
+  readonly secrets?: ReadonlySet<string>;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -57,12 +60,12 @@ export function openLog(options: LogOptions): Log {
   const stream: TextStream = options.stream ?? process.stderr;
   const environment = options.environment ?? process.env;
   const verbose = options.verbose ?? false;
+  const clean = logCleaner(options.secrets);
   const destination: DestinationStream = stream.isTTY
-    ? {write: (line) => void stream.write(readableLine(line, painter(hasColour(stream, environment)), verbose))}
+    ? {write: (line) => void stream.write(readableLine(clean(line), painter(hasColour(stream, environment)), verbose))}
     : options.stream === undefined
-      ? // Synchronous: the last lines before an exit are the ones that matter.
-        pino.destination({fd: 2, sync: true})
-      : {write: (line) => void stream.write(line)};
+      ? afterwards(clean)
+      : {write: (line) => void stream.write(clean(line))};
   const logger = pino(
     {
       level: options.level,
@@ -74,6 +77,12 @@ export function openLog(options: LogOptions): Log {
     destination,
   );
   return over(logger, verbose);
+}
+
+/** Standard error, synchronous: the last lines before an exit are the ones that matter. */
+function afterwards(clean: (line: string) => string): DestinationStream {
+  const standardError = pino.destination({fd: 2, sync: true});
+  return {write: (line) => void standardError.write(clean(line))};
 }
 
 function over(logger: Logger, verbose: boolean): Log {

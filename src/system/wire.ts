@@ -14,6 +14,7 @@ import {BareStore} from '../git/store.ts';
 import type {Workshop} from '../pipeline/context.ts';
 import type {Archive} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
+import type {Deadline} from '../ports/deadline.ts';
 import type {ScanFinalBytes} from '../ports/scan.ts';
 import type {Trees} from '../ports/trees.ts';
 import type {Warehouse} from '../ports/warehouse.ts';
@@ -21,6 +22,7 @@ import {scanFinalBytes} from '../redact/scan-final-bytes.ts';
 import {systemClock} from './clock.ts';
 import {configuredSources} from './configured-sources.ts';
 import {connectionOf} from './connection.ts';
+import {openDeadline} from './deadline.ts';
 import {discoverRules, discoverSources, discoverTargets} from './discover.ts';
 import {readIdentities} from './identities.ts';
 import {acquireRunLock} from './lock.ts';
@@ -54,11 +56,13 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   const loaded = loadConfig(options.config, options.cwd);
   const {config, directory} = loaded;
   const progress = progressOn(options.stderr, {quiet: options.quiet || options.json, environment: options.env});
+  const secretsSeen = new Set<string>();
   const log = openLog({
     level: options.quiet ? 'error' : options.verbose ? 'debug' : 'warn',
     verbose: options.verbose,
     stream: progress.stream,
     environment: options.env,
+    secrets: secretsSeen,
   });
   const clock = systemClock();
   const repositoryOfArchive = remoteAddress(config.archive.repository, directory);
@@ -68,8 +72,8 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   });
   const sources = configuredSources(loaded, await discoverSources(), options.since);
   const identities = readIdentities(loaded);
-  const secretsSeen = new Set<string>();
-  const scan = scannerFor(secretsSeen);
+  const within = openDeadline();
+  const scan = scannerFor(secretsSeen, within);
   const isDryRun = options.dryRun === true;
   const state = isDryRun ? await copyOf(kept) : await made(kept);
   const discard = async (): Promise<void> => {
@@ -108,6 +112,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     signal: options.signal,
     secretsSeen,
     scan,
+    door: {within},
     operator: options.env['WSR_OPERATOR'] ?? (await operatorName(options.cwd)),
     warehouse: (account) => {
       const known = warehouses.get(account);
@@ -158,7 +163,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
 }
 
 /** The last gate, remade whenever the run has met another secret. */
-function scannerFor(secretsSeen: ReadonlySet<string>): ScanFinalBytes {
+function scannerFor(secretsSeen: ReadonlySet<string>, within: Deadline): ScanFinalBytes {
   let scan = scanFinalBytes();
   let known = 0;
   return (path, text) => {
@@ -166,7 +171,12 @@ function scannerFor(secretsSeen: ReadonlySet<string>): ScanFinalBytes {
       known = secretsSeen.size;
       scan = scanFinalBytes(new Set(secretsSeen));
     }
-    return scan(path, text);
+    try {
+      return within(text.length, () => scan(path, text));
+    } catch {
+      // It took too long; a path is looked at in no time.
+      return [{path: scan(path, '')[0]?.path ?? path, kind: 'scan_failed', line: 0}];
+    }
   };
 }
 
