@@ -46,6 +46,7 @@ export const explainCommand: Command = {
 function printFile(printer: Printer, path: string, statements: readonly ExplainedStatement[], columns: boolean): void {
   const hasCells = statements.some(({cell}) => cell !== null);
   printer.heading(path);
+  if (statements.length === 0) printer.line(printer.style('dim', '  no statement'));
   printer.table(
     ['  #', ...(hasCells ? ['cell'] : []), 'line', 'kind', 'verb', 'reading', 'confidence', 'writes', 'reads'],
     statements.map(({index, cell, line, kind, verb, reading, confidence, roles}) => [

@@ -25,6 +25,7 @@ beforeAll(() => {
     ].join('\n'),
     'read/hole.sql': '\n-- a\n-- b\nselect a,\n  b\nfrom t frob frob frob;\n',
     'nothing/notes.txt': 'no sql\n',
+    'none/notes.sql': '-- nothing yet\n',
     'only/clean.sql': 'select region, sum(amount) as revenue from raw.shop.orders group by region;\n',
   });
 });
@@ -107,6 +108,11 @@ describe('explain', () => {
     const [row] = rows((await world.wsr('explain', 'read/hole.sql', '--json')).stdout);
     expect(row).toMatchObject({line: 4, reading: 'holes', confidence: 'unconfirmed', holes: [{line: 6}]});
     expect(row?.['says']).toMatch(/^node-sql-parser, line 6, column \d+: /);
+  });
+
+  test('says so where a file holds no statement', async () => {
+    const {stdout, code} = await world.wsr('explain', 'none/notes.sql', '--no-confirm');
+    expect([code, stdout]).toEqual([0, 'none/notes.sql\n  no statement\n\n']);
   });
 
   test('asks nobody with --no-confirm', async () => {
