@@ -71,10 +71,14 @@ describe('a harvest that is killed', () => {
   let whole = 0;
   beforeAll(async () => {
     undisturbed = worldOf(FILES);
-    const {code, said, ms} = await run(undisturbed, ['harvest', '--quiet']);
-    if (code !== 0) throw new Error(said);
-    whole = ms;
-  }, 60_000);
+    whole = Number.POSITIVE_INFINITY;
+    // The shorter of two: a busy moment of the machine makes one longer than those to be killed will be.
+    for (const world of [worldOf(FILES), undisturbed]) {
+      const {code, said, ms} = await run(world, ['harvest', '--quiet']);
+      if (code !== 0) throw new Error(said);
+      whole = Math.min(whole, ms);
+    }
+  }, 120_000);
 
   test(
     `${KILLS} times leaves a sound archive each time, blocks nobody, and ends in the same bytes`,
@@ -88,9 +92,10 @@ describe('a harvest that is killed', () => {
         expect(treeOf(world.at('state/archive.git'))).toBe(tree);
       };
       let killed = 0;
+      let reach = 1;
       for (let round = 0; round < KILLS; round++) {
         const {code, said} = await run(world, ['harvest', '--quiet'], {
-          after: moment.next().value as number,
+          after: (moment.next().value as number) * reach,
           by: 'SIGKILL',
         });
         for (const repository of ['archive.git', 'state/archive.git']) {
@@ -100,7 +105,8 @@ describe('a harvest that is killed', () => {
           killed++;
           continue;
         }
-        // It was faster than the kill: compared, and begun anew, so that the next kills find something to disturb.
+        // It was faster than the kill: compared, and begun anew, so that the next kills, sooner, find something to disturb.
+        reach *= 0.85;
         expect([code, said]).toEqual([0, '']);
         sameAsUndisturbed();
         for (const path of ['archive.git', 'state']) rmSync(world.at(path), {recursive: true});
@@ -118,8 +124,14 @@ describe('a harvest that is killed', () => {
     '%s ends it within 10 s with one sentence and 1; the next run completes',
     {timeout: 60_000},
     async (by) => {
-      const world = worldOf(FILES);
-      const {code, said, ms} = await run(world, ['harvest'], {after: whole * 0.5, by});
+      let world = worldOf(FILES);
+      let stopped = await run(world, ['harvest'], {after: whole * 0.5, by});
+      // One that was faster than the signal says nothing.
+      for (let after = whole * 0.35; stopped.code === 0 && after > whole * 0.1; after *= 0.7) {
+        world = worldOf(FILES);
+        stopped = await run(world, ['harvest'], {after, by});
+      }
+      const {code, said, ms} = stopped;
       expect(code, said).toBe(1);
       expect(said).toContain('wsr: Stopped. What was committed stays; run it again to carry on.\n');
       expect(said).not.toMatch(/\n\s+at |a defect of/);
