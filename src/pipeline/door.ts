@@ -1,7 +1,6 @@
 import type {Asset, AssetFacts, AssetFormat, HarvestedAsset, Redaction} from '../model/asset.ts';
 import {type Deadline, Overdue} from '../ports/deadline.ts';
 import {decode} from '../redact/decode.ts';
-import {withConcatenated} from '../redact/concatenated.ts';
 import {type FindSecrets, findSecrets, type FoundSecret} from '../redact/find-secrets.ts';
 import {redactText, type RedactedText} from '../redact/redact-text.ts';
 import {isTelling} from './known-secrets.ts';
@@ -60,8 +59,7 @@ function reasonOf(error: unknown): string {
 }
 
 function cleaned(text: string, format: AssetFormat, {find = findSecrets, within}: DoorOptions): RedactedText {
-  const findAll: FindSecrets = (view) => withConcatenated(view, find(view));
-  const work = (): RedactedText => redactText(text, format, findAll);
+  const work = (): RedactedText => redactText(text, format, find);
   const clean = within === undefined ? work() : within(text.length, work);
   return {...clean, values: [...new Set(clean.values.flatMap((value) => [value, ...partsOf(value)]))]};
 }

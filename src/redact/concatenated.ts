@@ -1,4 +1,4 @@
-import type {FoundSecret} from './find-secrets.ts';
+import type {Span} from '../model/scalars.ts';
 import {endOfQuoted} from './quotes.ts';
 
 /** A joint between two strings: `||`, `+`, or nothing but space, which joins in Python. */
@@ -14,11 +14,11 @@ const REACH = 4096;
  * @param found the secrets of the text, in any order
  * @returns these and the parts that follow them
  */
-export function withConcatenated(text: string, found: readonly FoundSecret[]): FoundSecret[] {
-  const all: FoundSecret[] = [];
+export function withConcatenated<S extends Span>(text: string, found: readonly S[]): S[] {
+  const all: S[] = [];
   for (const secret of found) {
     all.push(secret);
-    let last: FoundSecret | undefined = secret;
+    let last: S | undefined = secret;
     for (let n = 0; n < PARTS && last !== undefined; n++) {
       last = nextPart(text, last);
       if (last !== undefined) all.push(last);
@@ -28,7 +28,8 @@ export function withConcatenated(text: string, found: readonly FoundSecret[]): F
 }
 
 /** The string behind the one that a secret ends; undefined when it is a text of its own, or none follows. */
-function nextPart(text: string, {kind, start, end}: FoundSecret): FoundSecret | undefined {
+function nextPart<S extends Span>(text: string, secret: S): S | undefined {
+  const {start, end} = secret;
   const close = /^\\{0,3}(?:'{1,4}|"{1,4}|`)/.exec(text.slice(end, end + 8))?.[0];
   if (close === undefined) return undefined;
   const opened = text.slice(Math.max(0, start - close.length), start);
@@ -43,5 +44,5 @@ function nextPart(text: string, {kind, start, end}: FoundSecret): FoundSecret | 
   if (!text.startsWith(close, to)) return undefined;
   const part = text.slice(from, to);
   const taken = isWhole ? part : (/^[\w+/=%~-]{4,}/.exec(part)?.[0] ?? '');
-  return taken === '' || /\s/.test(taken) ? undefined : {kind, start: from, end: from + taken.length};
+  return taken === '' || /\s/.test(taken) ? undefined : {...secret, start: from, end: from + taken.length};
 }

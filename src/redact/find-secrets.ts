@@ -1,5 +1,6 @@
 import type {Span} from '../model/scalars.ts';
 import {Anchors} from './anchors.ts';
+import {withConcatenated} from './concatenated.ts';
 import {isPlaceholder} from './placeholder.ts';
 import type {SecretRule} from './rule.ts';
 import {secretRules} from './rules/index.ts';
@@ -38,8 +39,10 @@ export function findByRules(rules: readonly SecretRule[], text: string): FoundSe
     const spans = owner.rule.at(text, at, length);
     if (spans.length > 0) add(owner, spans);
   });
-  found.sort((a, b) => a.start - b.start || b.end - a.end || a.order - b.order);
-  return withoutOverlaps(found);
+  if (found.length === 0) return [];
+  const all = withConcatenated(text, found).filter(({start, end}) => !isPlaceholder(text.slice(start, end)));
+  all.sort((a, b) => a.start - b.start || b.end - a.end || a.order - b.order);
+  return withoutOverlaps(all);
 }
 
 function anchorsOf(rules: readonly SecretRule[]): Anchors<Owner> {

@@ -1,6 +1,5 @@
 import {applyEdits} from '../parse/edits.ts';
 import {lineOf, lineStarts} from '../parse/lines.ts';
-import {withConcatenated} from './concatenated.ts';
 import {type FindSecrets, findSecrets, type FoundSecret} from './find-secrets.ts';
 import {joined} from './joined.ts';
 import {KnownValues} from './known-values.ts';
@@ -46,7 +45,7 @@ const JSON_LIMIT = 16 * 1024 * 1024;
  */
 export function scanFinalBytes(
   values: ReadonlySet<string> = new Set(),
-  find: FindSecrets = (text) => withConcatenated(text, findSecrets(text)),
+  find: FindSecrets = findSecrets,
 ): (path: string, text: string) => readonly Leak[] {
   const known = new KnownValues(spellings(values));
   return (path, text) => {
