@@ -3,6 +3,7 @@ import {Command as Program, CommanderError, Option} from 'commander';
 import type {Command, CommonOptions} from './commands/command.ts';
 import {commands} from './commands/index.ts';
 import {ExitCode, messageOf, usageError, UserError} from './errors.ts';
+import type {TemporaryFolder} from './system/temporary-folder.ts';
 
 const ISSUES = 'https://github.com/worksheet-rescue/worksheet-rescue/issues/new';
 
@@ -25,20 +26,45 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   if (!process.stdout.listeners('error').includes(closedByReader)) process.stdout.on('error', closedByReader);
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  // An event that nobody listens to, in a library: Node would print it as it is.
+  const crash = async (error: unknown): Promise<void> => {
+    try {
+      process.exit(await explain(error, argv.includes('--verbose')));
+    } catch {
+      process.exit(ExitCode.FAILED);
+    }
+  };
+  process.on('uncaughtException', crash);
   let code: ExitCode = ExitCode.DONE;
-  const program = buildProgram(interrupt.signal, (result) => {
-    code = result;
-  });
+  let refused = '';
+  const program = buildProgram(
+    interrupt.signal,
+    (result) => {
+      code = result;
+    },
+    (text) => {
+      refused += text;
+    },
+  );
   try {
     await program.parseAsync(['node', 'wsr', ...argv]);
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.DONE : ExitCode.USAGE;
+    if (error instanceof CommanderError) {
+      if (refused !== '') await say(withoutValues(refused.trimEnd()));
+      return error.exitCode === 0 ? ExitCode.DONE : ExitCode.USAGE;
+    }
     return await explain(interrupt.signal.aborted ? interrupt.signal.reason : error, argv.includes('--verbose'));
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
+    process.off('uncaughtException', crash);
   }
+}
+
+/** Of an option that does not exist its name is told: what stands behind it may be a password, of any form. */
+function withoutValues(refusal: string): string {
+  return refusal.replace(/'(--[^\s'=]+)=[^']*'/g, "'$1'").replace(/'(-[a-z])[^\s']+'/gi, "'$1'");
 }
 
 /** `wsr show … | head` closes the pipe early: that is the reader's choice, not an error. */
@@ -47,13 +73,14 @@ function closedByReader(error: NodeJS.ErrnoException): void {
   process.exit(ExitCode.DONE);
 }
 
-function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void): Program {
+function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void, refuse: (text: string) => void): Program {
   const program = new Program('wsr')
     .description(
       'Rescues the SQL a departed analyst left in Snowflake: harvested, reviewed and committed as dbt models in git.',
     )
     .usage('<command> [options]')
     .exitOverride()
+    .configureOutput({writeErr: refuse})
     .option('-V, --version', 'print the version')
     .configureHelp({subcommandTerm: (command) => command.name(), showGlobalOptions: false})
     .addHelpText(
@@ -90,19 +117,36 @@ function register(program: Program, command: Command, signal: AbortSignal, finis
     .addHelpText('after', `\nExample:\n  ${command.example}`)
     .action(async () => {
       const {config, json, quiet, verbose, ...options} = sub.opts<CommonOptions & Record<string, unknown>>();
-      finish(
-        await command.run({
-          args: sub.args,
-          options,
-          common: {json, quiet, verbose, ...(config === undefined ? {} : {config})},
-          cwd: process.cwd(),
-          env: process.env,
-          stdout: process.stdout,
-          stderr: process.stderr,
-          signal,
-        }),
-      );
+      const temporary = await openTemporary(quiet);
+      try {
+        finish(
+          await command.run({
+            args: sub.args,
+            options,
+            common: {json, quiet, verbose, ...(config === undefined ? {} : {config})},
+            cwd: process.cwd(),
+            env: process.env,
+            stdout: process.stdout,
+            stderr: process.stderr,
+            signal,
+          }),
+        );
+      } finally {
+        temporary.remove();
+      }
     });
+}
+
+/** Before anything else runs, so that a command added later need not think of it. */
+async function openTemporary(quiet: boolean): Promise<TemporaryFolder> {
+  const {openTemporaryFolder} = await import('./system/temporary-folder.ts');
+  const temporary = openTemporaryFolder();
+  if (temporary.stuck.length > 0 && !quiet) {
+    await say(
+      `wsr: What runs that were killed left cannot be removed; remove it by hand, files may stand in it as they were harvested: ${temporary.stuck.join(', ')}`,
+    );
+  }
+  return temporary;
 }
 
 /** One sentence and a hint for what a person can act on; anything else is our defect and says so. */
@@ -116,9 +160,15 @@ async function explain(error: unknown, verbose: boolean): Promise<ExitCode> {
     lines.push(`wsr: a defect of worksheet-rescue: ${messageOf(error)}`, `     Please report it: ${ISSUES}`);
     if (verbose && error instanceof Error) lines.push(error.stack ?? '');
   }
-  // Whatever failed may quote what it was given, and nobody else looks at this on its way out. Loaded where it is needed:
-  // a command that succeeds does not pay for it.
-  const {passName} = await import('./pipeline/door.ts');
-  process.stderr.write(`${passName(lines.join('\n'), () => {})}\n`);
+  await say(lines.join('\n'));
   return error instanceof UserError ? error.exitCode : ExitCode.FAILED;
+}
+
+/**
+ * The only way to standard error for what went wrong, because nobody else looks at it on its way out. What cleans it is
+ * loaded where it is needed: a command that succeeds does not pay for it.
+ */
+async function say(message: string): Promise<void> {
+  const {cleanError} = await import('./system/clean-error.ts');
+  process.stderr.write(`${cleanError(message)}\n`);
 }

@@ -1,11 +1,11 @@
 import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {mkdir, mkdtemp, readdir, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {promisify} from 'node:util';
 import {usageError} from '../errors.ts';
 import {configForSandbox, type OpenSandbox} from './open-sandbox.ts';
+import {lastingTemporaryFolder} from './temporary-folder.ts';
 
 const run = promisify(execFile);
 
@@ -68,7 +68,8 @@ PRIYA_RAMAN: {name: Priya Raman, email: priya.raman@lantern.example}
  * @param keep folder to use; a new temporary one when undefined
  */
 export async function openDemoWorld(keep: string | undefined, cwd: string): Promise<DemoWorld> {
-  const directory = keep === undefined ? await mkdtemp(join(tmpdir(), 'wsr-demo-')) : resolve(cwd, keep);
+  const directory =
+    keep === undefined ? await mkdtemp(join(lastingTemporaryFolder(), 'wsr-demo-')) : resolve(cwd, keep);
   const project = join(directory, 'dbt');
   const isNew = !existsSync(join(project, '.git'));
   if (keep !== undefined && isNew && existsSync(directory) && (await readdir(directory)).length > 0) {

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {readFileSync, readlinkSync} from 'node:fs';
 import {hostname} from 'node:os';
 
@@ -11,6 +12,8 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
+export type Fate = 'alive' | 'dead' | 'elsewhere';
+
 export function ownIdentity(): ProcessIdentity {
   return {pid: process.pid, host: hostname(), pidSpace: pidSpace(), started: look(process.pid).started};
 }
@@ -19,18 +22,46 @@ export function ownIdentity(): ProcessIdentity {
  * Whether the process is gone. `'elsewhere'` when this machine cannot tell: it ran on another host, or counts in a
  * container of its own.
  */
-export function fateOf(
-  identity: ProcessIdentity,
-  own: ProcessIdentity = ownIdentity(),
-): 'alive' | 'dead' | 'elsewhere' {
+export function fateOf(identity: ProcessIdentity, own: ProcessIdentity = ownIdentity()): Fate {
   if (identity.host !== own.host || identity.pidSpace !== own.pidSpace) return 'elsewhere';
-  if (!exists(identity.pid)) return 'dead';
-  const {state, started} = look(identity.pid);
+  return fateHere(identity.pid, (started) => identity.started === '' || identity.started === started);
+}
+
+/** A process in the letters of a file's name: its number, the place where that counts, and its start. */
+export function markOf(identity: ProcessIdentity): string {
+  return `${identity.pid}-${placeMark(identity)}-${startMark(identity.started)}`;
+}
+
+/** As {@link fateOf}, of a process that is known by its mark; undefined for what is none. */
+export function fateOfMark(mark: string, own: ProcessIdentity = ownIdentity()): Fate | undefined {
+  const [, pid, place, start] = /^([1-9]\d{0,14})-([0-9a-f]{12})-([0-9a-f]{12}|unknown)$/.exec(mark) ?? [];
+  if (pid === undefined) return undefined;
+  if (place !== placeMark(own)) return 'elsewhere';
+  return fateHere(Number(pid), (started) => start === UNKNOWN_START || start === startMark(started));
+}
+
+/** Stands in a mark where the system does not tell when a process started. */
+const UNKNOWN_START = 'unknown';
+
+function placeMark({host, pidSpace: space}: ProcessIdentity): string {
+  return shortDigest(`${host}\0${space}`);
+}
+
+function startMark(started: string): string {
+  return started === '' ? UNKNOWN_START : shortDigest(started);
+}
+
+function shortDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+function fateHere(pid: number, isThatStart: (started: string) => boolean): 'alive' | 'dead' {
+  if (!exists(pid)) return 'dead';
+  const {state, started} = look(pid);
   // A zombie has ended and only waits for its parent to ask how.
   if (state === 'Z' || state === 'X') return 'dead';
   // The number is in use again by a process that started at another time.
-  if (identity.started !== '' && started !== '' && identity.started !== started) return 'dead';
-  return 'alive';
+  return started === '' || isThatStart(started) ? 'alive' : 'dead';
 }
 
 function exists(pid: number): boolean {

@@ -13,7 +13,8 @@ const TEMP_VARIABLES = process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR
 /**
  * A private folder that files pass through on their way in. The driver can only GET to disk, decrypts in a folder of its
  * own below the system's temporary one and forgets some of these; while a GET runs, that is our folder (0700), so that
- * nothing of a worksheet is left behind.
+ * nothing of a worksheet is left behind. It stands in the temporary folder of the run, which `system/temporary-folder.ts`
+ * makes and which the next run removes when this one is killed.
  */
 export class Landing {
   #making: Promise<string> | undefined;

@@ -1,26 +1,22 @@
 import {KIND} from '../lex/kinds.ts';
-import type {Code} from '../lex/tokens.ts';
 import {wordNumbers, wordSet} from '../lex/words.ts';
 import {CLAUSE_WORDS, endsClause, opensQuery} from './clauses.ts';
-import {identifierAt, readName, readWrittenName, relationOfString, stageRelation, stringContent} from './name.ts';
-import type {Name, SourceKind} from './nodes.ts';
+import {identifierAt, stageRelation, stringContent} from './name.ts';
 import {endOfValues, readValues} from './lists.ts';
-import {endOfDotted} from './path.ts';
 import type {OpenScope} from './scopes.ts';
+import {named, readIdentifier, readNamed, readSemanticView, readTable} from './source-names.ts';
 import {lastAlias, readSuffixes} from './source-suffixes.ts';
 import type {OpenJoin, OpenSource} from './sources.ts';
 import type {TreeReader} from './tree-reader.ts';
 
-const [OPEN, VALUES, LATERAL, TABLE, IDENTIFIER, SEMANTIC_VIEW, BANG] = wordNumbers(
-  '( VALUES LATERAL TABLE IDENTIFIER SEMANTIC_VIEW !',
+const [OPEN, VALUES, LATERAL, TABLE, IDENTIFIER, SEMANTIC_VIEW] = wordNumbers(
+  '( VALUES LATERAL TABLE IDENTIFIER SEMANTIC_VIEW',
 );
 /** Words that cannot name a relation: where one of them stands instead, the text is broken and nothing is read there. */
 const NOT_NAMES = wordSet(
   'ON WHERE GROUP ORDER HAVING QUALIFY UNION INTERSECT JOIN INNER LEFT RIGHT FULL CROSS NATURAL SET WHEN SELECT FROM AS THEN',
   'ELSE WITH INTO USING',
 );
-/** Table functions that only unfold what they are given: they read nothing by themselves. */
-const UNFOLDING: ReadonlySet<string> = new Set(['FLATTEN', 'GENERATOR', 'SPLIT_TO_TABLE', 'STRTOK_SPLIT_TO_TABLE']);
 
 /**
  * Reads what stands where a relation is expected, with what follows it: an alias, time travel, samples, pivots.
@@ -99,12 +95,6 @@ function readMain(
   }
 }
 
-function named(source: OpenSource, kind: SourceKind, at: number, to: number, name: string): number {
-  source.kind = kind;
-  source.name = {at, to, relation: {name}, certain: false};
-  return to;
-}
-
 /** `@stage/path (file_format => f)`, or the address of files. */
 function readStage(reader: TreeReader, scope: OpenScope, source: OpenSource, at: number, written: string): number {
   const {code} = reader;
@@ -148,94 +138,6 @@ function readBracket(reader: TreeReader, scope: OpenScope, source: OpenSource, a
     if (end < close) reader.hole(end, close, 'a join or the closing bracket');
   }
   return close + 1;
-}
-
-/** `TABLE(fn(…))`, `TABLE(RESULT_SCAN(…))`, `TABLE($name)`, `TABLE('name')`. */
-function readTable(reader: TreeReader, scope: OpenScope, source: OpenSource, at: number): number {
-  const {code} = reader;
-  const close = code.match(at + 1);
-  const inner = at + 2;
-  if (code.word(inner) === IDENTIFIER && code.word(inner + 1) === OPEN) {
-    readIdentifier(code, source, inner);
-    return close + 1;
-  }
-  const kind = code.kind(inner);
-  const literal = kind === KIND.string && close === inner + 1 ? stringContent(code.written(inner)) : '';
-  const relation = literal === '' ? undefined : relationOfString(literal);
-  if (relation !== undefined) {
-    source.kind = 'identifier';
-    source.name = {at, to: close + 1, relation, certain: true};
-    return close + 1;
-  }
-  const name = kind === KIND.word || kind === KIND.quoted ? functionAt(code, inner) : undefined;
-  if (name !== undefined && code.word(name.to) === OPEN && code.match(name.to) !== -1) {
-    source.kind = functionKind(name);
-    source.name = name;
-    source.arguments = {at: name.to + 1, to: code.match(name.to)};
-    reader.expressions.read(scope, inner, close, CLAUSE_WORDS, false);
-    return close + 1;
-  }
-  if (close > inner) {
-    const text = code.text.slice(code.start(inner), code.end(close - 1));
-    named(source, 'identifier', inner, close, text.toUpperCase());
-  } else {
-    reader.hole(at, close + 1, 'a function or a name between the brackets');
-  }
-  return close + 1;
-}
-
-/** The name of a function, that of a model's method (`m!forecast`) included. */
-function functionAt(code: Code, at: number): Name | undefined {
-  const name = readName(code, at);
-  const to = endOfDotted(code, at);
-  if (name === undefined || to <= name.to || code.word(name.to) !== BANG || code.word(to) !== OPEN) return name;
-  const method = code.text.slice(code.end(name.to - 1), code.end(to - 1)).toUpperCase();
-  return {...name, to, relation: {...name.relation, name: name.relation.name + method}};
-}
-
-/** `IDENTIFIER('db.schema.t')`: the name is known. `IDENTIFIER($t)`: only the variable is. */
-function readIdentifier(code: Code, source: OpenSource, at: number): number {
-  const name = readWrittenName(code, at);
-  source.kind = 'identifier';
-  source.name = name;
-  return name?.to ?? at;
-}
-
-function readSemanticView(code: Code, source: OpenSource, at: number): number {
-  const name = readName(code, at + 2);
-  const close = code.match(at + 1);
-  source.kind = 'function';
-  if (name !== undefined) source.name = name;
-  source.arguments = {at: at + 2, to: close};
-  return close + 1;
-}
-
-function readNamed(reader: TreeReader, scope: OpenScope, source: OpenSource, at: number): number {
-  const {code} = reader;
-  const name = functionAt(code, at);
-  if (name === undefined) return at;
-  source.name = name;
-  if (code.word(name.to) !== OPEN || code.match(name.to) === -1) {
-    source.kind = name.certain ? 'table' : 'identifier';
-    return name.to;
-  }
-  source.kind = functionKind(name);
-  if (name.relation.name === 'DIRECTORY' && code.kind(name.to + 1) === KIND.stage) {
-    source.kind = 'stage';
-    source.name = {...name, relation: stageRelation(code.written(name.to + 1))};
-    return code.after(name.to);
-  }
-  // The call is read as an expression, name included, so that it is found among the calls of the scope.
-  const end = code.after(name.to);
-  source.arguments = {at: name.to + 1, to: end - 1};
-  reader.expressions.read(scope, at, end, CLAUSE_WORDS, false);
-  return end;
-}
-
-function functionKind(name: Name): SourceKind {
-  if (name.relation.schema !== undefined) return 'function';
-  if (name.relation.name === 'RESULT_SCAN') return 'result-scan';
-  return UNFOLDING.has(name.relation.name) ? 'lateral' : 'function';
 }
 
 export function newSource(at: number, number: number, lateral: boolean, join: OpenJoin): OpenSource {
