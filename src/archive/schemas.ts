@@ -126,6 +126,7 @@ const verdict = z.discriminatedUnion('t', [
   z.object({t: z.literal('snooze'), until: text}),
   z.object({t: z.literal('edit'), patch: text}),
   z.object({t: z.literal('assign'), to: text}),
+  z.object({t: z.literal('release'), datum: text, digest: text}),
   z.object({t: z.literal('undo')}),
 ]);
 

@@ -1,6 +1,6 @@
 import type {Asset, AssetId} from '../model/asset.ts';
 import type {Statement} from '../model/statement.ts';
-import type {AssetCounts, Catalog, StatementRow} from '../ports/catalog.ts';
+import type {AssetCounts, Catalog, MaskedAsset, StatementRow} from '../ports/catalog.ts';
 import type {Store} from './store.ts';
 import {addStatement, statementOf, type StatementColumns} from './statements.ts';
 
@@ -14,6 +14,7 @@ type AssetQueries = Pick<
   | 'statementCounts'
   | 'statementsByShape'
   | 'redactionCounts'
+  | 'masked'
 >;
 
 /** Rows read at a time: between two pages the caller is free to write. */
@@ -76,7 +77,30 @@ export function assetQueries(store: Store): AssetQueries {
       store.all(`
         SELECT mark.value ->> 'kind' AS kind, count(DISTINCT asset.id) AS assets, count(*) AS places
         FROM asset, json_each(asset.facts, '$.redactions') AS mark GROUP BY 1 ORDER BY 1`),
+
+    masked: (atMost) => masked(store, atMost),
   };
+}
+
+const PLACES = "json_array_length(facts, '$.redactions')";
+
+function masked(store: Store, atMost: number): ReturnType<Catalog['masked']> {
+  const totals = store.get<{readonly assets: number; readonly places: number}>(
+    `SELECT count(*) AS assets, coalesce(sum(places), 0) AS places FROM (SELECT ${PLACES} AS places FROM asset) WHERE places > 0`,
+  );
+  const rows = store.all<{readonly facts: string; readonly gone: number}>(
+    `SELECT facts, gone FROM asset WHERE ${PLACES} > 0
+     ORDER BY ${PLACES} DESC, account, facts ->> 'container', facts ->> 'path', id LIMIT ?`,
+    atMost,
+  );
+  const most = rows.map((row): MaskedAsset => {
+    const {id, account, title, container, path, redactions} = JSON.parse(row.facts) as Omit<Asset, 'body'>;
+    const kinds = [...Map.groupBy(redactions, ({kind}) => kind)]
+      .map(([kind, places]) => ({kind, places: places.length}))
+      .toSorted((a, b) => b.places - a.places || (a.kind < b.kind ? -1 : 1));
+    return {asset: id, account, title, container, path, gone: row.gone === 1, places: redactions.length, kinds};
+  });
+  return {places: totals?.places ?? 0, assets: totals?.assets ?? 0, most};
 }
 
 function putAsset(store: Store, asset: Asset, gone: boolean, statements: readonly Statement[]): void {

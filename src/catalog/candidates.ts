@@ -40,7 +40,8 @@ export function candidateQueries(store: Store): CandidateQueries {
 }
 
 function candidateOf(row: CandidateColumns): Candidate {
-  return {...(JSON.parse(row.facts) as Omit<Candidate, 'sql'>), sql: row.sql};
+  // What an earlier version stored says nothing of personal data; the next analysis does.
+  return {personalData: [], ...(JSON.parse(row.facts) as Omit<Candidate, 'sql' | 'personalData'>), sql: row.sql};
 }
 
 /** Most candidates are the same as the night before: only those that differ are written and indexed again. */

@@ -79,6 +79,33 @@ describe('assets', () => {
       {kind: 'aws_key', assets: 1, places: 1},
       {kind: 'password', assets: 2, places: 3},
     ]);
+    const {account, container} = assetOf('a1');
+    const place = (id: string) => ({asset: id, account, container, title: `sheet ${id}`, path: `revenue/${id}.sql`});
+    expect(catalog.masked(1)).toEqual({
+      places: 4,
+      assets: 2,
+      most: [
+        {
+          ...place('a1'),
+          gone: false,
+          places: 3,
+          kinds: [
+            {kind: 'password', places: 2},
+            {kind: 'aws_key', places: 1},
+          ],
+        },
+      ],
+    });
+    expect(catalog.masked(5).most.map(({asset, gone, places}) => [asset, gone, places])).toEqual([
+      ['a1', false, 3],
+      ['a2', true, 1],
+    ]);
+  });
+
+  test('nothing masked is told as nothing', () => {
+    catalog.putAsset(assetOf('a1'), false, []);
+    expect(catalog.redactionCounts()).toEqual([]);
+    expect(catalog.masked(5)).toEqual({places: 0, assets: 0, most: []});
   });
 });
 

@@ -2,6 +2,7 @@ import type {Catalog} from '../ports/catalog.ts';
 import {assetQueries} from './assets.ts';
 import {candidateQueries} from './candidates.ts';
 import {historyQueries} from './history.ts';
+import {personalDataQueries} from './personal-data.ts';
 import {registryQueries} from './registry.ts';
 import {openStore} from './store.ts';
 import {witnessQueries} from './witnesses.ts';
@@ -22,6 +23,7 @@ export function openCatalog(path: string): Catalog {
     ...historyQueries(store),
     ...candidateQueries(store),
     ...witnessQueries(store),
+    ...personalDataQueries(store),
     transaction: (work) => store.transaction(work),
     close: () => store.close(),
   };

@@ -91,6 +91,7 @@ export function candidateOf(id: string, change: Partial<Candidate> = {}): Candid
     writes: [],
     members: [],
     findings: [],
+    personalData: [],
     rank: 10,
     reasons: [{part: 'runs', points: 10, text: 'It ran on 40 days.'}],
     runs: 40,

@@ -93,13 +93,14 @@ function order(key: string): (a: Candidate, b: Candidate) => number {
 
 /** Two lines: what it is, and why it matters (or why it is not asked about). */
 function printCandidate(printer: Printer, candidate: Candidate, state: ReviewState | undefined): void {
-  const {id, rank, owner, runs, members, findings, setAside, refusal, reasons} = candidate;
+  const {id, rank, owner, runs, members, findings, personalData, setAside, refusal, reasons} = candidate;
   const status = state?.status ?? 'pending';
   const marks = [
     owner.name + (owner.state === undefined || owner.state === 'active' ? '' : ` (${owner.state})`),
     plural(runs, 'run'),
     members.length > 1 ? `≈${members.length - 1} alike` : '',
     findings.length > 0 ? lintMark(candidate) : '',
+    personalData.length > 0 ? `personal data ${personalData.length}` : '',
     status === 'pending' ? '' : printer.style(status === 'approved' ? 'green' : 'yellow', status),
     setAside === undefined ? '' : `set aside: ${setAside}`,
   ];
@@ -137,6 +138,7 @@ export function row(candidate: Candidate, state: ReviewState | undefined): Recor
     confidence,
     members,
     findings,
+    personalData,
     setAside,
     refusal,
   } = candidate;
@@ -156,6 +158,7 @@ export function row(candidate: Candidate, state: ReviewState | undefined): Recor
     confidence: confidence ?? null,
     members: members.length,
     findings: findings.length,
+    personalData: personalData.length,
     setAside: setAside ?? null,
     refusal: refusal ?? null,
   };

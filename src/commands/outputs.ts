@@ -1,92 +1,24 @@
 import {z} from 'zod';
-import {confidenceLevel, explainedStatement} from './explain-output.ts';
+import {explainedStatement} from './explain-output.ts';
+import {
+  candidate,
+  context,
+  decision,
+  exitCode,
+  file,
+  finding,
+  leak,
+  member,
+  oid,
+  owner,
+  push,
+  severity,
+  status,
+  unreadable,
+} from './output-nouns.ts';
 import {foundSecret} from './redact-output.ts';
 
 // What `--json` prints, command by command. Scripts rely on it: fields are added, not renamed or removed.
-
-const instant = z.string().describe('ISO 8601, UTC');
-const oid = z.string().regex(/^[0-9a-f]{40}$/);
-const owner = z.object({
-  kind: z.enum(['user', 'role', 'unknown']),
-  id: z.string(),
-  name: z.string(),
-  state: z.enum(['active', 'disabled', 'dropped']).optional(),
-});
-const relation = z.object({database: z.string().optional(), schema: z.string().optional(), name: z.string()});
-const context = z.object({
-  role: z.string().optional(),
-  warehouse: z.string().optional(),
-  database: z.string().optional(),
-  schema: z.string().optional(),
-});
-const reason = z.object({part: z.string(), points: z.number(), text: z.string()});
-const severity = z.enum(['error', 'warning', 'info']);
-const status = z.enum(['pending', 'approved', 'rejected', 'merged', 'snoozed', 'stale']);
-const leak = z.object({path: z.string(), kind: z.string(), line: z.number().int()});
-const unreadable = z.object({
-  scope: z.string(),
-  locator: z.string(),
-  reason: z.string(),
-  grant: z.string().optional(),
-  owner: owner.optional(),
-});
-const exitCode = z.number().int();
-const push = z.enum(['pushed', 'up-to-date', 'no-remote']);
-const file = z.object({path: z.string(), text: z.string()});
-const span = z.object({start: z.number().int(), end: z.number().int()});
-
-const finding = z.object({
-  rule: z.string(),
-  severity,
-  message: z.string(),
-  hint: z.string().optional(),
-  span,
-  line: z.number().int(),
-});
-
-const member = z.object({
-  statement: z.string(),
-  asset: z.string(),
-  owner,
-  title: z.string(),
-  tier: z.enum(['keeper', 'exact', 'same-shape']),
-  differs: z.array(z.string()),
-});
-
-const candidate = z.object({
-  id: z.string(),
-  name: z.string(),
-  status,
-  title: z.string(),
-  owner,
-  rank: z.number(),
-  reasons: z.array(reason),
-  runs: z.number().int(),
-  people: z.number().int(),
-  lastRunAt: instant.nullable(),
-  reads: z.array(relation),
-  writes: z.array(relation),
-  confidence: z.object({level: confidenceLevel, says: z.string().optional()}).nullable(),
-  members: z.number().int(),
-  findings: z.number().int(),
-  setAside: z.string().nullable(),
-  refusal: z.string().nullable(),
-});
-
-const decision = z.object({
-  id: z.string(),
-  parents: z.array(z.string()),
-  candidate: z.string(),
-  anchor: z.string(),
-  basedOn: z.object({keeper: z.string(), context: z.string(), edit: z.string().optional()}),
-  by: z.string(),
-  at: instant,
-  verdict: z.looseObject({
-    t: z.enum(['approve', 'reject', 'rename', 'merge', 'split', 'snooze', 'edit', 'assign', 'undo']),
-  }),
-  undoes: z.string().optional(),
-  forgeEvent: z.string().optional(),
-});
 
 const analysis = z.object({
   assets: z.number().int(),
@@ -195,11 +127,27 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     context,
     family: z.array(member),
     lint: z.array(finding),
+    personalData: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        lines: z.array(z.number().int()),
+        inQuery: z.boolean(),
+        released: z.boolean(),
+      }),
+    ),
     decisions: z.array(decision),
     files: z.array(file),
     refusal: z.string().nullable().optional(),
   }),
-  decide: z.object({candidate: z.string(), status, name: z.string(), decisions: z.array(decision), sent: z.boolean()}),
+  decide: z.object({
+    candidate: z.string(),
+    status,
+    name: z.string(),
+    decisions: z.array(decision),
+    sent: z.boolean(),
+    held: z.array(leak),
+  }),
   publish,
   status: z.object({
     archive: z.object({location: z.string(), head: oid.optional()}),
@@ -225,6 +173,24 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
       }),
     ),
     redactions: z.array(z.object({kind: z.string(), assets: z.number().int(), places: z.number().int()})),
+    secrets: z.object({
+      places: z.number().int(),
+      assets: z.number().int(),
+      most: z
+        .array(
+          z.object({
+            asset: z.string(),
+            account: z.string(),
+            title: z.string(),
+            container: z.string(),
+            path: z.string(),
+            gone: z.boolean(),
+            places: z.number().int(),
+            kinds: z.array(z.object({kind: z.string(), places: z.number().int()})),
+          }),
+        )
+        .describe('the few with most places, most first'),
+    }),
     outbox: z.number().int(),
   }),
   explain: explainedStatement,

@@ -14,11 +14,16 @@ export const publishCommand: Command = {
   example: 'wsr publish --dry-run',
   run: (invocation) =>
     withWorkshop(invocation, async (workshop, printer) => {
-      const {publish} = await import('../pipeline/publish.ts');
+      const [{publish}, {cleanFailure}] = await Promise.all([
+        import('../pipeline/publish.ts'),
+        import('../system/clean-error.ts'),
+      ]);
       const dryRun = invocation.options['dryRun'] === true;
-      const report = await workshop.locked(() =>
+      const published = await workshop.locked(() =>
         publish(workshop, {dryRun, push: invocation.options['push'] === true}),
       );
+      const {failure} = published;
+      const report = failure === undefined ? published : {...published, failure: cleanFailure(failure)};
       if (invocation.common.json) printer.json(report);
       else if (!invocation.common.quiet) printPublish(printer, report, dryRun);
       return report.exitCode;

@@ -1,8 +1,11 @@
 import {ExitCode, usageError} from '../errors.ts';
+import type {Candidate} from '../model/family.ts';
 import type {Confidence} from '../model/statement.ts';
 import {relationKey} from '../parse/resolve.ts';
+import type {ReviewState} from '../review/fold.ts';
 import type {Command} from './command.ts';
 import {row} from './list.ts';
+import type {Printer} from './print.ts';
 import {withWorkshop} from './session.ts';
 
 /** What each level means for whoever relies on the list. */
@@ -40,6 +43,13 @@ export const showCommand: Command = {
             context: candidate.context,
             family: candidate.members,
             lint: candidate.findings,
+            personalData: candidate.personalData.map(({id, kind, lines, inQuery, digest}) => ({
+              id,
+              kind,
+              lines,
+              inQuery,
+              released: state.released.includes(digest),
+            })),
             decisions,
             ...preview,
           });
@@ -74,6 +84,7 @@ export const showCommand: Command = {
             }
             if (candidate.members.length > 20) printer.line(`  and ${candidate.members.length - 20} more: --json`);
           }
+          printPersonalData(printer, candidate, state, workshop.loaded.config.redact['personal-data']);
           if (candidate.findings.length > 0) {
             printer.line();
             printer.heading('Lint');
@@ -98,6 +109,21 @@ export const showCommand: Command = {
       {remote: 'not-asked'},
     ),
 };
+
+function printPersonalData(printer: Printer, candidate: Candidate, state: ReviewState, policy: 'mask' | 'keep'): void {
+  const {personalData} = candidate;
+  if (personalData.length === 0) return;
+  printer.line();
+  printer.heading('Personal data');
+  for (const {id, lines, inQuery, digest} of personalData) {
+    const masked = inQuery ? 'a variable in the model' : 'masked in the model';
+    const fate = policy === 'keep' ? 'kept, as config says' : state.released.includes(digest) ? 'released' : masked;
+    printer.line(`  ${id}  line ${lines.join(', ')}  ${fate}`);
+  }
+  if (policy === 'mask') {
+    printer.line(printer.style('dim', `  wsr decide ${candidate.id} --release ${personalData[0]?.id} lets one of them go`));
+  }
+}
 
 function indent(text: string): string {
   return text

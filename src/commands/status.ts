@@ -1,6 +1,8 @@
 import {ExitCode} from '../errors.ts';
 import {plural} from '../pipeline/plural.ts';
+import type {Status} from '../pipeline/status.ts';
 import type {Command} from './command.ts';
+import type {Printer} from './print.ts';
 import {printUnreadable} from './print-unreadable.ts';
 import {withWorkshop} from './session.ts';
 
@@ -48,11 +50,7 @@ export const statusCommand: Command = {
             printer.paragraph(`${known}: ${plural(candidates.length, 'candidate')}. ${topReason}`, '  ');
           }
         }
-        if (status.redactions.length > 0) {
-          printer.heading('Secrets masked (rotate them)');
-          for (const {kind, places, assets} of status.redactions)
-            printer.line(`  ${kind}: ${plural(places, 'place')} in ${plural(assets, 'asset')}`);
-        }
+        printSecrets(printer, status);
         printUnreadable(printer, status.unreadable);
         if (status.outbox > 0) printer.line(`${status.outbox} decisions wait for the next sync.`);
         return ExitCode.DONE;
@@ -60,3 +58,19 @@ export const statusCommand: Command = {
       {remote: 'not-asked'},
     ),
 };
+
+/** What was masked, by kind and by asset: places only, and enough of them to begin with. */
+function printSecrets(printer: Printer, {redactions, secrets}: Status): void {
+  if (secrets.places === 0) return;
+  printer.heading(
+    `Secrets masked in ${plural(secrets.places, 'place')} of ${plural(secrets.assets, 'asset')} (rotate them)`,
+  );
+  for (const {kind, places, assets} of redactions)
+    printer.line(`  ${kind}: ${plural(places, 'place')} in ${plural(assets, 'asset')}`);
+  printer.line(secrets.most.length < secrets.assets ? '  The assets with most of them:' : '  They stood in:');
+  for (const {title, container, path, gone, places, kinds} of secrets.most) {
+    const which = kinds.map(({kind, places: count}) => `${count} ${kind}`).join(', ');
+    printer.line(`    ${title}: ${plural(places, 'place')} (${which})`);
+    printer.line(printer.style('dim', `      ${container}/${path}${gone ? ', gone from there' : ''}`));
+  }
+}

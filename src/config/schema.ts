@@ -84,12 +84,20 @@ export const configSchema = z.strictObject({
     .default({}),
   redact: z
     .strictObject({
+      'personal-data': z
+        .enum(['mask', 'keep'])
+        .default('mask')
+        .describe('What becomes of personal data in what leaves the archive: mask (the default), or keep.'),
       'allow-domains': z
         .array(z.string())
         .default([])
         .describe('E-mail domains that are not masked in what leaves the archive.'),
+      scanners: z
+        .record(z.string(), z.union([z.boolean(), z.looseObject({})]))
+        .default({})
+        .describe('Scanner → true, false or its settings, see Secrets in any files; secretlint is on by itself.'),
     })
-    .default({'allow-domains': []}),
+    .default({'personal-data': 'mask', 'allow-domains': [], scanners: {}}),
   lint: z
     .strictObject({
       disable: z.array(z.string()).default([]).describe('Rules that are not run.'),

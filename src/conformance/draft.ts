@@ -1,9 +1,8 @@
 import {hash32} from '../parse/hash.ts';
+import {personalDataMask} from '../redact/personal-data.ts';
 import type {RewriteResult} from '../rewrite/rewrite-statement.ts';
 import {rewriteStatement} from '../rewrite/rewrite-statement.ts';
 import type {Case} from './cases.ts';
-
-const ADDRESS = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
 
 /** Rewrites an invented statement as the pipeline does with a harvested one. */
 export function draftOf({name, sql, title = name, context = {}, temporary = []}: Case): RewriteResult {
@@ -15,7 +14,7 @@ export function draftOf({name, sql, title = name, context = {}, temporary = []}:
     context,
     temporary,
     findings: [],
-    mask: (text) => text.replace(ADDRESS, 'masked@example.invalid'),
+    mask: personalDataMask({}),
     provenance: {
       statement: `${asset}:e1_${hash32(sql)}:0`,
       asset,

@@ -11,6 +11,8 @@ export type Verdict =
   | {readonly t: 'snooze'; readonly until: Instant}
   | {readonly t: 'edit'; readonly patch: string}
   | {readonly t: 'assign'; readonly to: string}
+  /** This piece of personal data may leave the archive: the one with this digest, whatever number it has. */
+  | {readonly t: 'release'; readonly datum: string; readonly digest: Hash}
   | {readonly t: 'undo'};
 
 /**

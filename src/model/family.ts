@@ -33,6 +33,20 @@ export interface Finding {
   readonly line: number;
 }
 
+/** A piece of personal data in a statement, by place: equal values are one. */
+export interface PersonalDatum {
+  /** `email-1`: its kind, and its number among those of the kind in the order of the text. */
+  readonly id: string;
+  /** `email`, `phone`, `card`, `iban` or `national_id`. */
+  readonly kind: string;
+  /** Lines of the statement's `sql`, counted from 1, each once. */
+  readonly lines: readonly number[];
+  /** Whether the query computes with it; otherwise it stands in comments only. */
+  readonly inQuery: boolean;
+  /** Tells the value from any other one of the same candidate: what a release is good for. */
+  readonly digest: Hash;
+}
+
 /** How a member stands to the keeper. */
 export interface Member {
   readonly statement: StatementId;
@@ -72,6 +86,8 @@ export interface Candidate {
   readonly confidence?: Confidence;
   readonly members: readonly Member[];
   readonly findings: readonly Finding[];
+  /** What is masked in everything that leaves the archive, unless a reviewer releases it. */
+  readonly personalData: readonly PersonalDatum[];
   readonly rank: number;
   readonly reasons: readonly RankReason[];
   readonly setAside?: SetAside;

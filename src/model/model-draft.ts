@@ -13,6 +13,17 @@ export interface ImportCte {
   readonly relation: Required<RelationName>;
 }
 
+/** Personal data that the query computes with: a variable of the model, so that it means the same without holding it. */
+export interface ModelVariable {
+  /** Of the model's name, so that no two models share one by accident. */
+  readonly name: string;
+  readonly kind: string;
+  /** What stands for it in the draft's texts, inside a string; nothing else there is spelt like it. */
+  readonly marker: string;
+  /** What it is where nobody gives it a value: of the same shape, and plainly nobody's. */
+  readonly stands: string;
+}
+
 /**
  * A keeper rewritten by span edits so that every relation is read through an import CTE. How an import is spelt
  * (`source()`, `ref()`, a plain name) is the target's business; the author's text is the draft's.
@@ -34,6 +45,8 @@ export interface ModelDraft {
   }[];
   /** The last query, after edits, without terminator. */
   readonly final: string;
+  /** In the order of the text. */
+  readonly variables: readonly ModelVariable[];
   /** Output column names where they are certain; empty when a star hides them. */
   readonly columns: readonly string[];
   readonly findings: readonly Finding[];

@@ -12,6 +12,8 @@ import {hash32} from '../parse/hash.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import {relationKey, resolve} from '../parse/resolve.ts';
 import {rankFamily} from '../rank/rank.ts';
+import {withoutPersonalData} from '../redact/personal-data.ts';
+import {personalDataOf} from '../redact/personal/of-statement.ts';
 import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
 import type {Leak} from '../ports/scan.ts';
 import {confirmAll} from './confirm.ts';
@@ -145,7 +147,8 @@ function candidateOf(
   );
   const writes = completed(reading.writes, context);
   const aside = setAside(reading);
-  const {disable, severity} = workshop.loaded.config.lint;
+  const {redact, lint} = workshop.loaded.config;
+  const {disable, severity} = lint;
   const findings = lintStatement(workshop.rules, {reading, context}, {disable, severity});
   const {rank, reasons} = rankFamily({
     asOf: surroundings.asOf,
@@ -167,14 +170,15 @@ function candidateOf(
     sql: statement.sql,
     title: asset.title,
     proposals: proposeNames({
-      title: asset.kind === 'history' ? '' : asset.title,
-      ...(statement.cell === undefined ? {} : {cell: statement.cell}),
-      ...(statement.remark === undefined ? {} : {remark: statement.remark}),
+      title: asset.kind === 'history' ? '' : withoutPersonalData(asset.title),
+      ...(statement.cell === undefined ? {} : {cell: withoutPersonalData(statement.cell)}),
+      ...(statement.remark === undefined ? {} : {remark: withoutPersonalData(statement.remark)}),
       writes,
       sql: statement.sql,
     }),
     owner: asset.owner,
     context,
+    personalData: personalDataOf(family.id, statement.sql, {allowDomains: redact['allow-domains']}),
     reads,
     writes,
     members: describeMembers(family.rows, keeper),

@@ -59,6 +59,19 @@ export function statesOf(workshop: Pick<Workshop, 'catalog' | 'clock'>): Readonl
   );
 }
 
+/** The verdict that lets one piece of a candidate's personal data leave the archive. @param datum its id: `email-1` */
+export function releaseOf({name, personalData}: Candidate, datum: string): Verdict {
+  const found = personalData.find(({id}) => id === datum.toLowerCase());
+  if (found !== undefined) return {t: 'release', datum: found.id, digest: found.digest};
+  throw usageError(
+    'unknown-datum',
+    `${name} has no personal data called ${datum}.`,
+    personalData.length === 0
+      ? 'It has none at all that would be masked.'
+      : `It has: ${personalData.map(({id}) => id).join(', ')}; see \`wsr show ${name}\`.`,
+  );
+}
+
 /** Puts several verdicts on one candidate into the outbox: all of them, or none when one does not fit. */
 export function decideAll(workshop: Deciding, candidate: Candidate, verdicts: readonly Verdict[]): readonly Decision[] {
   return workshop.catalog.transaction(() => verdicts.map((verdict) => decide(workshop, candidate, verdict)));

@@ -4,9 +4,12 @@ import type {Provenance} from '../model/model-draft.ts';
 import type {RelationName} from '../model/statement.ts';
 import {sha256Of} from '../parse/hash.ts';
 import {readAsset} from '../parse/read-asset.ts';
-import {maskPersonalData} from '../redact/personal-data.ts';
+import {NOTHING_MASKED, personalDataMask, type PersonalDataMask} from '../redact/personal-data.ts';
+import {releasedValues} from '../redact/personal/of-statement.ts';
 import {rewriteStatement, type RewriteResult} from '../rewrite/rewrite-statement.ts';
+import {releasesOf} from '../review/fold.ts';
 import type {Workshop} from './context.ts';
+import {decisionsOn} from './decide.ts';
 
 type DraftCandidate = Omit<Candidate, 'refusal'>;
 
@@ -18,7 +21,6 @@ export function draftOf(
 ): RewriteResult {
   const stored = workshop.catalog.asset(candidate.keeperAsset);
   if (stored === undefined) return {refusal: 'Its worksheet is not in the catalog; run `wsr sync`.'};
-  const allowed = workshop.loaded.config.redact['allow-domains'];
   return rewriteStatement({
     candidate: candidate.id,
     name,
@@ -27,8 +29,18 @@ export function draftOf(
     findings: candidate.findings,
     provenance: provenanceOf(candidate, stored.asset),
     temporary: temporaryOf(stored.asset, candidate.keeper),
-    mask: (text) => maskPersonalData(text, {allowDomains: allowed}).text,
+    mask: maskOf(workshop, candidate),
   });
+}
+
+/** What of a candidate's personal data stays behind: all of it but what config allows and a reviewer released. */
+export function maskOf(
+  {catalog, loaded}: Pick<Workshop, 'catalog' | 'loaded'>,
+  {id, sql}: Pick<Candidate, 'id' | 'sql'>,
+): PersonalDataMask {
+  const {'personal-data': policy, 'allow-domains': allowDomains} = loaded.config.redact;
+  if (policy === 'keep') return NOTHING_MASKED;
+  return personalDataMask({allowDomains, released: releasedValues(id, sql, releasesOf(decisionsOn(catalog, id)))});
 }
 
 function provenanceOf(candidate: DraftCandidate, asset: Asset): Provenance {

@@ -47,10 +47,11 @@ export async function promoteHistory(
       if (outcome !== 'moved') {
         held.push(...outcome.held);
         if (outcome.changed) commits += 1;
-        added += batch.length;
       }
-      batch = [];
       await syncCatalog(workshop);
+      // What was held back is not there, and is tried again in the next run.
+      added += batch.filter(({id, revision}) => catalog.revision(id) === revision).length;
+      batch = [];
     };
     for (const {userId, exact, id} of wanted) {
       const person = people.get(userId);

@@ -9,8 +9,10 @@ import {authorOf, messageFor} from './commit-message.ts';
 import type {Workshop} from './context.ts';
 import {passName} from './door.ts';
 import {draftOf} from './draft.ts';
-import type {PublishedBranch, PublishOptions, PublishReport, Pushed} from './publish-report.ts';
-import {isSealed, sealOf, trailer} from './seal.ts';
+import {branchFor, freeName} from './publish-names.ts';
+import type {PublishedBranch, PublishOptions, PublishReport} from './publish-report.ts';
+import {BranchSender} from './publish-send.ts';
+import {isSealed, sealOf} from './seal.ts';
 
 const COMMITTED_TO = 'A person has committed to it.';
 
@@ -30,7 +32,8 @@ export class PublishRun {
   private readonly waiting: string[] = [];
   private written = 0;
   private open: number | undefined;
-  private failure: UserError | undefined;
+  private readonly sender: BranchSender;
+  private readonly prefix: string;
   private readonly workshop: Workshop;
   private readonly repository: Repository;
   private readonly target: Target;
@@ -55,10 +58,12 @@ export class PublishRun {
     this.tree = tree;
     this.base = base;
     this.options = options;
+    this.sender = new BranchSender(repository);
+    this.prefix = workshop.loaded.config.publish['branch-prefix'];
   }
 
   async one({candidate, name: wanted, at}: Approved): Promise<void> {
-    const name = await this.freeName(candidate, wanted);
+    const name = await freeName(this.project, this.tree, candidate, wanted);
     const outcome = draftOf(this.workshop, candidate, name);
     if ('refusal' in outcome) {
       this.refused.push({candidate: candidate.id, name, reason: outcome.refusal});
@@ -72,7 +77,7 @@ export class PublishRun {
     }
     if (!this.passesGates(draft, files)) return;
     if (await this.isMerged(files)) {
-      const branch = this.branchName(name);
+      const branch = `${this.prefix}${name}`;
       this.branches.push({
         candidate: candidate.id,
         name,
@@ -90,7 +95,7 @@ export class PublishRun {
 
   private async commit(draft: ModelDraft, files: readonly ModelFile[], at: Instant): Promise<void> {
     const {repository, workshop, options} = this;
-    const branch = await this.branchFor(draft);
+    const branch = await branchFor(repository, this.prefix, draft);
     const existing = await repository.resolve(`refs/heads/${branch}`);
     if (existing !== undefined && !isSealed(await repository.commitText(existing))) {
       this.touched.push({name: draft.name, branch, reason: COMMITTED_TO});
@@ -119,7 +124,8 @@ export class PublishRun {
         return;
       }
     }
-    const pushed = options.push === true && options.dryRun !== true ? await this.send(branch, existing) : 'not-asked';
+    const pushed =
+      options.push === true && options.dryRun !== true ? await this.sender.send(branch, existing) : 'not-asked';
     this.branches.push({
       candidate: draft.candidate,
       name: draft.name,
@@ -141,30 +147,6 @@ export class PublishRun {
       // Somebody is looking at it in a checkout: the other branches need not wait for that.
       if (error instanceof UserError && error.code === 'git.checked-out') return error.message;
       throw error;
-    }
-  }
-
-  /**
-   * Sends a branch over what the remote may have: what was last fetched or pushed there, what the branch was here before,
-   * or nothing. Only commits with our seal are ever replaced.
-   * @param before the branch's head here before this run, sealed
-   */
-  private async send(branch: string, before: Oid | undefined): Promise<Pushed> {
-    // A remote that could not be reached or refused once is not asked ten more times.
-    if (this.failure !== undefined) return 'failed';
-    const tracked = await this.repository.resolve(`refs/remotes/origin/${branch}`);
-    if (tracked !== undefined && !isSealed(await this.repository.commitText(tracked))) return 'rejected';
-    let outcome: Pushed = 'rejected';
-    try {
-      for (const expected of new Set([tracked, before, undefined])) {
-        outcome = await this.repository.push(branch, expected);
-        if (outcome !== 'rejected') break;
-      }
-      return outcome;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.failure = error;
-      return 'failed';
     }
   }
 
@@ -199,8 +181,8 @@ export class PublishRun {
   }
 
   private async hasRoom(name: string, state: 'created' | 'updated'): Promise<boolean> {
-    const {'max-per-run': perRun, 'max-open': maxOpen, 'branch-prefix': prefix} = this.workshop.loaded.config.publish;
-    this.open ??= (await this.repository.branches(prefix)).length;
+    const {'max-per-run': perRun, 'max-open': maxOpen} = this.workshop.loaded.config.publish;
+    this.open ??= (await this.repository.branches(this.prefix)).length;
     const full = this.written >= perRun || (state === 'created' && this.open >= maxOpen);
     if (full) {
       this.waiting.push(name);
@@ -211,31 +193,9 @@ export class PublishRun {
     return true;
   }
 
-  private branchName(name: string): string {
-    return `${this.workshop.loaded.config.publish['branch-prefix']}${name}`;
-  }
-
-  /** A branch of that name that holds another candidate keeps it; this one takes its id along. */
-  private async branchFor(draft: ModelDraft): Promise<string> {
-    const plain = this.branchName(draft.name);
-    const head = await this.repository.resolve(`refs/heads/${plain}`);
-    if (head === undefined) return plain;
-    const owner = trailer(await this.repository.commitText(head), 'Rescue-Candidate');
-    return owner === undefined || owner === draft.candidate ? plain : `${plain}-${draft.candidate.slice(0, 6)}`;
-  }
-
-  /** A name that the project has not taken, unless it was taken by this very candidate. */
-  private async freeName(candidate: Candidate, wanted: string): Promise<string> {
-    if (!this.project.taken.has(wanted)) return wanted;
-    const mine = (await this.tree.list(this.project.root)).filter((path) => path.endsWith(`/${wanted}.yml`));
-    for (const path of mine) {
-      if ((await this.tree.read(path))?.includes(candidate.id) === true) return wanted;
-    }
-    return `${wanted}_${candidate.id.slice(0, 6)}`;
-  }
-
   report(base: string): PublishReport {
-    const {branches, refused, held, touched, waiting, failure} = this;
+    const {branches, refused, held, touched, waiting} = this;
+    const {failure} = this.sender;
     return {
       base,
       branches,

@@ -1,5 +1,5 @@
 import {type OwnerRisk, ownerRisk} from '../rank/owner-risk.ts';
-import type {AssetCounts} from '../ports/catalog.ts';
+import type {AssetCounts, MaskedAsset} from '../ports/catalog.ts';
 import type {UnreadableEntry} from '../ports/archive.ts';
 import type {Workshop} from './context.ts';
 import {statesOf} from './decide.ts';
@@ -13,9 +13,15 @@ export interface Status {
   readonly review: Readonly<Record<string, number>>;
   /** Who is the only one who knows, by the weight of what hangs on them. */
   readonly owners: readonly OwnerRisk[];
+  /** Secrets that were masked, by kind. */
   readonly redactions: readonly {readonly kind: string; readonly assets: number; readonly places: number}[];
+  /** The same over all kinds, and where most of it stood. */
+  readonly secrets: {readonly places: number; readonly assets: number; readonly most: readonly MaskedAsset[]};
   readonly outbox: number;
 }
+
+/** How many assets are named that secrets stood in: whoever rotates them begins there. */
+const MOST_MASKED = 5;
 
 /** Where things stand, from the catalog alone. */
 export async function statusOf(workshop: Workshop): Promise<Status> {
@@ -37,6 +43,7 @@ export async function statusOf(workshop: Workshop): Promise<Status> {
     review,
     owners: ownerRisk(catalog.candidates()),
     redactions: catalog.redactionCounts(),
+    secrets: catalog.masked(MOST_MASKED),
     outbox: catalog.outbox().length,
   };
 }

@@ -2,6 +2,7 @@ import type {Statement} from '../model/statement.ts';
 import {readAsset} from '../parse/read-asset.ts';
 import type {Change} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
+import {personalDataMarks} from '../redact/personal/marks.ts';
 import type {Workshop} from './context.ts';
 
 export interface SyncReport {
@@ -53,6 +54,7 @@ function apply(catalog: Catalog, change: Change): void {
   switch (change.t) {
     case 'asset':
       catalog.putAsset(change.asset, change.gone, readAsset(change.asset));
+      catalog.putPersonalData(change.asset.id, personalDataMarks(change.asset));
       return;
     case 'people':
       catalog.putPeople(change.account, change.people);

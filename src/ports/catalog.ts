@@ -41,6 +41,27 @@ export interface AssetCounts {
   readonly gone: number;
 }
 
+/** That personal data of a kind stands in an asset, and in how many places. */
+export interface PersonalDataMark {
+  readonly kind: string;
+  /** Of an e-mail address, in lower case; '' for everything else. */
+  readonly domain: string;
+  readonly places: number;
+}
+
+/** An asset in which something was masked: where a person has to look, never what stood there. */
+export interface MaskedAsset {
+  readonly asset: AssetId;
+  readonly account: string;
+  readonly title: string;
+  readonly container: string;
+  readonly path: string;
+  readonly gone: boolean;
+  readonly places: number;
+  /** Places by kind, most first. */
+  readonly kinds: readonly {readonly kind: string; readonly places: number}[];
+}
+
 /**
  * An index of the archive, droppable at any time; the outbox is the only thing in it that the archive lacks.
  * Synchronous: it is a local file.
@@ -111,7 +132,20 @@ export interface Catalog {
   queueDecision(decision: Decision): void;
   clearOutbox(ids: readonly string[]): void;
 
+  /** How much personal data stands in an asset; replaces what was said of it before. */
+  putPersonalData(asset: AssetId, marks: readonly PersonalDataMark[]): void;
+  /** Personal data by kind. @param allowDomains domains whose addresses do not count, with their subdomains */
+  personalDataCounts(
+    allowDomains: readonly string[],
+  ): readonly {readonly kind: string; readonly assets: number; readonly places: number}[];
+
   /** Marks of places where a run was: e.g. which secrets were masked where. */
   redactionCounts(): readonly {readonly kind: string; readonly assets: number; readonly places: number}[];
+  /** Everything that was masked, and the assets with most of it: at most so many, most first. */
+  masked(atMost: number): {
+    readonly places: number;
+    readonly assets: number;
+    readonly most: readonly MaskedAsset[];
+  };
   close(): void;
 }

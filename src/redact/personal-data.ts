@@ -1,5 +1,5 @@
 import type {Span} from '../model/scalars.ts';
-import {applyEdits} from '../parse/edits.ts';
+import {applyEdits, type Edit} from '../parse/edits.ts';
 import {allTokens} from '../parse/lex/object-view.ts';
 import {personalDataRules} from './personal/index.ts';
 
@@ -8,6 +8,8 @@ export {MASKED_ADDRESS} from './personal/email.ts';
 export interface PersonalDataOptions {
   /** Domains whose addresses stay, with their subdomains. */
   readonly allowDomains?: readonly string[];
+  /** Values that a reviewer let go. */
+  readonly released?: ReadonlySet<string>;
   /** `sql` (the default) looks at literals and comments only; `text` everywhere. */
   readonly language?: 'sql' | 'text';
 }
@@ -16,6 +18,10 @@ export interface PersonalDataOptions {
 export interface FoundPersonalData extends Span {
   /** `email`, `phone`, `card`, `iban` or `national_id`. */
   readonly kind: string;
+  /** What stands in its place where it is masked. */
+  readonly stands: string;
+  /** In a literal, with which a query computes; otherwise in a comment, or in a text that is no SQL. */
+  readonly inQuery: boolean;
 }
 
 /**
@@ -23,14 +29,30 @@ export interface FoundPersonalData extends Span {
  * in literals and comments, so that a quoted user name or a stage stays what it is. In order, not overlapping. Linear.
  */
 export function findPersonalData(text: string, options: PersonalDataOptions = {}): readonly FoundPersonalData[] {
-  const allowed = (options.allowDomains ?? []).map((domain) => domain.toLowerCase());
-  if (options.language === 'text') return findIn(text, 0, allowed);
-  const found: FoundPersonalData[] = [];
-  for (const {kind, start, end} of allTokens(text)) {
-    if (kind !== 'string' && kind !== 'dollar-string' && kind !== 'comment') continue;
-    found.push(...findIn(text.slice(start, end), start, allowed));
-  }
-  return found;
+  const stays = stayingWith(options);
+  if (options.language === 'text') return findIn(text, {start: 0, inQuery: false}, stays);
+  return partsOf(text).flatMap((part) => {
+    const found = findIn(text.slice(part.start, part.end), part, stays);
+    // What stands for a number has to be one.
+    return part.isNumber ? found.map((one) => ({...one, stands: '0'})) : found;
+  });
+}
+
+/**
+ * Places where something stands that personal data was masked by, as in an archive that keeps none: which value each
+ * stood for, nobody knows.
+ */
+export function findStandIns(sql: string): readonly FoundPersonalData[] {
+  return partsOf(sql).flatMap(({start, end, inQuery}) => {
+    const part = sql.slice(start, end);
+    return personalDataRules.flatMap(({kind, stands}) => {
+      const found: FoundPersonalData[] = [];
+      for (let at = part.indexOf(stands); at !== -1; at = part.indexOf(stands, at + stands.length)) {
+        found.push({kind, stands, inQuery, start: start + at, end: start + at + stands.length});
+      }
+      return found;
+    });
+  });
 }
 
 /**
@@ -39,18 +61,78 @@ export function findPersonalData(text: string, options: PersonalDataOptions = {}
  */
 export function maskPersonalData(text: string, options: PersonalDataOptions = {}): {text: string; masked: number} {
   const found = findPersonalData(text, options);
-  const edits = found.map(({kind, start, end}) => ({span: {start, end}, text: STANDS.get(kind) ?? ''}));
+  const edits = found.map(({stands, start, end}): Edit => ({span: {start, end}, text: stands}));
   return {text: applyEdits(text, edits), masked: found.length};
 }
 
-const STANDS = new Map(personalDataRules.map(({kind, stands}) => [kind, stands]));
+/** A title or a remark of which a name is made: nothing is put in the place of what is left out. */
+export function withoutPersonalData(text: string): string {
+  const found = findPersonalData(text, {language: 'text'});
+  return applyEdits(
+    text,
+    found.map(({start, end}): Edit => ({span: {start, end}, text: ' '})),
+  );
+}
 
-function findIn(text: string, offset: number, allowed: readonly string[]): FoundPersonalData[] {
+/** How what leaves the archive is kept free of personal data. */
+export interface PersonalDataMask {
+  /** A title, an address, a sentence. */
+  prose(text: string): string;
+  /** SQL as it was written. */
+  sql(text: string): string;
+  /** What SQL that is rewritten has to say otherwise. */
+  places(sql: string): readonly FoundPersonalData[];
+}
+
+/** @param options of what stays; the language is given by what is masked */
+export function personalDataMask(options: Omit<PersonalDataOptions, 'language'>): PersonalDataMask {
+  return {
+    prose: (text) => maskPersonalData(text, {...options, language: 'text'}).text,
+    sql: (text) => maskPersonalData(text, options).text,
+    places: (sql) =>
+      [...findPersonalData(sql, options), ...findStandIns(sql)].toSorted((a, b) => a.start - b.start),
+  };
+}
+
+/** For those who chose to keep it everywhere. */
+export const NOTHING_MASKED: PersonalDataMask = {prose: (text) => text, sql: (text) => text, places: () => []};
+
+interface Part extends Span {
+  readonly inQuery: boolean;
+  readonly isNumber: boolean;
+}
+
+/** Fewer digits than any card has. */
+const SHORT = 12;
+
+function partsOf(sql: string): readonly Part[] {
+  return allTokens(sql).flatMap(({kind, start, end}) => {
+    const isNumber = kind === 'number';
+    const isPart = isNumber
+      ? end - start >= SHORT
+      : kind === 'string' || kind === 'dollar-string' || kind === 'comment';
+    return isPart ? [{start, end, isNumber, inQuery: kind !== 'comment'}] : [];
+  });
+}
+
+type Stays = (value: string, kind: string) => boolean;
+
+function stayingWith({allowDomains = [], released = new Set()}: PersonalDataOptions): Stays {
+  const allowed = allowDomains.map((domain) => domain.toLowerCase());
+  return (value, kind) => released.has(value) || (kind === 'email' && isAllowed(value, allowed));
+}
+
+function findIn(
+  text: string,
+  {start: offset, inQuery}: Pick<Part, 'start' | 'inQuery'>,
+  stays: Stays,
+): FoundPersonalData[] {
   const found: FoundPersonalData[] = [];
-  for (const {kind, find} of personalDataRules) {
+  for (const {kind, stands, find} of personalDataRules) {
     for (const {start, end} of find(text)) {
-      if (kind === 'email' && isAllowed(text.slice(start, end), allowed)) continue;
-      found.push({kind, start: start + offset, end: end + offset});
+      if (!stays(text.slice(start, end), kind)) {
+        found.push({kind, stands, inQuery, start: start + offset, end: end + offset});
+      }
     }
   }
   // Sorting keeps the order of the rules where two start at one place.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {Decision, Verdict} from '../model/decision.ts';
-import {foldDecisions, lastEffective, orderDecisions} from './fold.ts';
+import {foldDecisions, lastEffective, orderDecisions, releasesOf} from './fold.ts';
 
 const basis = {keeper: 'k1', context: 'c1'};
 const NOW = '2026-11-16T00:00:00.000Z';
@@ -32,7 +32,19 @@ function undo(decision: Decision | undefined): [Verdict, Partial<Decision>] {
 
 describe('foldDecisions', () => {
   test('nothing decided is pending', () => {
-    expect(foldDecisions([], basis, NOW)).toEqual({status: 'pending', heads: []});
+    expect(foldDecisions([], basis, NOW)).toEqual({status: 'pending', heads: [], released: []});
+  });
+
+  test('a release holds for what it was given for, whatever else is decided, until it is undone', () => {
+    const given = log({t: 'release', datum: 'email-1', digest: 'd1'}, {t: 'approve'});
+    const another = log({t: 'release', datum: 'email-1', digest: 'd1'}, {t: 'release', datum: 'phone-1', digest: 'd2'});
+    const moved = {keeper: 'other', context: 'other'};
+    expect(foldDecisions(given, moved, NOW)).toMatchObject({status: 'stale', released: ['d1']});
+    expect(foldDecisions(another, basis, NOW)).toMatchObject({status: 'pending', released: ['d1', 'd2']});
+    expect(releasesOf(log({t: 'release', datum: 'email-1', digest: 'd1'}))).toEqual(['d1']);
+    const taken = log({t: 'release', datum: 'email-1', digest: 'd1'});
+    const back = {...log({t: 'undo'})[0]!, id: '01ZZ', parents: [taken[0]!.id], undoes: taken[0]!.id};
+    expect(releasesOf([...taken, back])).toEqual([]);
   });
 
   test('the last verdict counts, a name stays', () => {

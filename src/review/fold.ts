@@ -11,6 +11,8 @@ export interface ReviewState {
   readonly snoozedUntil?: Instant;
   readonly mergedInto?: CandidateId;
   readonly assignedTo?: string;
+  /** Digests of the personal data that may leave the archive. */
+  readonly released: readonly Hash[];
   /** Who gave the verdict that counts, and when. */
   readonly by?: string;
   readonly at?: Instant;
@@ -34,8 +36,7 @@ interface Basis {
  */
 export function foldDecisions(decisions: readonly Decision[], basis: Basis, now: Instant): ReviewState {
   const ordered = orderDecisions(decisions);
-  const undone = undoneIds(ordered);
-  const effective = ordered.filter((decision) => decision.verdict.t !== 'undo' && !undone.has(decision.id));
+  const effective = effectiveOf(ordered);
   const last = <T extends Verdict['t']>(
     ...kinds: readonly T[]
   ): (Decision & {verdict: Extract<Verdict, {t: T}>}) | undefined =>
@@ -49,6 +50,7 @@ export function foldDecisions(decisions: readonly Decision[], basis: Basis, now:
   const verdict = last('approve', 'reject', 'merge', 'snooze');
   const common = {
     heads,
+    released: releasedBy(effective),
     ...(name === undefined ? {} : {name}),
     ...(assignedTo === undefined ? {} : {assignedTo}),
     ...(verdict === undefined ? {} : {by: verdict.by, at: verdict.at}),
@@ -67,6 +69,20 @@ export function foldDecisions(decisions: readonly Decision[], basis: Basis, now:
         ? {status: 'snoozed', snoozedUntil: verdict.verdict.until, ...common}
         : {status: 'pending', ...common};
   }
+}
+
+/** Digests of the personal data that decisions let go; each holds for the value it was given for, stale or not. */
+export function releasesOf(decisions: readonly Decision[]): readonly Hash[] {
+  return releasedBy(effectiveOf(orderDecisions(decisions)));
+}
+
+function releasedBy(effective: readonly Decision[]): readonly Hash[] {
+  return [...new Set(effective.flatMap(({verdict}) => (verdict.t === 'release' ? verdict.digest : [])))];
+}
+
+function effectiveOf(ordered: readonly Decision[]): readonly Decision[] {
+  const undone = undoneIds(ordered);
+  return ordered.filter((decision) => decision.verdict.t !== 'undo' && !undone.has(decision.id));
 }
 
 function isStale(decision: Decision, basis: Basis): boolean {
@@ -113,7 +129,5 @@ function headsOf(ordered: readonly Decision[]): readonly Ulid[] {
 
 /** The newest decision that still counts: what an undo takes back. */
 export function lastEffective(decisions: readonly Decision[]): Decision | undefined {
-  const ordered = orderDecisions(decisions);
-  const undone = undoneIds(ordered);
-  return ordered.findLast((decision) => decision.verdict.t !== 'undo' && !undone.has(decision.id));
+  return effectiveOf(orderDecisions(decisions)).at(-1);
 }

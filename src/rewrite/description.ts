@@ -1,4 +1,4 @@
-import type {Provenance} from '../model/model-draft.ts';
+import type {ModelVariable, Provenance} from '../model/model-draft.ts';
 import type {Code} from '../parse/lex/tokens.ts';
 import {commentSpans} from './comments.ts';
 
@@ -23,10 +23,10 @@ export function remarkAbove(code: Code): string | undefined {
 }
 
 /**
- * What a person reads first about a model: the author's remark, where it comes from and since when, why it matters, what
- * was masked. Plain sentences on one line. Counts of runs are not in it: they change every night, and the model does not.
+ * What a person reads first about a model: the author's remark, where it comes from and since when, why it matters, which
+ * variables stand for personal data. Plain sentences on one line. Counts of runs are not in it: they change every night, and the model does not.
  */
-export function describe(provenance: Provenance, remark: string | undefined, maskedInQuery: boolean): string {
+export function describe(provenance: Provenance, remark: string | undefined, variables: readonly ModelVariable[]): string {
   const sentences = [
     ...(remark === undefined ? [] : [remark]),
     origin(provenance),
@@ -34,11 +34,16 @@ export function describe(provenance: Provenance, remark: string | undefined, mas
       ? []
       : [`Copies of it belong to ${list(provenance.otherOwners.map(withoutMailDomain))}.`]),
     ...provenance.reasons,
-    ...(maskedInQuery
-      ? ['Personal data in the query was masked, so that the rows may differ from those of the original.']
-      : []),
+    ...(variables.length === 0 ? [] : [standingIn(variables)]),
   ];
   return sentences.map(asSentence).join(' ');
+}
+
+function standingIn(variables: readonly ModelVariable[]): string {
+  const names = list(variables.map(({name}) => name));
+  return variables.length === 1
+    ? `The variable ${names} stands for personal data that stayed behind; with another value the rows may differ.`
+    : `The variables ${names} stand for personal data that stayed behind; with other values the rows may differ.`;
 }
 
 function origin({title, owner, changedAt}: Provenance): string {

@@ -1,4 +1,5 @@
 import type {Finding} from '../model/family.ts';
+import type {ModelVariable} from '../model/model-draft.ts';
 import type {RelationName, RelationUse} from '../model/statement.ts';
 import {lineAt} from '../parse/lines.ts';
 import type {Creation, StatementReading} from '../parse/reading.ts';
@@ -17,7 +18,7 @@ const KEPT_BY_SNOWFLAKE: Readonly<Partial<Record<Creation['object'], string>>> =
 export interface Known {
   readonly columns: ResultColumns;
   readonly declared: DeclaredColumns | undefined;
-  readonly maskedInQuery: boolean;
+  readonly variables: readonly ModelVariable[];
   readonly unqualified: readonly RelationUse[];
   readonly uses: readonly CompleteUse[];
 }
@@ -27,12 +28,12 @@ export function ownFindings(reading: StatementReading, known: Known): readonly F
   const whole = reading.final!;
   const at = (span: Finding['span']) => ({span, line: lineAt(reading.text, span.start)});
   const findings: Finding[] = [];
-  if (known.maskedInQuery) {
+  if (known.variables.length > 0) {
     findings.push({
       rule: 'personal-data-masked',
       severity: 'warning',
-      message: 'Personal data in the query was masked, so that the model may return other rows than the original.',
-      hint: 'Put the values into a table that may hold them and join it.',
+      message: `Personal data in the query is now ${namesOf(known.variables)}; left alone, the model may return other rows than the original.`,
+      hint: 'Give the variable its value where the model runs, release the value in review, or join a table that may hold it.',
       ...at(whole),
     });
   }
@@ -90,4 +91,9 @@ export function ownFindings(reading: StatementReading, known: Known): readonly F
 
 function isSame(one: RelationName, other: RelationName): boolean {
   return one.name === other.name && one.schema === other.schema && one.database === other.database;
+}
+
+function namesOf(variables: readonly ModelVariable[]): string {
+  const names = variables.map(({name}) => name).join(', ');
+  return variables.length === 1 ? `the variable ${names}` : `the variables ${names}`;
 }

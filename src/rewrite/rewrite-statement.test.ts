@@ -7,6 +7,8 @@ import type {ModelDraft} from '../model/model-draft.ts';
 import type {RelationName} from '../model/statement.ts';
 import {allTokens} from '../parse/lex/object-view.ts';
 import {plainQuery} from '../targets/plain-sql.ts';
+import {sha256Of} from '../parse/hash.ts';
+import {personalDataMask} from '../redact/personal-data.ts';
 import {formatSafely} from '../parse/format/format.ts';
 import {sameTokens} from '../parse/format/same-tokens.ts';
 import type {RewriteInput, RewriteResult} from './rewrite-statement.ts';
@@ -32,7 +34,7 @@ function inputOf(
     context,
     temporary,
     findings: [],
-    mask: (text) => text.replace(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, 'masked@example.invalid'),
+    mask: personalDataMask({}),
     provenance: {
       statement: '0123456789abcdef0123456789abcdef:e1_0:0',
       asset: '0123456789abcdef0123456789abcdef',
@@ -62,6 +64,7 @@ function shown(result: RewriteResult): Readonly<Record<string, string>> {
     materialized: draft.materialized,
     columns: draft.columns,
     findings: draft.findings.map(({rule, line}) => `${rule}, line ${line}`),
+    ...(draft.variables.length === 0 ? {} : {variables: draft.variables.map(({name, stands}) => `${name}: ${stands}`)}),
     description: draft.description,
   };
   return {'expected.sql': plainQuery(draft), 'expected.json': `${JSON.stringify(facts, null, 2)}\n`};
@@ -182,7 +185,23 @@ describe('what the draft says', () => {
     expect(JSON.stringify(draft)).not.toMatch(/jo@|kim@/);
     expect(draft.provenance.original).toContain("'masked@example.invalid'");
     expect(draft.findings.map(({rule}) => rule)).toEqual(['personal-data-masked']);
-    expect(draft.description).toContain('Personal data in the query was masked');
+    expect(draft.provenance.originalHash).toBe(sha256Of(draft.provenance.original));
+    expect(draft.variables).toEqual([
+      {name: 'weekly_email', kind: 'email', marker: '__VARIABLE_0__', stands: 'masked@example.invalid'},
+    ]);
+    expect(draft.final).toContain("buyer = '__VARIABLE_0__'");
+    expect(draft.description).toContain('The variable weekly_email stands for personal data that stayed behind');
+  });
+
+  it('gives equal values one variable, and what somebody masked before one each', () => {
+    const names = (sql: string): readonly string[] => draftOf(sql).variables.map(({name}) => name);
+    const twice = "select id from d.s.t where a = 'kim@mail.example' or b = 'kim@mail.example' or c = 4539578763621486";
+    expect(names(twice)).toEqual(['weekly_email', 'weekly_card']);
+    const masked = "select id from d.s.t where a = 'masked@example.invalid' or b = 'masked@example.invalid'";
+    expect(names(masked)).toEqual(['weekly_email_1', 'weekly_email_2']);
+    expect(draftOf("select id, '__VARIABLE_0__' as v from d.s.t where a = 'kim@mail.example'").final).toContain(
+      "a = '__VARIABLE1_0__'",
+    );
   });
 
   it('does not call rows into question when only a comment was masked', () => {

@@ -2,11 +2,11 @@ import type {Context} from '../model/asset.ts';
 import type {CandidateId, Finding} from '../model/family.ts';
 import type {ImportCte, ModelDraft, Provenance} from '../model/model-draft.ts';
 import type {RelationName} from '../model/statement.ts';
+import {sha256Of} from '../parse/hash.ts';
 import {allTokens} from '../parse/lex/object-view.ts';
-import {lex} from '../parse/lex/lex.ts';
-import {Code} from '../parse/lex/tokens.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import {foldIdentifier, relationKey, resolve} from '../parse/resolve.ts';
+import type {PersonalDataMask} from '../redact/personal-data.ts';
 import {type ResultColumns, resultColumns} from './columns.ts';
 import {type DeclaredColumns, declaredColumns} from './creation.ts';
 import {describe, remarkAbove} from './description.ts';
@@ -20,6 +20,7 @@ import {refuseHoles} from './refusals/not-understood.ts';
 import {refuseTables} from './refusals/tables.ts';
 import {planFunctions} from './table-functions.ts';
 import {isComplete, tableUses} from './tables.ts';
+import {withVariables} from './variables.ts';
 
 export interface RewriteInput {
   readonly candidate: CandidateId;
@@ -36,8 +37,8 @@ export interface RewriteInput {
   readonly remark?: string;
   /** Relations that earlier statements of the same asset made as temporary tables. */
   readonly temporary?: readonly RelationName[];
-  /** Puts a neutral value in the place of personal data and leaves the rest of a text as it is. */
-  readonly mask: (text: string) => string;
+  /** Keeps personal data out of the draft. */
+  readonly mask: PersonalDataMask;
 }
 
 /** An import with the author's comments above it, which only an author's own CTE can have. */
@@ -49,8 +50,8 @@ export type RewriteResult = {readonly draft: ModelDraft} | {readonly refusal: st
 
 /**
  * Turns a query, or a CREATE TABLE/VIEW … AS, into a model by span edits on the author's text: every relation is read
- * through an import CTE, names are completed from the context, personal data is masked. The rows stay the same but for
- * what a finding says. Pure: the same input gives the same draft.
+ * through an import CTE, names are completed from the context, personal data becomes variables. The rows stay the same but
+ * for what a finding says. Pure: the same input gives the same draft.
  *
  * @returns a draft, or one sentence that says why there is none and where.
  */
@@ -58,7 +59,7 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
   const tooLong = refuseLength(input.sql);
   if (tooLong !== undefined) return {refusal: tooLong};
   const harvested = unixLines(input.sql);
-  const sql = input.mask(harvested);
+  const {sql, variables} = withVariables(harvested, input.mask.places(harvested), input.name);
   const reading = readStatement(sql);
   const unfit = refuseKind(reading) ?? refuseContent(reading, hostOf(input.provenance.locator));
   if (unfit !== undefined) return {refusal: unfit};
@@ -81,7 +82,6 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
   const pieces = cutPieces(reading, [...plan.edits, ...functions.edits]);
   const ctes = pieces.ctes.filter((piece) => !plan.reused.has(piece.reading));
   const imports = plan.imports.map((imported) => withComments(imported, pieces, plan.reused));
-  const maskedInQuery = sql !== harvested && meaning(harvested) !== meaning(sql);
   const taken = new Set([...cteNames(tree).keys(), ...imports.map((one) => foldIdentifier(one.cte))]);
   const shape = nameFinal(pieces, declared, taken);
   const provenance = maskProvenance(input.provenance, input.mask);
@@ -91,18 +91,19 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
       candidate: input.candidate,
       name: input.name,
       materialized: reading.creation?.object === 'table' ? 'table' : 'view',
-      description: describe(provenance, remark === undefined ? undefined : input.mask(remark), maskedInQuery),
+      description: describe(provenance, remark === undefined ? undefined : input.mask.prose(remark), variables),
       imports,
       recursive: reading.recursive,
       ctes: [...ctes.map(withoutReading), ...shape.ctes],
       final: shape.final,
+      variables,
       columns: columns.names,
       findings: [
-        ...input.findings.map((finding) => ({...finding, message: input.mask(finding.message)})),
+        ...input.findings.map((finding) => ({...finding, message: input.mask.prose(finding.message)})),
         ...ownFindings(reading, {
           columns,
           declared,
-          maskedInQuery,
+          variables,
           unqualified: functions.unqualified,
           uses: complete,
         }),
@@ -143,20 +144,17 @@ function withComments(
   return leading === '' ? imported : {...imported, leading};
 }
 
-function maskProvenance(provenance: Provenance, mask: (text: string) => string): Provenance {
+/** The digest goes out as well: it is of the text that does, or it would tell a guess at what was masked. */
+function maskProvenance(provenance: Provenance, mask: PersonalDataMask): Provenance {
+  const original = mask.sql(provenance.original);
   return {
     ...provenance,
-    locator: mask(provenance.locator),
-    title: mask(provenance.title),
-    original: mask(provenance.original),
-    reasons: provenance.reasons.map(mask),
+    locator: mask.prose(provenance.locator),
+    title: mask.prose(provenance.title),
+    original,
+    originalHash: original === provenance.original ? provenance.originalHash : sha256Of(original),
+    reasons: provenance.reasons.map((reason) => mask.prose(reason)),
   };
-}
-
-/** The tokens that a warehouse would run, without comments. */
-function meaning(sql: string): string {
-  const code = new Code(lex(sql));
-  return Array.from({length: code.size}, (_, at) => code.written(at)).join(' ');
 }
 
 /** Line ends as LF, but for those inside strings and names, which are data. */

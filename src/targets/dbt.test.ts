@@ -6,6 +6,7 @@ import {parse} from 'yaml';
 import type {Context} from '../model/asset.ts';
 import type {ModelDraft, ModelFile} from '../model/model-draft.ts';
 import type {Tree} from '../ports/git.ts';
+import {personalDataMask} from '../redact/personal-data.ts';
 import {rewriteStatement} from '../rewrite/rewrite-statement.ts';
 import dbt from './dbt.ts';
 import {escapeJinja, neutraliseJinja, rawBlock} from './dbt/jinja.ts';
@@ -49,7 +50,7 @@ function draftOf(sql: string, {context = {}, title = 'Weekly'}: Partial<Setting>
     sql,
     context,
     findings: [],
-    mask: (text) => text,
+    mask: personalDataMask({}),
     provenance: {
       statement: `${asset}:e1_00:0`,
       asset,
@@ -220,6 +221,19 @@ describe('plain-sql', () => {
     expect(files[0]?.text).toContain('a_b as "A b"');
     expect(files[1]?.text).toBe('select "A b".id from raw."S"."A b"\n');
     expect(files[0]?.text).toMatch(/^-- Rescued from “Weekly” of LENA,/);
+  });
+
+
+  it('sets a variable for personal data, alone or as a part of a string', async () => {
+    const sql = "select 'ask ''kim@mail.example'' first' as a, $$+49 170 5550123$$ as b from d.s.t where c = 4539578763621486";
+    const [file] = plainSql.render(draftOf(sql), await plainSql.inspect(treeOf([]), '')).files;
+    const text = (file?.text ?? '').replace(/^--.*\n/gm, '').replace(/\s+/g, ' ');
+    expect(text).toContain(
+      "set weekly_email = 'masked@example.invalid'; set weekly_phone = '000-000-0000'; set weekly_card = '0'; with",
+    );
+    expect(text).toContain(
+      "select ('ask ''' || $weekly_email || ''' first') as a, $weekly_phone as b from t where c = $weekly_card",
+    );
   });
 
   it('refuses a name that is no file name', () => {

@@ -1,4 +1,4 @@
-import type {ModelDraft, ModelFile, Refusal} from '../model/model-draft.ts';
+import type {ModelDraft, ModelFile, ModelVariable, Refusal} from '../model/model-draft.ts';
 import type {Tree} from '../ports/git.ts';
 import type {Project, Target} from '../ports/target.ts';
 import {escapeJinja, jinjaString, rawBlock} from './dbt/jinja.ts';
@@ -10,6 +10,7 @@ import {assignSources, sourceProperties} from './dbt/sources.ts';
 import {propertiesFile} from './dbt/yaml.ts';
 import {layoutModel} from './text/layout.ts';
 import {LEGAL_NAME} from './text/names.ts';
+import {fillIn} from './text/variables.ts';
 
 /** A dbt project, 1.10 and later, on Snowflake. */
 const dbt: Target = {
@@ -68,13 +69,18 @@ function modelFiles(draft: ModelDraft, uses: readonly SourceUse[], project: DbtP
       const {source, table} = uses[draft.imports.indexOf(imported)]!;
       return `{{ source(${jinjaString(source)}, ${jinjaString(table)}) }}`;
     },
-    author: escapeJinja,
+    author: (text) => fillIn(escapeJinja(text), draft.variables, spellVariable),
   });
   return [
     {path: paths.model, text: sql},
     {path: paths.properties, text: propertiesFile(modelProperties(draft))},
     {path: paths.original, text: rawBlock(draft.provenance.original)},
   ];
+}
+
+/** With a value of its own even where nobody gives one, so that the project still compiles. */
+function spellVariable({name, stands}: ModelVariable): string {
+  return `{{ var(${jinjaString(name)}, ${jinjaString(stands)}) }}`;
 }
 
 /** One file per new source table, so that branches which add the same one add the same bytes. */

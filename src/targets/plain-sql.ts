@@ -4,6 +4,7 @@ import type {Project, Target} from '../ports/target.ts';
 import {layoutModel} from './text/layout.ts';
 import {LEGAL_NAME, spellRelation} from './text/names.ts';
 import {projectRoot, stemOf} from './text/paths.ts';
+import {fillIn, withSessionVariables} from './text/variables.ts';
 
 const FOLDER = 'rescued/';
 
@@ -27,7 +28,7 @@ const plainSql: Target = {
     const original = draft.provenance.original;
     return {
       files: [
-        {path: `${folder}${draft.name}.sql`, text: `${heading(draft)}\n${plainQuery(draft)}`},
+        {path: `${folder}${draft.name}.sql`, text: `${heading(draft)}\n${settings(draft)}${runnable(draft)}`},
         {path: `${folder}originals/${draft.name}.sql`, text: original.endsWith('\n') ? original : `${original}\n`},
       ],
       refusals: [],
@@ -37,9 +38,29 @@ const plainSql: Target = {
 
 export default plainSql;
 
-/** A draft as a query that runs as it is, ending with a line feed and without terminator. */
+/**
+ * A draft as a query that runs as it is, ending with a line feed and without terminator. Every variable is what it is where
+ * nobody gives it a value.
+ */
 export function plainQuery(draft: ModelDraft): string {
-  return layoutModel(draft, {source: ({relation}) => spellRelation(relation), author: (text) => text});
+  return layoutModel(draft, {
+    source: ({relation}) => spellRelation(relation),
+    author: (text) => fillIn(text, draft.variables, ({stands}) => stands),
+  });
+}
+
+function runnable(draft: ModelDraft): string {
+  return layoutModel(draft, {
+    source: ({relation}) => spellRelation(relation),
+    author: (text) => withSessionVariables(text, draft.variables),
+  });
+}
+
+/** Whoever runs the file writes the values in here. */
+function settings({variables}: ModelDraft): string {
+  return variables.length === 0
+    ? ''
+    : `${variables.map(({name, stands}) => `set ${name} = '${stands}';\n`).join('')}\n`;
 }
 
 function heading(draft: ModelDraft): string {

@@ -1,6 +1,7 @@
 import {lintStatement} from '../../lint/run-rules.ts';
 import {readStatement} from '../../parse/read-statement.ts';
 import {findSecrets} from '../../redact/find-secrets.ts';
+import {personalDataMask} from '../../redact/personal-data.ts';
 import {rewriteStatement} from '../../rewrite/rewrite-statement.ts';
 import {discoverRules} from '../../system/discover.ts';
 import type {Call, Deadline} from './check.ts';
@@ -54,7 +55,7 @@ export async function laterStages(): Promise<(text: string) => readonly Call[]> 
           context: {database: 'D', schema: 'S'},
           findings: [],
           provenance: {...PROVENANCE, original: text},
-          mask: (part) => part,
+          mask: personalDataMask({}),
         });
         return 'refusal' in result && result.refusal === '' ? 'A refusal gives no reason.' : undefined;
       },

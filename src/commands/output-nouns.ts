@@ -1,0 +1,89 @@
+import {z} from 'zod';
+import {confidenceLevel} from './explain-output.ts';
+
+// What turns up in the `--json` output of several commands.
+
+export const instant = z.string().describe('ISO 8601, UTC');
+export const oid = z.string().regex(/^[0-9a-f]{40}$/);
+export const owner = z.object({
+  kind: z.enum(['user', 'role', 'unknown']),
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(['active', 'disabled', 'dropped']).optional(),
+});
+export const relation = z.object({database: z.string().optional(), schema: z.string().optional(), name: z.string()});
+export const context = z.object({
+  role: z.string().optional(),
+  warehouse: z.string().optional(),
+  database: z.string().optional(),
+  schema: z.string().optional(),
+});
+export const reason = z.object({part: z.string(), points: z.number(), text: z.string()});
+export const severity = z.enum(['error', 'warning', 'info']);
+export const status = z.enum(['pending', 'approved', 'rejected', 'merged', 'snoozed', 'stale']);
+export const leak = z.object({path: z.string(), kind: z.string(), line: z.number().int()});
+export const unreadable = z.object({
+  scope: z.string(),
+  locator: z.string(),
+  reason: z.string(),
+  grant: z.string().optional(),
+  owner: owner.optional(),
+});
+export const exitCode = z.number().int();
+export const push = z.enum(['pushed', 'up-to-date', 'no-remote']);
+export const file = z.object({path: z.string(), text: z.string()});
+export const span = z.object({start: z.number().int(), end: z.number().int()});
+
+export const finding = z.object({
+  rule: z.string(),
+  severity,
+  message: z.string(),
+  hint: z.string().optional(),
+  span,
+  line: z.number().int(),
+});
+
+export const member = z.object({
+  statement: z.string(),
+  asset: z.string(),
+  owner,
+  title: z.string(),
+  tier: z.enum(['keeper', 'exact', 'same-shape']),
+  differs: z.array(z.string()),
+});
+
+export const candidate = z.object({
+  id: z.string(),
+  name: z.string(),
+  status,
+  title: z.string(),
+  owner,
+  rank: z.number(),
+  reasons: z.array(reason),
+  runs: z.number().int(),
+  people: z.number().int(),
+  lastRunAt: instant.nullable(),
+  reads: z.array(relation),
+  writes: z.array(relation),
+  confidence: z.object({level: confidenceLevel, says: z.string().optional()}).nullable(),
+  members: z.number().int(),
+  findings: z.number().int(),
+  personalData: z.number().int(),
+  setAside: z.string().nullable(),
+  refusal: z.string().nullable(),
+});
+
+export const decision = z.object({
+  id: z.string(),
+  parents: z.array(z.string()),
+  candidate: z.string(),
+  anchor: z.string(),
+  basedOn: z.object({keeper: z.string(), context: z.string(), edit: z.string().optional()}),
+  by: z.string(),
+  at: instant,
+  verdict: z.looseObject({
+    t: z.enum(['approve', 'reject', 'rename', 'merge', 'split', 'snooze', 'edit', 'assign', 'release', 'undo']),
+  }),
+  undoes: z.string().optional(),
+  forgeEvent: z.string().optional(),
+});
