@@ -10,9 +10,10 @@ import {checkFormat} from './format.ts';
 import type {GitStore} from './git-store.ts';
 import {Listings} from './listing.ts';
 import {mergeChanges, standingOf} from './reconcile.ts';
+import {rewriteCommits} from './rewrite.ts';
 
-const BRANCH = 'main';
-const HEAD = `refs/heads/${BRANCH}`;
+/** Stands while commits that were made anew still have to be removed as they were before. */
+const FORGETTING = 'refs/worksheet-rescue/forgetting';
 
 /** How often opening starts over when another process moves the head meanwhile. */
 const OPEN_TRIES = 5;
@@ -22,6 +23,8 @@ export interface ArchiveOptions {
   readonly store: GitStore;
   /** Address of the repository that machines share; a path that does not exist yet is made one. */
   readonly remote?: string;
+  /** Of the archive, here and at the remote; `main` when it is not given. */
+  readonly branch?: string;
   /** Looks at every path and text before git gets it. */
   readonly scan: ScanFinalBytes;
   readonly committer: Identity;
@@ -38,9 +41,13 @@ class GitArchive implements Archive {
   readonly #options: ArchiveOptions;
   readonly #store: GitStore;
   readonly #listings: Listings;
+  readonly #branch: string;
+  readonly #head: string;
 
   constructor(options: ArchiveOptions) {
     this.#options = options;
+    this.#branch = options.branch ?? 'main';
+    this.#head = `refs/heads/${this.#branch}`;
     this.#store = options.store;
     this.#listings = new Listings(options.store);
     this.location = options.store.location;
@@ -48,10 +55,11 @@ class GitArchive implements Archive {
 
   async open(): Promise<void> {
     await this.#store.prepare();
+    if ((await this.#store.resolve(FORGETTING)) !== undefined) await this.#forget();
     const local = await this.head();
     if (local !== undefined) await checkFormat(this.#store, local, `at ${this.location}`);
     const {remote} = this.#options;
-    const theirs = remote === undefined ? undefined : await this.#store.fetch(remote, BRANCH);
+    const theirs = remote === undefined ? undefined : await this.#store.fetch(remote, this.#branch);
     if (theirs !== undefined) await checkFormat(this.#store, theirs, 'at the remote');
     for (let tries = 1; tries <= OPEN_TRIES; tries++) {
       if (await this.#settle(await this.head(), theirs)) return;
@@ -62,7 +70,7 @@ class GitArchive implements Archive {
   }
 
   head(): Promise<Oid | undefined> {
-    return this.#store.resolve(HEAD);
+    return this.#store.resolve(this.#head);
   }
 
   async commit(batch: ArchiveBatch, expected: Oid | undefined): Promise<CommitOutcome | 'moved'> {
@@ -76,6 +84,25 @@ class GitArchive implements Archive {
     return done ?? 'moved';
   }
 
+  async rewrite(since: Oid, expected: Oid, clean: (change: Change) => Change): Promise<CommitOutcome | 'moved'> {
+    if ((await this.head()) !== expected) return 'moved';
+    const {scan, committer} = this.#options;
+    const writer = {store: this.#store, listings: this.#listings, scan, committer};
+    const {oid, held} = await rewriteCommits(writer, since, expected, clean);
+    if (oid === expected) return {oid, changed: false, held};
+    // Before the head moves: a run that is killed behind it leaves the removing to the next one.
+    await this.#store.moveRef(FORGETTING, oid, await this.#store.resolve(FORGETTING));
+    if ((await this.#store.moveRef(this.#head, oid, expected)) === 'conflict') return 'moved';
+    await this.#forget();
+    return {oid, changed: true, held};
+  }
+
+  /** Removes what no ref leads to any more. */
+  async #forget(): Promise<void> {
+    await this.#store.forget();
+    await this.#store.removeRef(FORGETTING);
+  }
+
   async *changes(since?: Oid): AsyncGenerator<Change> {
     const head = await this.head();
     if (head === undefined || head === since) return;
@@ -86,7 +113,7 @@ class GitArchive implements Archive {
 
   async push(): Promise<'pushed' | 'up-to-date' | 'moved' | 'no-remote'> {
     const {remote} = this.#options;
-    const outcome = remote === undefined ? 'no-remote' : await this.#store.push(remote, BRANCH);
+    const outcome = remote === undefined ? 'no-remote' : await this.#store.push(remote, this.#branch);
     if (outcome === 'rejected') return 'moved';
     await this.#store.tidy();
     return outcome;
@@ -103,13 +130,14 @@ class GitArchive implements Archive {
       if (local !== undefined) return true;
       return (await this.commit({message: 'Create the archive'}, undefined)) !== 'moved';
     }
-    if (local === undefined) return (await this.#store.moveRef(HEAD, remote, undefined)) === 'moved';
+    if (local === undefined) return (await this.#store.moveRef(this.#head, remote, undefined)) === 'moved';
     const {standing, base} = await standingOf(this.#store, local, remote);
     if (standing === 'same' || standing === 'ahead') return true;
-    if (standing === 'behind') return (await this.#store.moveRef(HEAD, remote, local)) === 'moved';
+    if (standing === 'behind') return (await this.#store.moveRef(this.#head, remote, local)) === 'moved';
     const changes = await mergeChanges(this.#store, base, local, remote);
     // Two archives that were only just created differ in nothing but the date.
-    if (changes.length === 0 && base === undefined) return (await this.#store.moveRef(HEAD, remote, local)) === 'moved';
+    if (changes.length === 0 && base === undefined)
+      return (await this.#store.moveRef(this.#head, remote, local)) === 'moved';
     const subject = 'Merge what two machines archived';
     return (await this.#write({changes, held: []}, [remote, local], subject, local)) !== undefined;
   }
@@ -129,7 +157,7 @@ class GitArchive implements Archive {
     const {changes, held} = await completePlan(plan, this.#store, parent, listing, scan);
     const at = clock.now();
     const oid = await this.#store.importCommit({parents, message, committer, at, changes: bytesOf(changes)});
-    if ((await this.#store.moveRef(HEAD, oid, expected)) === 'conflict') return undefined;
+    if ((await this.#store.moveRef(this.#head, oid, expected)) === 'conflict') return undefined;
     this.#listings.is(oid, listing);
     return {oid, changed: true, held};
   }

@@ -25,7 +25,7 @@ export async function checkFormat(store: GitStore, commit: Oid, whose: string): 
       'archive.not-one',
       `The repository ${whose} is not an archive: it has no valid ${FORMAT_PATH}.`,
       {
-        hint: 'Name a repository of its own for the archive, empty or made by worksheet-rescue.',
+        hint: 'Name a repository of its own for the archive, empty or made by worksheet-rescue, or a branch with archive.branch.',
       },
     );
   }

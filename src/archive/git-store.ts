@@ -16,6 +16,8 @@ export interface GitStore {
   readonly location: string;
   /** Makes the repository when it is missing or half made, and clears away what a killed run left. */
   prepare(): Promise<void>;
+  /** Removes every object that no ref leads to, at once. */
+  forget(): Promise<void>;
   /** Packs what many small commits left, when there is enough of it. */
   tidy(): Promise<void>;
   /** The commit that a ref or an id names, undefined when there is none. */
@@ -43,6 +45,7 @@ export interface GitStore {
   }): Promise<Oid>;
   /** Compare-and-swap. */
   moveRef(ref: string, to: Oid, expected: Oid | undefined): Promise<'moved' | 'conflict'>;
+  removeRef(ref: string): Promise<void>;
   /** Brings a branch here and gives its head; undefined when the remote has none. */
   fetch(remote: string, branch: string): Promise<Oid | undefined>;
   /** Sends a branch, forward only; `'rejected'` when someone else was first. */

@@ -31,11 +31,20 @@ export const harvestCommand: Command = {
     return withWorkshop(
       invocation,
       async (workshop, printer) => {
-        const {harvest} = await import('../pipeline/harvest.ts');
+        const [{harvest}, {cleanFailure}] = await Promise.all([
+          import('../pipeline/harvest.ts'),
+          import('../system/clean-error.ts'),
+        ]);
         const only = Array.isArray(options['source']) ? (options['source'] as string[]) : undefined;
-        const report = await workshop.locked(() =>
+        const harvested = await workshop.locked(() =>
           harvest(workshop, {full: options['full'] === true, ...(only === undefined ? {} : {only})}),
         );
+        const report = {
+          ...harvested,
+          sources: harvested.sources.map((source) =>
+            source.failure === undefined ? source : {...source, failure: cleanFailure(source.failure)},
+          ),
+        };
         if (common.json) printer.json(report);
         else if (!common.quiet) {
           printHarvest(

@@ -173,6 +173,7 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
       }),
     ),
     redactions: z.array(z.object({kind: z.string(), assets: z.number().int(), places: z.number().int()})),
+    personalData: z.array(z.object({kind: z.string(), assets: z.number().int(), places: z.number().int()})),
     secrets: z.object({
       places: z.number().int(),
       assets: z.number().int(),

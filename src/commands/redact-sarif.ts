@@ -7,6 +7,8 @@ interface Outcome {
   readonly found: readonly ReportedSecret[];
   readonly problems: readonly {readonly file: string; readonly message: string}[];
   readonly exitCode: ExitCode;
+  /** Ids of the scanners that were asked. */
+  readonly scanners: readonly string[];
 }
 
 /**
@@ -43,10 +45,11 @@ export async function writeSarif(path: string, {cwd, stdout}: Invocation, outcom
     import('../redact/rules/index.ts'),
     import('./redact-report.ts'),
   ]);
-  const {found, problems, exitCode} = outcome;
+  const {found, problems, exitCode, scanners} = outcome;
   const groups = groupsOf(found);
   const findings = found.map((secret) => ({...secret, message: messageOfSecret(secret, groups)}));
-  const text = `${JSON.stringify(toSarif({rules: secretRules, findings, problems, exitCode}), null, 2)}\n`;
+  const rules = [...secretRules, ...rulesOfScanners(found, scanners)];
+  const text = `${JSON.stringify(toSarif({rules, findings, problems, exitCode}), null, 2)}\n`;
   if (path === '-') {
     stdout.write(text);
     return;
@@ -54,4 +57,17 @@ export async function writeSarif(path: string, {cwd, stdout}: Invocation, outcom
   const {writeOutput} = await import('../system/output-file.ts');
   const code = await writeOutput(resolve(cwd, path), text);
   if (code !== undefined) throw new UserError('sarif-not-written', `${path} cannot be written (${code}).`);
+}
+
+/** The kind of what a scanner found begins with its id. */
+function rulesOfScanners(
+  found: readonly ReportedSecret[],
+  scanners: readonly string[],
+): readonly {readonly kind: string; readonly describes: string}[] {
+  return [...new Set(found.map(({kind}) => kind))].flatMap((kind) => {
+    const scanner = scanners.find((id) => kind.startsWith(`${id.replaceAll('-', '_')}_`));
+    if (scanner === undefined) return [];
+    const rule = kind.slice(scanner.length + 1).replaceAll('_', '-');
+    return [{kind, describes: `What ${scanner} takes for a secret by its rule ${rule}.`}];
+  });
 }

@@ -20,6 +20,11 @@ export const redactCommand: Command = {
       description: 'every text file of a folder; binary ones are skipped and counted',
       default: false,
     },
+    {
+      flags: '--scanner <names>',
+      description:
+        'what looks at files after our own rules: secretlint, gitleaks (the program), gitleaks=RULES.toml, gitleaks=PROGRAM, several with commas, or none; else those of redact.scanners where there is a config, and secretlint',
+    },
     {flags: '--sarif <file>', description: 'write a SARIF 2.1.0 log as well; - for standard output'},
   ],
   example: 'wsr redact worksheets/ --all-files --sarif secrets.sarif',
@@ -35,7 +40,7 @@ export const redactCommand: Command = {
       );
     }
     if (sarif !== undefined) await checkSarifPath(sarif, invocation);
-    const [{redactPaths}, {redactText}, {SameValues}, {openDeadline}, {filesToRedact}, {printSecrets}] =
+    const [{redactPaths}, {redactText}, {SameValues}, {openDeadline}, {filesToRedact}, {printSecrets}, {openScanners}] =
       await Promise.all([
         import('../pipeline/redact.ts'),
         import('../redact/redact-text.ts'),
@@ -43,6 +48,7 @@ export const redactCommand: Command = {
         import('../system/deadline.ts'),
         import('../system/files-to-redact.ts'),
         import('./redact-report.ts'),
+        import('../system/scanners-of-files.ts'),
       ]);
     const isWriting = options['write'] === true;
     const isAll = options['allFiles'] === true;
@@ -52,8 +58,17 @@ export const redactCommand: Command = {
     let skipped = 0;
     const files = filesToRedact(args, cwd, {all: isAll, linksLast: isWriting});
     const within = openDeadline();
+    const scanners = await openScanners({
+      ...(typeof options['scanner'] === 'string' ? {named: options['scanner']} : {}),
+      ...(common.config === undefined ? {} : {config: common.config}),
+      cwd,
+      env: invocation.env,
+      within,
+    });
+    // What is replaced is read right before: the file may be what a link in the same folder leads to.
+    const atATime = isWriting ? {files: 1, bytes: 0} : {files: 200, bytes: 4_000_000};
     const redact: typeof redactText = (text, format) => within(text.length, () => redactText(text, format));
-    for await (const file of redactPaths(files, new SameValues(), redact)) {
+    for await (const file of redactPaths(files, new SameValues(), redact, {scanners, signal, atATime})) {
       signal.throwIfAborted();
       const tell = (message: string): void => {
         problems.push({file: file.name, message});
@@ -72,7 +87,9 @@ export const redactCommand: Command = {
       problems.length > 0 ? ExitCode.FAILED : found.length > 0 && !isWriting ? ExitCode.GATE : ExitCode.DONE;
     if (!common.json && sarif !== '-')
       printSecrets(printer, found, {skipped, problems: problems.length, quiet: common.quiet});
-    if (sarif !== undefined) await writeSarif(sarif, invocation, {found, problems, exitCode});
+    if (sarif !== undefined) {
+      await writeSarif(sarif, invocation, {found, problems, exitCode, scanners: scanners.map(({id}) => id)});
+    }
     return exitCode;
   },
 };

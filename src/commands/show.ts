@@ -121,7 +121,9 @@ function printPersonalData(printer: Printer, candidate: Candidate, state: Review
     printer.line(`  ${id}  line ${lines.join(', ')}  ${fate}`);
   }
   if (policy === 'mask') {
-    printer.line(printer.style('dim', `  wsr decide ${candidate.id} --release ${personalData[0]?.id} lets one of them go`));
+    printer.line(
+      printer.style('dim', `  wsr decide ${candidate.id} --release ${personalData[0]?.id} lets one of them go`),
+    );
   }
 }
 

@@ -51,6 +51,11 @@ export const statusCommand: Command = {
           }
         }
         printSecrets(printer, status);
+        if (status.personalData.length > 0) {
+          printer.heading('Personal data in the archive');
+          for (const {kind, places, assets} of status.personalData)
+            printer.line(`  ${kind}: ${plural(places, 'place')} in ${plural(assets, 'asset')}`);
+        }
         printUnreadable(printer, status.unreadable);
         if (status.outbox > 0) printer.line(`${status.outbox} decisions wait for the next sync.`);
         return ExitCode.DONE;

@@ -71,6 +71,15 @@ export const configSchema = z.strictObject({
     .default({kind: 'dbt', project: '.'}),
   archive: z.strictObject({
     repository: z.string().describe('Address or path of the private repository that keeps everything harvested.'),
+    branch: z
+      .string()
+      .regex(/^[\w][\w./-]*$/, 'use letters, digits, . / - and _')
+      .default('main')
+      .describe('Branch of its own; only where the archive shares a repository with something else.'),
+    'personal-data': z
+      .enum(['keep', 'mask'])
+      .optional()
+      .describe('Kept as harvested, or masked on the way in: what happens anyway in the repository of the models.'),
   }),
   state: z.string().optional().describe('Folder of the catalog, the lock and the local copy of the archive.'),
   accounts: z

@@ -5,12 +5,19 @@ import {Checks} from './checks.ts';
 import {checkDbt} from './dbt.ts';
 import {parseProject} from './dbt-project.ts';
 import {checkReading} from './reading.ts';
+import {checkScanners} from './scanners.ts';
 import {prepareTools} from './tools.ts';
 
-const SUITES: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {dbt: checkDbt, reading: checkReading};
+const SUITES: Readonly<Record<string, (checks: Checks) => Promise<void>>> = {
+  dbt: checkDbt,
+  reading: checkReading,
+  scanners: checkScanners,
+};
+/** Needs no Python. */
+const WITHOUT_PYTHON = 'scanners';
 
 /**
- * `npm run conformance -- [dbt | reading | PROJECT_DIR] [--results FILE]`: what we write and how we read, tried on real
+ * `npm run conformance -- [dbt | reading | scanners | PROJECT_DIR] [--results FILE]`: what we write and how we read, tried on real
  * outside tools; with a directory, lets dbt parse the project in it. `--results` also writes the counts as JSON.
  */
 async function main(args: readonly string[]): Promise<void> {
@@ -22,7 +29,7 @@ async function main(args: readonly string[]): Promise<void> {
   const [what] = positionals;
   const checks = new Checks();
   try {
-    await prepareTools();
+    if (what !== WITHOUT_PYTHON) await prepareTools();
     const suite = what === undefined ? undefined : SUITES[what];
     if (what === undefined) for (const check of Object.values(SUITES)) await check(checks);
     else if (suite !== undefined) await suite(checks);

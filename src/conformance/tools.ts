@@ -24,9 +24,15 @@ const CACHE = fileURLToPath(new URL('../../.venv-conformance/', import.meta.url)
 const REQUIREMENTS = join(HERE, 'requirements.txt');
 
 /** Runs a program to its end; a program that cannot be started counts as failed. Never rejects. */
-export function run(program: string, args: readonly string[], cwd?: string): Promise<Finished> {
+export function run(
+  program: string,
+  args: readonly string[],
+  cwd?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
   const env = {
     ...process.env,
+    ...more,
     DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
     DO_NOT_TRACK: '1',
     NO_COLOR: '1',

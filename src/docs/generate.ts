@@ -4,7 +4,7 @@ import process from 'node:process';
 import {z} from 'zod';
 import {commands} from '../commands/index.ts';
 import {configSchema} from '../config/schema.ts';
-import {discoverRules, discoverSources} from '../system/discover.ts';
+import {discoverRules, discoverScanners, discoverSources} from '../system/discover.ts';
 
 const README = new URL('../../README.md', import.meta.url);
 
@@ -31,6 +31,15 @@ const tables: Readonly<Record<string, string>> = {
     (await discoverSources()).map(({id, describes, account}) => [`\`${id}\``, describes, `\`${account}\``]),
   ),
   settings: table(['source', 'setting', 'means', 'default'], [...(await settingsRows())]),
+  scanners: table(
+    ['scanner', 'is', 'settings', 'without being named'],
+    (await discoverScanners()).map(({id, describes, settingsSchema, isDefault}) => [
+      `\`${id}\``,
+      describes,
+      settingsOf(settingsSchema),
+      isDefault ? 'on' : '',
+    ]),
+  ),
   rules: table(
     ['rule', 'severity', 'says', 'sqlfluff'],
     (await discoverRules()).map(({id, severity, title, sqlfluff}) => [`\`${id}\``, severity, title, sqlfluff ?? '']),
@@ -53,6 +62,14 @@ async function settingsRows(): Promise<readonly (readonly string[])[]> {
       value.default === undefined ? '' : `\`${JSON.stringify(value.default)}\``,
     ]);
   });
+}
+
+/** `config`: what it means; and so on. */
+function settingsOf(schema: unknown): string {
+  const {properties} = z.toJSONSchema(schema as z.ZodType, {io: 'input', unrepresentable: 'any'}) as JsonSchema;
+  return Object.entries(properties ?? {})
+    .map(([key, value]) => `\`${key}\`: ${value.description ?? ''}`)
+    .join(' ');
 }
 
 let text = readFileSync(README, 'utf8');

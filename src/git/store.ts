@@ -43,6 +43,17 @@ export class BareStore {
     await runGit(this.#place, [...settings, 'gc', '--auto', '--quiet']);
   }
 
+  /** Removes every object that no ref leads to, at once: nobody else works in this repository. */
+  async forget(): Promise<void> {
+    this.#blobs.close();
+    await runGit(this.#place, ['repack', '-a', '-d', '--quiet']);
+    await runGit(this.#place, ['prune', '--expire=now']);
+  }
+
+  async removeRef(ref: string): Promise<void> {
+    await runGit(this.#place, ['update-ref', '-d', ref]);
+  }
+
   async resolve(ref: string): Promise<Oid | undefined> {
     if (!isOid(ref) && !ref.startsWith('refs/')) return undefined;
     return (await askGit(this.#place, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]))?.trim();

@@ -1,5 +1,6 @@
 import type {ModelDraft} from '../model/model-draft.ts';
 import type {Identity} from '../ports/git.ts';
+import {withoutMailDomain} from '../rewrite/description.ts';
 import type {Workshop} from './context.ts';
 
 /**
@@ -21,7 +22,7 @@ export function messageFor(workshop: Pick<Workshop, 'identity' | 'operator'>, dr
   });
   // Nothing that another night would count anew: the same worksheet gives the same commit.
   const changed = provenance.changedAt === undefined ? '' : `, last changed on ${provenance.changedAt.slice(0, 10)}`;
-  const owner = provenance.owner.name === '' ? '' : ` of ${oneLine(provenance.owner.name)}`;
+  const owner = provenance.owner.name === '' ? '' : ` of ${oneLine(withoutMailDomain(provenance.owner.name))}`;
   const lines = [
     `Rescue ${draft.name}`,
     '',

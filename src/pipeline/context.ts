@@ -7,6 +7,7 @@ import type {Identity, Repository} from '../ports/git.ts';
 import type {Log} from '../ports/log.ts';
 import type {Progress} from '../ports/progress.ts';
 import type {ScanFinalBytes} from '../ports/scan.ts';
+import type {SecretScanner} from '../ports/secret-scanner.ts';
 import type {Source} from '../ports/source.ts';
 import type {Target} from '../ports/target.ts';
 import type {Trees} from '../ports/trees.ts';
@@ -34,6 +35,11 @@ export interface Workshop {
   /** Secret values met in this run, in memory only: the last scan looks for them. */
   readonly secretsSeen: Set<string>;
   readonly scan: ScanFinalBytes;
+  /**
+   * Opened when they are first asked for: what looks at everything after our own rules, before it is written.
+   * @throws UserError when one cannot be used as it is configured
+   */
+  scanners(): Promise<readonly SecretScanner[]>;
   /** What the door works with: what is harvested passes it before anything else sees it. */
   readonly door: DoorOptions;
   /** Who runs this, for decisions and trailers. */

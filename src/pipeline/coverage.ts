@@ -42,6 +42,14 @@ export class Coverage {
     if (!isHistory) this.scopes.set(scope, {scope, complete, listed});
   }
 
+  /** Adds to a scope that may be through already: something was kept out only when it was about to be written. */
+  addLate(entry: UnreadableEntry): void {
+    const before = this.unreadable.get(entry.scope) ?? [];
+    if (before.some(({locator}) => locator === entry.locator)) return;
+    if (this.accepted !== undefined && !this.accepted.has(entry.locator)) this.fresh += 1;
+    this.unreadable.set(entry.scope, [...before, entry]);
+  }
+
   /** The source came to its end: what it no longer lists as a scope is not kept as unreadable. */
   end(): void {
     for (const scope of this.unreadable.keys()) {

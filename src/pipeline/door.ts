@@ -3,7 +3,7 @@ import {type Deadline, Overdue} from '../ports/deadline.ts';
 import {decode} from '../redact/decode.ts';
 import {type FindSecrets, findSecrets, type FoundSecret} from '../redact/find-secrets.ts';
 import {redactText, type RedactedText} from '../redact/redact-text.ts';
-import {isTelling} from './known-secrets.ts';
+import {isTelling, withoutRevision} from './known-secrets.ts';
 
 /** What the door makes of something harvested: an asset without secrets, or the reason why it stays outside. */
 export type Passage =
@@ -16,6 +16,8 @@ export interface DoorOptions {
   readonly find?: FindSecrets;
   /** Stops a rule that never ends; without one it is trusted to. */
   readonly within?: Deadline;
+  /** Takes personal data out, where the archive keeps none. It changes no number of lines. */
+  readonly hide?: (text: string, format: AssetFormat) => string;
 }
 
 /** Stands for a name that no rule could be run on. */
@@ -35,6 +37,7 @@ type Remember = (value: string) => void;
  * @param remember receives every secret value found, in memory only
  */
 export function passDoor(harvested: HarvestedAsset, remember: Remember, options: DoorOptions = {}): Passage {
+  const {hide = (text: string): string => text} = options;
   const {bytes, ...facts} = harvested;
   const decoded = decode(bytes);
   if ('problem' in decoded)
@@ -43,9 +46,17 @@ export function passDoor(harvested: HarvestedAsset, remember: Remember, options:
     const clean = cleaned(decoded.text, facts.format, options);
     for (const value of clean.values) remember(value);
     const {named, redactions} = withCleanNames(facts, clean.values, remember, options);
+    const told = withNames(named, (name) => hide(name, 'text'));
+    const all = [...redactions, ...clean.redactions];
+    const body = hide(clean.text, facts.format);
     return {
       t: 'asset',
-      asset: {...named, body: clean.text, encoding: decoded.encoding, redactions: [...redactions, ...clean.redactions]},
+      asset: {
+        ...(all.length > 0 || body !== clean.text ? withoutRevision(told) : told),
+        body,
+        encoding: decoded.encoding,
+        redactions: all,
+      },
     };
   } catch (error) {
     return {t: 'quarantined', facts: sayableFacts(facts, remember, options), reason: reasonOf(error)};
@@ -128,14 +139,18 @@ function placesOf(values: readonly string[], text: string): FoundSecret[] {
   return places;
 }
 
+function withNames(facts: AssetFacts, change: (name: string) => string): AssetFacts {
+  const {title, path, container, locator} = facts;
+  return {...facts, title: change(title), path: change(path), container: change(container), locator: change(locator)};
+}
+
 /** What may be told of something that stays outside. */
 function sayableFacts(facts: AssetFacts, remember: Remember, options: DoorOptions): AssetFacts {
   // By its id at least: what stays outside is named, and two of them are not one.
   const nameless = `${UNSAYABLE} (${facts.id})`;
   const find = findInNames(options.find ?? findSecrets, []);
   const say = (name: string): string => passBody(name, 'text', remember, {...options, find})?.text ?? nameless;
-  const {title, path, container, locator} = facts;
-  return {...facts, title: say(title), path: say(path), container: say(container), locator: say(locator)};
+  return withNames(facts, (name) => options.hide?.(say(name), 'text') ?? say(name));
 }
 
 /** Redacts what is told of a file, knowing what stands in all of it: its path, one of its lines. */
@@ -149,12 +164,14 @@ export function speakerOf(body: string, format: AssetFormat): (text: string) => 
 /** Redacts a name or an address, for lists and messages. */
 export function passName(name: string, remember: Remember, options: DoorOptions = {}): string {
   const find = findInNames(options.find ?? findSecrets, []);
-  return passBody(name, 'text', remember, {...options, find})?.text ?? UNSAYABLE;
+  const said = passBody(name, 'text', remember, {...options, find})?.text;
+  return said === undefined ? UNSAYABLE : (options.hide?.(said, 'text') ?? said);
 }
 
 /** Redacts a text of the query history; undefined when it cannot be cleaned. */
 export function passText(text: string, remember: Remember, options: DoorOptions = {}): string | undefined {
-  return passBody(text, 'sql', remember, options)?.text;
+  const clean = passBody(text, 'sql', remember, options)?.text;
+  return clean === undefined ? undefined : (options.hide?.(clean, 'sql') ?? clean);
 }
 
 /** Redacts a text, with what was found in it; undefined when it cannot be cleaned. */

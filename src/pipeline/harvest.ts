@@ -2,13 +2,14 @@ import {ExitCode, UserError} from '../errors.ts';
 import type {ScopeFilter, SourceContext} from '../ports/source.ts';
 import {scopeFilter} from '../config/scope.ts';
 import {analyse, type AnalysisReport} from './analyse.ts';
+import {CommittedInRun} from './committed-in-run.ts';
 import type {ConfiguredSource, Workshop} from './context.ts';
 import {flushOutbox} from './decide.ts';
 import {plural} from './plural.ts';
 import {promoteHistory} from './promote-history.ts';
 import {sendArchive} from './send-archive.ts';
 import {SecretSpread, type SpreadSecret} from './redact-spread.ts';
-import {runSource, type SourceRunReport} from './source-run.ts';
+import {type RunMemory, runSource, type SourceRunReport} from './source-run.ts';
 import {syncCatalog} from './sync.ts';
 
 export interface HarvestOptions {
@@ -48,12 +49,16 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
 
   const reports: SourceRunReport[] = [];
   const spread = new SecretSpread();
+  const head = await archive.head();
+  const committed = head === undefined ? undefined : new CommittedInRun(archive, head);
   for (const configured of chosen) {
     workshop.signal.throwIfAborted();
-    const report = await runConfigured(workshop, configured, options.full ?? false, spread);
+    const report = await runConfigured(workshop, configured, options.full ?? false, {spread, committed});
     commits += report.commits;
     reports.push(report);
   }
+  // Not before: until the last source is through, what was committed may still be made anew without a secret.
+  await syncCatalog(workshop);
 
   const promoted = await promoteHistory(workshop);
   commits += promoted.commits;
@@ -113,7 +118,7 @@ function runConfigured(
   workshop: Workshop,
   configured: ConfiguredSource,
   full: boolean,
-  spread: SecretSpread,
+  memory: RunMemory,
 ): Promise<SourceRunReport> {
   const {source, account, settings} = configured;
   const {catalog, log, clock, signal, loaded} = workshop;
@@ -130,7 +135,7 @@ function runConfigured(
     knownText: (hash, version) => !full && catalog.hasText(account, hash, version),
     scope: accountConfig?.kind === 'snowflake' ? scopeFilter(accountConfig.scope) : everything,
   });
-  return runSource(workshop, configured, contextOf, full, spread);
+  return runSource(workshop, configured, contextOf, full, memory);
 }
 
 function yes(): boolean {

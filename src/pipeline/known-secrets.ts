@@ -1,4 +1,4 @@
-import type {Asset} from '../model/asset.ts';
+import type {Asset, AssetFacts} from '../model/asset.ts';
 import {applyEdits} from '../parse/edits.ts';
 import {lineOf, lineStarts} from '../parse/lines.ts';
 import {KnownValues, LEAST_KNOWN} from '../redact/known-values.ts';
@@ -63,7 +63,7 @@ export class KnownSecrets {
     const starts = lineStarts(body);
     const inBody = added(asset.body, body).map(({kind, n, start}) => ({kind, n, line: lineOf(starts, start)}));
     return {
-      ...asset,
+      ...withoutRevision(asset),
       title,
       locator,
       container: this.cleanText(asset.container),
@@ -72,6 +72,14 @@ export class KnownSecrets {
       redactions: [...asset.redactions, ...inName, ...inBody],
     };
   }
+}
+
+/**
+ * An asset that something was taken out of, to be fetched again on every run: its revision is a digest of the bytes as
+ * harvested, and with the rest at hand a guess at what was taken out could be tried against it.
+ */
+export function withoutRevision<A extends AssetFacts>({revision: _, ...rest}: A): Omit<A, 'revision'> {
+  return rest;
 }
 
 /** The placeholders of ours that a text has got. */

@@ -14,19 +14,57 @@ const COMMIT_AFTER = {assets: 400, bytes: 16_000_000, evidenceRows: 20_000};
 export class PendingBatch {
   people: readonly Person[] | undefined;
   gone: AssetId[] = [];
+  /** Where each was listed: what is taken out again is unreadable there. */
+  readonly scopes = new Map<AssetId | ExactFingerprint, string>();
+  /** Texts whose scope has not come to its checkpoint. */
+  private open: ExactFingerprint[] = [];
   private assets = new Map<AssetId, Asset>();
   private bytes = 0;
   private texts = new Map<ExactFingerprint, HistoryText>();
   private days = new Map<UtcDay, {readonly account: string; readonly rows: readonly HarvestedEvidence[]}>();
   private rows = 0;
 
-  addAsset(asset: Asset): void {
+  addAsset(asset: Asset, scope: string): void {
     this.assets.set(asset.id, asset);
+    this.scopes.set(asset.id, scope);
     this.bytes += asset.body.length;
+  }
+
+  /** Everything that was read, as it is now. */
+  get held(): {readonly assets: readonly Asset[]; readonly texts: readonly HistoryText[]} {
+    return {assets: [...this.assets.values()], texts: [...this.texts.values()]};
+  }
+
+  replaceAsset(asset: Asset): void {
+    this.assets.set(asset.id, asset);
+  }
+
+  removeAsset(id: AssetId): void {
+    this.assets.delete(id);
+  }
+
+  /** @returns the fingerprint that the text has now */
+  replaceText(exact: ExactFingerprint, text: string): ExactFingerprint {
+    const stored = this.texts.get(exact);
+    const now = exactFingerprint(text);
+    this.texts.delete(exact);
+    if (stored !== undefined) this.texts.set(now, {...stored, exact: now, text});
+    return now;
+  }
+
+  removeText(exact: ExactFingerprint): void {
+    this.texts.delete(exact);
   }
 
   addText(text: HistoryText): void {
     this.texts.set(text.exact, this.texts.get(text.exact) ?? text);
+    this.open.push(text.exact);
+  }
+
+  /** The texts so far were read for this scope. */
+  closeScope(scope: string): void {
+    for (const exact of this.open) this.scopes.set(exact, scope);
+    this.open = [];
   }
 
   addDay(account: string, utcDay: UtcDay, rows: readonly HarvestedEvidence[]): void {
@@ -66,11 +104,7 @@ export class PendingBatch {
     }
     for (const [exact, stored] of new Map(this.texts)) {
       const text = known.cleanText(stored.text);
-      if (text === stored.text) continue;
-      const now = exactFingerprint(text);
-      this.texts.delete(exact);
-      this.texts.set(now, {...stored, exact: now, text});
-      renamed.set(exact, now);
+      if (text !== stored.text) renamed.set(exact, this.replaceText(exact, text));
     }
     return {places, renamed};
   }

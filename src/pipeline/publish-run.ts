@@ -5,10 +5,12 @@ import type {Instant, Oid} from '../model/scalars.ts';
 import type {Repository, Tree} from '../ports/git.ts';
 import type {Leak} from '../ports/scan.ts';
 import type {Project, Target} from '../ports/target.ts';
+import type {PersonalDataMask} from '../redact/personal-data.ts';
 import {authorOf, messageFor} from './commit-message.ts';
 import type {Workshop} from './context.ts';
 import {passName} from './door.ts';
-import {draftOf} from './draft.ts';
+import {draftOf, maskOf} from './draft.ts';
+import {personalDataLeft} from './personal-data-gate.ts';
 import {branchFor, freeName} from './publish-names.ts';
 import type {PublishedBranch, PublishOptions, PublishReport} from './publish-report.ts';
 import {BranchSender} from './publish-send.ts';
@@ -90,10 +92,15 @@ export class PublishRun {
       });
       return;
     }
-    await this.commit(draft, files, at);
+    await this.commit(draft, files, at, maskOf(this.workshop, candidate));
   }
 
-  private async commit(draft: ModelDraft, files: readonly ModelFile[], at: Instant): Promise<void> {
+  private async commit(
+    draft: ModelDraft,
+    files: readonly ModelFile[],
+    at: Instant,
+    mask: PersonalDataMask,
+  ): Promise<void> {
     const {repository, workshop, options} = this;
     const branch = await branchFor(repository, this.prefix, draft);
     const existing = await repository.resolve(`refs/heads/${branch}`);
@@ -109,6 +116,11 @@ export class PublishRun {
     const leaks = workshop.scan('commit message', [message, ...people, branch].join('\n'));
     if (leaks.length > 0) {
       this.hold(draft.name, 'Its commit message, its author or its branch would have held a secret.', leaks);
+      return;
+    }
+    const personal = personalDataLeft(mask, draft, files, message);
+    if (personal.length > 0) {
+      this.hold(draft.name, 'It would have held personal data in a name, where nothing can stand for it.', personal);
       return;
     }
     const commit = {branch, parent: this.base, files, author, committer, at, expected: existing};

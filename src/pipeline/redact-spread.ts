@@ -41,6 +41,14 @@ export class SecretSpread {
     }
   }
 
+  /**
+   * Counts what scanners found in the body of an asset.
+   * @param before the body as they were given it
+   */
+  addScanned(before: string, clean: RedactedText, asset: Asset): void {
+    if (clean.redactions.length > 0) this.#count(before, clean, asset.format === 'ipynb', asset.locator);
+  }
+
   /** Counts a place where a secret of another asset stands, with nothing around it that says so. */
   addKnown(value: string, kind: string, asset: Asset): void {
     this.#same.add(value, kind, asset.locator);

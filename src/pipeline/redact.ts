@@ -9,24 +9,10 @@ import type {SameValues} from '../redact/same-values.ts';
 import {passName} from './door.ts';
 import {isTelling, KnownSecrets} from './known-secrets.ts';
 import {encode, equalBytes} from './redact-encode.ts';
-import {type Place, placesIn, valueAt} from './redact-places.ts';
+import {type FoundSecret, inName, inText} from './redact-found.ts';
+import {type Scanned, type ScannerGate, scanTexts} from './scan-texts.ts';
 
-/** A secret by place and kind, never by value. */
-export interface FoundSecret {
-  readonly file: string;
-  /** Counted from 1, in the file as it was read; 0 when it stands in the file's name. */
-  readonly line: number;
-  readonly kind: string;
-  /** Counted from 1, in UTF-16 units. */
-  readonly column?: number;
-  readonly endLine?: number;
-  /** The first column behind it. */
-  readonly endColumn?: number;
-  /** Number of its placeholder in the file. */
-  readonly n: number;
-  /** Equal values have the same number, within this run only. */
-  readonly same: number;
-}
+export type {FoundSecret} from './redact-found.ts';
 
 /** A file that was looked at. */
 export interface RedactedFile {
@@ -48,25 +34,54 @@ export interface UnredactedFile {
 
 type Redact = (text: string, format: AssetFormat) => RedactedText;
 
+/** Stands for a path that no scanner could be run on. */
+const UNSAYABLE = 'a file whose name cannot be shown to be free of secrets';
+
 /** JSON of any kind is read as a notebook's: the escapes inside its strings undone, and valid again when written. */
 const JSON_SUFFIX = /\.(?:ipynb|json|jsonl|ndjson)$/i;
 /** Of these a suffix says how they are read; anything else that was named is plain text. */
 const CODE_SUFFIX = /\.(?:sql|py)$/i;
 
+/** What looks at files after our own rules, and how many files at a time. */
+export interface ScanningFiles extends ScannerGate {
+  /** Starting a program takes longer than scanning a file, but what is read ahead may be changed before it is its turn. */
+  readonly atATime: {readonly files: number; readonly bytes: number};
+}
+
+/** A file that our own rules are through with. */
+interface Looked {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly decoded: Extract<Decoded, {readonly text: string}>;
+  readonly format: AssetFormat;
+  readonly isJson: boolean;
+  readonly found: RedactedText;
+}
+
 /**
  * Finds secrets in files. Values stay in the memory of this run, in `same` and in the closures of what is yielded.
  * @param redact with a deadline, or for tests one that fails
+ * @param scanning without it our own rules are all there is
+ * @throws UserError when a scanner cannot be used at all
  */
 export async function* redactPaths(
   files: AsyncIterable<NamedFile>,
   same: SameValues,
   redact: Redact = redactText,
+  scanning?: ScanningFiles,
 ): AsyncIterable<RedactedFile | UnredactedFile> {
+  const most = scanning === undefined || scanning.scanners.length === 0 ? {files: 1, bytes: 0} : scanning.atATime;
+  let looked: (Looked | UnredactedFile)[] = [];
+  let bytes = 0;
   for await (const file of files) {
-    yield 'problem' in file
-      ? {name: sayable(file.path), problem: sayable(file.problem), isBinary: false}
-      : redactOne(file, same, redact);
+    looked.push(lookAt(file, redact));
+    bytes += 'bytes' in file ? file.bytes.length : 0;
+    if (looked.length < most.files && bytes < most.bytes) continue;
+    yield* scanned(looked, same, redact, scanning);
+    looked = [];
+    bytes = 0;
   }
+  yield* scanned(looked, same, redact, scanning);
 }
 
 /** People put tokens into names of files, or name a file after the password in it; messages of the system quote names. */
@@ -76,32 +91,81 @@ function sayable(text: string, values: readonly string[] = []): string {
   return telling.length === 0 ? name : new KnownSecrets(new Set(telling)).cleanText(name);
 }
 
-function redactOne(
-  file: Extract<NamedFile, {readonly bytes: Uint8Array}>,
-  same: SameValues,
-  redact: Redact,
-): RedactedFile | UnredactedFile {
+function lookAt(file: NamedFile, redact: Redact): Looked | UnredactedFile {
+  if ('problem' in file) return {name: sayable(file.path), problem: sayable(file.problem), isBinary: false};
   const {path, bytes} = file;
   const decoded = decode(bytes);
   if ('problem' in decoded) {
     return {name: sayable(path), problem: decoded.problem, isBinary: decoded.problem.includes('binary')};
   }
-  const {text} = decoded;
   const isJson = JSON_SUFFIX.test(path);
   const format: AssetFormat = isJson ? 'ipynb' : CODE_SUFFIX.test(path) ? file.format : 'text';
   try {
-    const found = redact(text, format);
-    const name = sayable(path, found.values);
-    return {
-      path,
-      name,
-      bytes,
-      results: [...inName(path, name, same), ...inText(text, found, isJson, name, same)],
-      clean: () => cleanBytes(decoded, found, {bytes, isJson, again: () => redact(found.text, format)}),
-    };
+    return {path, bytes, decoded, format, isJson, found: redact(decoded.text, format)};
   } catch (error) {
     return {name: sayable(path), problem: reasonOf(error), isBinary: false};
   }
+}
+
+async function* scanned(
+  files: readonly (Looked | UnredactedFile)[],
+  same: SameValues,
+  redact: Redact,
+  scanning: ScannerGate | undefined,
+): AsyncIterable<RedactedFile | UnredactedFile> {
+  const texts = files.flatMap((file) =>
+    'problem' in file
+      ? []
+      : [
+          {name: file.path, text: file.found.text, format: file.format},
+          {name: file.path, text: file.path, format: 'text' as const},
+        ],
+  );
+  const results = (scanning === undefined ? [] : await scanTexts(texts, scanning)).values();
+  for (const file of files) {
+    if ('problem' in file) {
+      yield file;
+      continue;
+    }
+    const [body, name] = [results.next().value, results.next().value];
+    yield fileOf(file, body ?? NOTHING, name ?? NOTHING, same, redact);
+  }
+}
+
+/** No scanner was asked. */
+const NOTHING: Scanned = {text: '', redactions: [], values: []};
+
+function fileOf(
+  looked: Looked,
+  body: Scanned,
+  inPath: Scanned,
+  same: SameValues,
+  redact: Redact,
+): RedactedFile | UnredactedFile {
+  const {path, bytes, decoded, format, isJson} = looked;
+  if ('reason' in body) return {name: sayable(path, looked.found.values), problem: body.reason, isBinary: false};
+  if ('reason' in inPath) return {name: UNSAYABLE, problem: inPath.reason, isBinary: false};
+  const found = together(decoded.text, looked.found, body);
+  const name = new KnownSecrets(new Set(inPath.values)).cleanText(sayable(path, found.values));
+  return {
+    path,
+    name,
+    bytes,
+    results: [...inName(path, name, same), ...inText(decoded.text, found, isJson, name, same)],
+    clean: () => cleanBytes(decoded, found, {bytes, isJson, again: () => redact(found.text, format)}),
+  };
+}
+
+/** What our own rules found, and what scanners found after them, as if in one go. */
+function together(original: string, ours: RedactedText, theirs: RedactedText): RedactedText {
+  if (theirs.redactions.length === 0) return ours;
+  const {text} = theirs;
+  const had = new Set(ownPlaceholders(original).map(({kind, n}) => `${kind} ${n}`));
+  const starts = lineStarts(text);
+  const redactions = ownPlaceholders(text)
+    .filter(({kind, n}) => !had.has(`${kind} ${n}`))
+    .map(({kind, n, start}) => ({kind, n, line: lineOf(starts, start)}));
+  return {text, redactions, values: [...new Set([...ours.values, ...theirs.values])]};
 }
 
 /** Says what happened and nothing of the error's own, which could quote the text. */
@@ -137,44 +201,6 @@ function cleanBytes(
   } catch (error) {
     return {problem: reasonOf(error)};
   }
-}
-
-/** What stands in the name of a file. It is told with the line 0, and cannot be replaced. */
-function inName(path: string, name: string, same: SameValues): readonly FoundSecret[] {
-  if (name === path) return [];
-  const redactions = ownPlaceholders(name).map(({kind, n}) => ({kind, n, line: 0}));
-  const places = placesIn(path, {text: name, redactions, values: []}, false);
-  return redactions.map(({kind, n}, index) => {
-    const value = valueOf(path, places?.[index], false);
-    return {file: name, line: 0, kind, n, same: same.add(value, kind, name)};
-  });
-}
-
-function inText(
-  text: string,
-  clean: RedactedText,
-  isJson: boolean,
-  name: string,
-  same: SameValues,
-): readonly FoundSecret[] {
-  if (clean.redactions.length === 0) return [];
-  const places = placesIn(text, clean, isJson);
-  const starts = lineStarts(text);
-  return clean.redactions.map(({kind, n, line}, index): FoundSecret => {
-    const place = places?.[index];
-    const value = valueOf(text, place, isJson);
-    const number = same.add(value, kind, name);
-    if (place === undefined) return {file: name, line, kind, n, same: number};
-    const startLine = lineOf(starts, place.start);
-    const endLine = lineOf(starts, place.end);
-    const column = place.start - (starts[startLine - 1] ?? 0) + 1;
-    const endColumn = place.end - (starts[endLine - 1] ?? 0) + 1;
-    return {file: name, line: startLine, kind, column, endLine, endColumn, n, same: number};
-  });
-}
-
-function valueOf(text: string, place: Place | undefined, isJson: boolean): string | undefined {
-  return place === undefined ? undefined : valueAt(text, place, isJson);
 }
 
 function isValid(json: string): boolean {

@@ -17,6 +17,8 @@ export interface Status {
   readonly redactions: readonly {readonly kind: string; readonly assets: number; readonly places: number}[];
   /** The same over all kinds, and where most of it stood. */
   readonly secrets: {readonly places: number; readonly assets: number; readonly most: readonly MaskedAsset[]};
+  /** Personal data in what the archive holds, by kind: it is masked on its way out. */
+  readonly personalData: readonly {readonly kind: string; readonly assets: number; readonly places: number}[];
   readonly outbox: number;
 }
 
@@ -44,6 +46,7 @@ export async function statusOf(workshop: Workshop): Promise<Status> {
     owners: ownerRisk(catalog.candidates()),
     redactions: catalog.redactionCounts(),
     secrets: catalog.masked(MOST_MASKED),
+    personalData: catalog.personalDataCounts(workshop.loaded.config.redact['allow-domains']),
     outbox: catalog.outbox().length,
   };
 }

@@ -80,6 +80,12 @@ export interface Archive {
    * Committing what is there already makes no commit.
    */
   commit(batch: ArchiveBatch, expected: Oid | undefined): Promise<CommitOutcome | 'moved'>;
+  /**
+   * Makes the commits after `since` anew, as if each thing they changed had been what `clean` makes of it, and removes them
+   * as they were: for what must not stay in any object. Only of commits that were never sent.
+   * @param since a commit that the head comes from
+   */
+  rewrite(since: Oid, expected: Oid, clean: (change: Change) => Change): Promise<CommitOutcome | 'moved'>;
   /** Everything that differs between `since` and the head, each thing once in its latest form; all of it without `since`. */
   changes(since?: Oid): AsyncIterable<Change>;
   /** Sends the head to the remote. `'moved'` when someone else was first: fetch, and the batch has to be made again. */

@@ -22,12 +22,13 @@ export function argumentsWithEnd(
   let depth = 0;
   for (let i = from; i < end; i++) {
     const character = text[i];
-    if ((character === '-' && text[i + 1] === '-') || (character === '/' && text[i + 1] === '*')) {
-      const close = text.slice(i, end).search(character === '-' ? /[\r\n]/ : /\*\//);
+    const comment = character === '-' || character === '/' || character === '#' ? commentAt(text, i) : undefined;
+    if (comment !== undefined) {
+      const close = text.slice(i, end).search(comment);
       if (close === -1) return {strings: found, end: i};
       i += close;
-    } else if (character === '(' || character === '[') depth++;
-    else if (character === ')' || character === ']') {
+    } else if (character === '(' || character === '[' || character === '{') depth++;
+    else if (character === ')' || character === ']' || character === '}') {
       if (depth === 0) return {strings: found, end: i};
       depth--;
     } else if (character === ',' && depth === 0) found.push([]);
@@ -45,4 +46,16 @@ export function argumentsWithEnd(
     }
   }
   return {strings: found, end};
+}
+
+/** Where the comment that begins here ends, as SQL, Python or JavaScript write it; undefined where none does. */
+function commentAt(text: string, at: number): RegExp | undefined {
+  const two = text.slice(at, at + 2);
+  if (two === '--') return /[\r\n]/;
+  if (two === '/*') return /\*\//;
+  // An apostrophe in a comment opens no string. `a // b` and `#` inside a word are none.
+  const isLine = two === '//' || two[0] === '#';
+  return isLine && /[,\s([{]/.test(text.charAt(at - 1)) && /^(?:\/\/|#+)(?:\s|$)/.test(text.slice(at, at + 4))
+    ? /[\r\n]/
+    : undefined;
 }

@@ -4,7 +4,7 @@ import type {Span} from '../model/scalars.ts';
 export const NOTHING: readonly Span[] = [];
 
 /** White space as it is, escaped in a string, and comments: what may stand between a name and its value. */
-export const GAP = '(?:[\\s\\0]|\\\\[nrt]|/\\*[^*]{0,200}\\*/|--[^\\n]{0,200}\\n){0,200}';
+export const GAP = '(?:[\\s\\0]|\\\\(?:[nrt]|\\r?\\n)|/\\*[^*]{0,200}\\*/|--[^\\n]{0,200}\\n){0,200}';
 
 /**
  * The first group of a pattern that is tried at one offset, or all it matches where it has no group.

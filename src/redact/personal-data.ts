@@ -80,8 +80,10 @@ export interface PersonalDataMask {
   prose(text: string): string;
   /** SQL as it was written. */
   sql(text: string): string;
-  /** What SQL that is rewritten has to say otherwise. */
+  /** What SQL that is rewritten has to say otherwise: also where a value was masked long ago. */
   places(sql: string): readonly FoundPersonalData[];
+  /** What a text still holds that must not leave. */
+  left(text: string, language: 'sql' | 'text'): readonly FoundPersonalData[];
 }
 
 /** @param options of what stays; the language is given by what is masked */
@@ -89,13 +91,18 @@ export function personalDataMask(options: Omit<PersonalDataOptions, 'language'>)
   return {
     prose: (text) => maskPersonalData(text, {...options, language: 'text'}).text,
     sql: (text) => maskPersonalData(text, options).text,
-    places: (sql) =>
-      [...findPersonalData(sql, options), ...findStandIns(sql)].toSorted((a, b) => a.start - b.start),
+    places: (sql) => [...findPersonalData(sql, options), ...findStandIns(sql)].toSorted((a, b) => a.start - b.start),
+    left: (text, language) => findPersonalData(text, {...options, language}),
   };
 }
 
 /** For those who chose to keep it everywhere. */
-export const NOTHING_MASKED: PersonalDataMask = {prose: (text) => text, sql: (text) => text, places: () => []};
+export const NOTHING_MASKED: PersonalDataMask = {
+  prose: (text) => text,
+  sql: (text) => text,
+  places: () => [],
+  left: () => [],
+};
 
 interface Part extends Span {
   readonly inQuery: boolean;

@@ -50,16 +50,33 @@ const WORDS = new Set([
 const SHAPES = [
   // Nothing but filler: ***, xxxx, ....
   /^[*xX.\-_#•?=\s]+$/,
+  /^(\S)\1{3,}$/u,
   // <your key>, [password], {pw}, ${PW}, {{ pw }}, {% pw %}, <% pw %>, %s, %(pw)s, %PW%
   /^<[^<>]*>$/,
   /^\[[A-Za-z _-]*\]$/,
-  /^\$?\{[^{}]*\}$/,
+  /^\$?\{(?![^]{0,200}"\s{0,8}:)[^{}]*\}$/,
   /^\{\{[^]*\}\}$/,
   /^\{%[^]*%\}$/,
   /^<%[^]*%>$/,
   /^%[sd]$/,
   /^%\(\w+\)s$/,
-  /^%[A-Z_][A-Z0-9_]*%$/,
+  /^%[A-Za-z_]\w*%$/,
+  // glpat-xxxxxxxxxxxxxxxxxxxx, sk-........: filler of any length behind a real beginning
+  /([xX*#_.-])\1{7}/,
+  // @@PW@@, #{pw}, $(op read …), `vault …`, {{ env_var(
+  /^@@?[A-Za-z_][\w.-]*@@?$/,
+  /^#\{[^{}]*\}#?$/,
+  /^\$\([^]*\)?$/,
+  /^`[^]*`$/,
+  /^\{\{/,
+  // --password: an option
+  /^--?[a-z][a-z-]*$/,
+  // TODO: get it from the vault
+  /^(?:todo|tbd|fixme|xxx|n\/a|see|ask|from|get|same as)\b[ :,].*[A-Za-z]{3,}$/i,
+  // a label or its translation
+  /^(?:\p{L}{1,14}[ ,.'’?!:-]{1,2}){0,4}(?:passwor[dt]e?|passcode|passphrase|kennwort|mot de passe|contrase[nñ]a|senha|wachtwoord|has[lł]o|пароль|パスワード|密码|l[öo]senord|secret|token|api[ -]?key|schl[üu]ssel)(?:[ ,.'’?!:-]{1,2}\p{L}{0,14}){0,4}$/iu,
+  // sk-ant-api03-placeholder, sk_test_not_real, sk-your-real-key
+  /(?:^|[-_/ ])(?:placeholder|dummy|not[-_ ]?real|your[-_ ](?:\w{1,12}[-_ ])?(?:key|token|secret|password|pass))(?:[-_/ .]|$)/i,
   // $PW and &pw, which are substituted inside quotes too
   /^\$[A-Z_][A-Z0-9_]*$/,
   /^&\{?[A-Za-z_]\w*\}?$/,

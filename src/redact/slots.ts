@@ -1,7 +1,7 @@
 import type {Span} from '../model/scalars.ts';
-import {saidInComment, valueBefore} from './comments.ts';
 import {isPlaceholder} from './placeholder.ts';
 import {NOTHING} from './pattern.ts';
+import {besideComment, saidAfter, valueBefore} from './said.ts';
 import {valuesAfter} from './values.ts';
 
 /** A place for a secret, known by its name. */
@@ -25,23 +25,22 @@ export interface SlotName extends Span {
 /** Longest name that is looked at, to either side of its anchor. */
 const REACH = 64;
 
+/** More parts of a name behind the one in which an anchor stands. */
+const DOTTED = /(?:\.[A-Za-z]\w{0,40}){1,6}(?=[ \t]{0,4}[=:])/y;
+
 /**
  * Finds values by the name in which a word stands, however deep in quotes they are: SQL options, variables, Python
  * arguments, JSON and YAML, connection strings, comments, SQL inside strings.
  */
 export function slotAt(text: string, at: number, length: number, slot: Slot): readonly Span[] {
-  const start = nameStart(text, at);
-  const end = nameEnd(text, at + length);
-  const name = text
-    .slice(start, end)
-    .toLowerCase()
-    .replaceAll(/[\s-]+/g, '_');
-  if (!slot.accepts(name)) return NOTHING;
-  const named = {start, end, name};
+  const named = nameAt(text, at, length, slot.accepts);
+  if (named === undefined) return NOTHING;
+  const {start, end, name} = named;
   let spans = valuesAfter(text, named, slot);
   if (spans.length === 0) spans = inElement(text, start, end);
   if (spans.length === 0) spans = valueBefore(text, named);
-  if (spans.length === 0 && slot.bare === true) spans = saidInComment(text, named);
+  if (spans.length === 0 && slot.bare === true) spans = saidAfter(text, named);
+  if (spans.length === 0) spans = besideComment(text, named);
   // One part of a value that is put together may be a mere word; the value as a whole has to be plausible.
   const value = spans.map((span) => text.slice(span.start, span.end)).join('');
   if (isSame(value, name) || isPlaceholder(value) || slot.plausible?.(value, name) === false) return NOTHING;
@@ -51,6 +50,27 @@ export function slotAt(text: string, at: number, length: number, slot: Slot): re
 /** `'ExpirePasswords': 'expire_passwords'`: a name beside itself. */
 function isSame(value: string, name: string): boolean {
   return value.length < REACH * 2 && value.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase() === name.replaceAll('_', '');
+}
+
+/** The name in which an anchor stands: with the dots that properties have in theirs when it is none without them. */
+function nameAt(text: string, at: number, length: number, accepts: Slot['accepts']): SlotName | undefined {
+  const start = nameStart(text, at);
+  const end = nameEnd(text, at + length);
+  const name = spelt(text.slice(start, end));
+  DOTTED.lastIndex = end;
+  const dotted = DOTTED.test(text) ? DOTTED.lastIndex : end;
+  // `fs.s3a.secret.key=…`, `snowflake.private.key=…`; but `secrets.token` of Python is a reference.
+  if (dotted > end && /[=:]|\s/.test(text.charAt(dotted))) {
+    const whole = spelt(text.slice(start, dotted));
+    if (accepts(whole)) return {start, end: dotted, name: whole};
+  }
+  if (!accepts(name)) return undefined;
+  // `fs.azure.account.key.lake.dfs.core.windows.net=…`: what it is the key of.
+  return {start, end: dotted, name};
+}
+
+function spelt(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s.-]+/g, '_');
 }
 
 function nameStart(text: string, at: number): number {
@@ -75,16 +95,29 @@ function isInName(text: string, at: number, beyond: number): boolean {
 
 function isWordCharacter(character: string): boolean {
   const code = character.charCodeAt(0);
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95 || (code >= 97 && code <= 122);
+  if (code < 128)
+    return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95 || (code >= 97 && code <= 122);
+  // Letters of other languages, without the punctuation between their blocks.
+  return (code >= 0xc0 && code < 0x2000) || (code >= 0x3040 && code < 0xd800);
 }
 
 const ELEMENT = /[^<>]{1,512}?(?=\s*<\/)/y;
 
-/** `<password>…</password>`, on one line or more. */
+/** What may stand behind the name in the tag. */
+const ELEMENT_END = /\\{0,3}["']?(?:\s[^<>]{0,300})?>/y;
+
+/** `<password>…</password>`, `<param name="password">…</param>`, on one line or more. */
 function inElement(text: string, start: number, end: number): readonly Span[] {
-  if (text[start - 1] !== '<' || text[end] !== '>') return NOTHING;
-  let from = end + 1;
-  while (/\s/.test(text.charAt(from)) && from - end < REACH) from++;
+  const isAttribute = /\b(?:name|key|id)\s?=\s?\\{0,3}["']$/i.test(text.slice(Math.max(0, start - 12), start));
+  ELEMENT_END.lastIndex = end;
+  if (
+    (text[start - 1] !== '<' && !/<\w{1,20}:$/.test(text.slice(Math.max(0, start - 22), start)) && !isAttribute) ||
+    !ELEMENT_END.test(text)
+  ) {
+    return NOTHING;
+  }
+  let from = ELEMENT_END.lastIndex;
+  while (/\s/.test(text.charAt(from)) && from - ELEMENT_END.lastIndex < REACH) from++;
   ELEMENT.lastIndex = from;
   const found = ELEMENT.exec(text)?.[0] ?? '';
   return found === '' ? NOTHING : [{start: from, end: from + found.length}];

@@ -26,7 +26,11 @@ export function remarkAbove(code: Code): string | undefined {
  * What a person reads first about a model: the author's remark, where it comes from and since when, why it matters, which
  * variables stand for personal data. Plain sentences on one line. Counts of runs are not in it: they change every night, and the model does not.
  */
-export function describe(provenance: Provenance, remark: string | undefined, variables: readonly ModelVariable[]): string {
+export function describe(
+  provenance: Provenance,
+  remark: string | undefined,
+  variables: readonly ModelVariable[],
+): string {
   const sentences = [
     ...(remark === undefined ? [] : [remark]),
     origin(provenance),
@@ -59,7 +63,7 @@ function origin({title, owner, changedAt}: Provenance): string {
 }
 
 /** A login that is an e-mail address is shown by the part that names the person. */
-function withoutMailDomain(name: string): string {
+export function withoutMailDomain(name: string): string {
   return /^([^@\s]+)@[^@\s]+$/.exec(name)?.[1] ?? name;
 }
 

@@ -1,9 +1,7 @@
-import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {cp, mkdir, mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir, userInfo} from 'node:os';
+import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
-import {promisify} from 'node:util';
 import {openArchive} from '../archive/archive.ts';
 import {openCatalog} from '../catalog/open-catalog.ts';
 import {type LoadedConfig, loadConfig} from '../config/load.ts';
@@ -14,11 +12,10 @@ import {BareStore} from '../git/store.ts';
 import type {Workshop} from '../pipeline/context.ts';
 import type {Archive} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
-import type {Deadline} from '../ports/deadline.ts';
-import type {ScanFinalBytes} from '../ports/scan.ts';
+import type {SecretScanner} from '../ports/secret-scanner.ts';
 import type {Trees} from '../ports/trees.ts';
 import type {Warehouse} from '../ports/warehouse.ts';
-import {scanFinalBytes} from '../redact/scan-final-bytes.ts';
+import {archivePlace} from './archive-place.ts';
 import {systemClock} from './clock.ts';
 import {configuredSources} from './configured-sources.ts';
 import {connectionOf} from './connection.ts';
@@ -26,13 +23,14 @@ import {openDeadline} from './deadline.ts';
 import {discoverRules, discoverSources, discoverTargets} from './discover.ts';
 import {readIdentities} from './identities.ts';
 import {acquireRunLock} from './lock.ts';
+import {openLastGate} from './last-gate.ts';
 import {openLog} from './log.ts';
 import {useNativeDigest} from './native-digest.ts';
+import {configuredScanners} from './open-scanners.ts';
 import {openWitnesses} from './open-witnesses.ts';
-import {expandHome, isRemote, stateDirectory} from './paths.ts';
+import {operatorName} from './operator.ts';
+import {stateDirectory} from './paths.ts';
 import {progressOn} from './progress.ts';
-
-const run = promisify(execFile);
 
 export interface WireOptions {
   readonly config?: string;
@@ -65,15 +63,15 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     secrets: secretsSeen,
   });
   const clock = systemClock();
-  const repositoryOfArchive = remoteAddress(config.archive.repository, directory);
+  const place = await archivePlace(loaded);
   const kept = stateDirectory({
-    archive: repositoryOfArchive,
+    archive: place.branch === 'main' ? place.address : `${place.address}#${place.branch}`,
     ...(config.state === undefined ? {} : {override: resolve(directory, config.state)}),
   });
   const sources = configuredSources(loaded, await discoverSources(), options.since);
   const identities = readIdentities(loaded);
   const within = openDeadline();
-  const scan = scannerFor(secretsSeen, within);
+  const scan = openLastGate(secretsSeen, within);
   const isDryRun = options.dryRun === true;
   const state = isDryRun ? await copyOf(kept) : await made(kept);
   const discard = async (): Promise<void> => {
@@ -83,11 +81,12 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     openArchive({
       store: new BareStore(join(state, 'archive.git')),
       ...(remote === undefined ? {} : {remote}),
+      branch: place.branch,
       scan,
       committer: config.publish.committer,
       clock,
     });
-  const remote = isDryRun || options.remote === 'not-asked' ? undefined : repositoryOfArchive;
+  const remote = isDryRun || options.remote === 'not-asked' ? undefined : place.address;
   let archive: Archive;
   let catalog: Catalog;
   try {
@@ -98,6 +97,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     throw error;
   }
   let witnesses: Promise<Trees> | undefined;
+  let scanners: Promise<readonly SecretScanner[]> | undefined;
   const warehouses = new Map<string, Promise<Warehouse | undefined>>();
 
   return {
@@ -112,7 +112,11 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     signal: options.signal,
     secretsSeen,
     scan,
-    door: {within},
+    scanners: () => {
+      scanners ??= configuredScanners(config.redact.scanners, {directory, env: options.env, within});
+      return scanners;
+    },
+    door: {within, ...(place.hide === undefined ? {} : {hide: place.hide})},
     operator: options.env['WSR_OPERATOR'] ?? (await operatorName(options.cwd)),
     warehouse: (account) => {
       const known = warehouses.get(account);
@@ -160,29 +164,6 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
       await discard();
     },
   };
-}
-
-/** The last gate, remade whenever the run has met another secret. */
-function scannerFor(secretsSeen: ReadonlySet<string>, within: Deadline): ScanFinalBytes {
-  let scan = scanFinalBytes();
-  let known = 0;
-  return (path, text) => {
-    if (secretsSeen.size !== known) {
-      known = secretsSeen.size;
-      scan = scanFinalBytes(new Set(secretsSeen));
-    }
-    try {
-      return within(text.length, () => scan(path, text));
-    } catch {
-      // It took too long; a path is looked at in no time.
-      return [{path: scan(path, '')[0]?.path ?? path, kind: 'scan_failed', line: 0}];
-    }
-  };
-}
-
-/** A path is relative to the config, or to the home directory after `~/`; anything with a host in it is an address. */
-function remoteAddress(repository: string, directory: string): string {
-  return isRemote(repository) ? repository : resolve(directory, expandHome(repository));
 }
 
 /** Opens the archive; without its remote where that is only of use and cannot be reached. */
@@ -244,19 +225,4 @@ async function openWarehouse(
   const connection = await connectionOf(config, loaded.directory, env);
   const {openSnowflake} = await import('../extract/snowflake/connect.ts');
   return openSnowflake(connection, log.child({account}));
-}
-
-/** Who runs this, as decisions and trailers name them: git's user, else the login. */
-async function operatorName(cwd: string): Promise<string> {
-  try {
-    const {stdout} = await run('git', ['config', 'user.name'], {cwd});
-    if (stdout.trim() !== '') return stdout.trim();
-  } catch {
-    // No git identity: the login name has to do.
-  }
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }

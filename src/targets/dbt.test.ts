@@ -223,9 +223,9 @@ describe('plain-sql', () => {
     expect(files[0]?.text).toMatch(/^-- Rescued from “Weekly” of LENA,/);
   });
 
-
   it('sets a variable for personal data, alone or as a part of a string', async () => {
-    const sql = "select 'ask ''kim@mail.example'' first' as a, $$+49 170 5550123$$ as b from d.s.t where c = 4539578763621486";
+    const sql =
+      "select 'ask ''kim@mail.example'' first' as a, $$+49 170 5550123$$ as b from d.s.t where c = 4539578763621486";
     const [file] = plainSql.render(draftOf(sql), await plainSql.inspect(treeOf([]), '')).files;
     const text = (file?.text ?? '').replace(/^--.*\n/gm, '').replace(/\s+/g, ' ');
     expect(text).toContain(

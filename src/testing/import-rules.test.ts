@@ -65,6 +65,17 @@ describe('a planted import is caught', () => {
       'sandbox/planted.ts',
       "import {DuckDBInstance} from '@duckdb/node-api';\nexport const planted = DuckDBInstance;\n",
     ],
+    [
+      'scanners/planted.ts',
+      "import {redactText} from '../redact/redact-text.ts';\nexport const planted = redactText;\n",
+    ],
+    ['scanners/planted.ts', "import {lintSource} from '@secretlint/core';\nexport const planted = lintSource;\n"],
+    ['scanners/gitleaks/planted.ts', "import {RE2JS} from 're2js';\nexport const planted = RE2JS;\n"],
+    [
+      'pipeline/planted.ts',
+      "import secretlint from '../scanners/secretlint.ts';\nexport const planted = secretlint;\n",
+    ],
+    ['commands/planted.ts', "import gitleaks from '../scanners/gitleaks.ts';\nexport const planted = gitleaks;\n"],
     ['system/planted.ts', "import {fakeClock} from '../testing/fakes.ts';\nexport const planted = fakeClock;\n"],
   ])('%s: %j', async (path, text) => {
     expect(await lintPlanted(path, text)).toContain('no-restricted-imports');
@@ -76,6 +87,8 @@ describe('what the design allows passes', () => {
     ['dedupe/planted.ts', "import {hash32} from '../parse/hash.ts';\nexport const planted = hash32;\n"],
     ['lint/planted.ts', "import {groupByShape} from '../dedupe/families.ts';\nexport const planted = groupByShape;\n"],
     ['archive/planted.ts', "import type {Archive} from '../ports/archive.ts';\nexport type Planted = Archive;\n"],
+    ['scanners/planted.ts', "import type {Deadline} from '../ports/deadline.ts';\nexport type Planted = Deadline;\n"],
+    ['scanners/planted.ts', "import type {RE2JS} from 're2js';\nexport type Planted = RE2JS;\n"],
     ['extract/planted.ts', "import type snowflake from 'snowflake-sdk';\nexport type Planted = typeof snowflake;\n"],
     [
       'pipeline/planted.ts',
@@ -101,6 +114,7 @@ test('the rules stand for every folder that exists', async () => {
     'ports',
     'pipeline',
     'commands',
+    'scanners',
   ]) {
     expect(covered).toContain(`${pure}/**`);
   }

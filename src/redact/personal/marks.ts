@@ -2,10 +2,11 @@ import type {Asset} from '../../model/asset.ts';
 import {findPersonalData} from '../personal-data.ts';
 
 /** How many places of personal data an asset's body has, by kind, and e-mail addresses by domain. */
-export function personalDataMarks({
-  body,
-  format,
-}: Pick<Asset, 'body' | 'format'>): readonly {readonly kind: string; readonly domain: string; readonly places: number}[] {
+export function personalDataMarks({body, format}: Pick<Asset, 'body' | 'format'>): readonly {
+  readonly kind: string;
+  readonly domain: string;
+  readonly places: number;
+}[] {
   // In a notebook and in Python most of it stands in what is no SQL.
   const found = findPersonalData(body, {language: format === 'sql' ? 'sql' : 'text'});
   const marks = Map.groupBy(found, ({kind, end}) =>

@@ -32,11 +32,7 @@ export function personalDataOf(
 }
 
 /** The values of a statement that releases name. */
-export function releasedValues(
-  candidate: CandidateId,
-  sql: string,
-  releases: readonly Hash[],
-): ReadonlySet<string> {
+export function releasedValues(candidate: CandidateId, sql: string, releases: readonly Hash[]): ReadonlySet<string> {
   if (releases.length === 0) return new Set();
   const digests = new Set(releases);
   const values = findPersonalData(sql).map(({start, end}) => sql.slice(start, end));

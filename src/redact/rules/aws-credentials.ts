@@ -17,7 +17,20 @@ const SLOT: Slot = {
 const rule: SecretRule = {
   kind: 'aws_credential',
   describes: 'Keys and tokens in the credentials of an AWS stage or in AWS variables.',
-  anchors: ['aws', 's3_', 's3sec', 'access_key', 'accesskey', 'access-key', 'access key', 'key_id', 'keyid'],
+  anchors: [
+    'aws',
+    's3_',
+    's3sec',
+    'access_key',
+    'accesskey',
+    'access-key',
+    'access key',
+    'key_id',
+    'keyid',
+    'secret access key',
+    'access.key',
+    'secret.key',
+  ],
   at: (text, at, length) => slotAt(text, at, length, SLOT),
   positives: () => {
     const secret = madeUp('wJalr', 40);

@@ -14,7 +14,7 @@ const SLOT: Slot = {
 const rule: SecretRule = {
   kind: 'azure_sas_token',
   describes: 'SAS tokens of Azure stages and keys of Azure storage accounts.',
-  anchors: ['sas', 'account', 'shared', 'storage_key', 'storagekey'],
+  anchors: ['sas', 'account', 'shared', 'storage_key', 'storagekey', 'account.key', 'storage.key'],
   at: (text, at, length) => slotAt(text, at, length, SLOT),
   positives: () => {
     const token = `?sv=2016-05-31&ss=b&srt=sco&${'si'}${'g='}${madeUp('bgq', 40)}%3D`;

@@ -15,6 +15,14 @@ import githubToken from './github-token.ts';
 import gitlabToken from './gitlab-token.ts';
 import googleKey from './google-key.ts';
 import infrastructureToken from './infrastructure-token.ts';
+import loginNote from './login-note.ts';
+import listedRows from './listed-rows.ts';
+import hashSalt from './hash-salt.ts';
+import passwordHash from './password-hash.ts';
+import sqlServerLogin from './sql-server-login.ts';
+import kubernetesSecret from './kubernetes-secret.ts';
+import saidKey from './said-key.ts';
+import loneToken from './lone-token.ts';
 import jsonWebToken from './json-web-token.ts';
 import masterKey from './master-key.ts';
 import messagingToken from './messaging-token.ts';
@@ -28,6 +36,14 @@ import slackToken from './slack-token.ts';
 import stripeKey from './stripe-key.ts';
 import urlPassword from './url-password.ts';
 import urlSignature from './url-signature.ts';
+import tableColumn from './table-column.ts';
+import severalValues from './several-values.ts';
+import namedRow from './named-row.ts';
+import sessionCookie from './session-cookie.ts';
+import hexKey from './hex-key.ts';
+import commandOption from './command-option.ts';
+import terminalSession from './terminal-session.ts';
+import formatArguments from './format-arguments.ts';
 import webhookUrl from './webhook-url.ts';
 import type {SecretRule} from '../rule.ts';
 
@@ -61,7 +77,23 @@ export const secretRules: readonly SecretRule[] = [
   commandLinePassword,
   setVariables,
   callArguments,
+  listedRows,
+  tableColumn,
+  severalValues,
+  namedRow,
+  sessionCookie,
+  hexKey,
+  commandOption,
+  terminalSession,
+  formatArguments,
   password,
   secretString,
   assignedKey,
+  hashSalt,
+  passwordHash,
+  sqlServerLogin,
+  kubernetesSecret,
+  saidKey,
+  loginNote,
+  loneToken,
 ];

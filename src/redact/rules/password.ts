@@ -5,9 +5,12 @@ import type {Slot} from '../slots.ts';
 import {madeUp} from '../made-up.ts';
 
 const named = namesEndingIn(
-  'password|pass_word|passw|pswd|userpass|dbpass|passwd|passphrase|passcode|pwd|passwort|kennwort|wachtwoord|contrasena|contraseña|senha|mot_de_passe|motdepasse',
-  'pass|pw|psw',
+  'password|pass_word|passw|pswd|userpass|dbpass|pgpass|storepass|keypass|passwd|passphrase|passcode|pwd|passwort|kennwort|losungswort|zugangscode|wachtwoord|contrasena|contraseña|senha|palavra_passe|mot_de_passe|motdepasse|parola_d_ordine|hasło|haslo|пароль|пароля|パスワード|暗証番号|密码|密碼|口令|비밀번호|암호|lösenord|losenord|adgangskode|salasana|heslo|jelszó|şifre|κωδικός|mật_khẩu|kata_sandi',
+  'pass|pw|psw|(?:bind|root|user|db|admin|my|sql|s?ftp|smtp|mail|ldap|wifi|svc|sys|app|login|web|oracle|pg|sa)pw|mdp|clave|parola|psk',
 );
+
+/** Words of other meanings too: what they name has to look like a password. */
+const SHORT = /(?:^|_)(?:pass|pw|mdp|clave|parola|psk)(?:_[a-z]|_?\d)?$/;
 
 /** `first_pass` and the like count runs. */
 function accepts(name: string): boolean {
@@ -22,16 +25,23 @@ function isShortNamed(value: string, name: string): boolean {
 const SLOT: Slot = {
   accepts,
   plausible: (value, name) =>
-    /^(?:pass|pw)_?(?:[a-z]|\d)?$/.test(name) ? isShortNamed(value, name) : value.trim().length > 1,
+    /^(?:pass|pw)(?:_[a-z]|_?\d)?$/.test(name) ? isShortNamed(value, name) : value.trim().length > 1,
   bare: true,
-  strong: (name) => !/^(?:pass|pw)_?(?:[a-z]|\d)?$/.test(name),
+  strong: (name) => !SHORT.test(name),
 };
+
+/** What leads to a name, each of them lower case or as it is written. */
+const ANCHORS = (
+  'pass|pwd|pw|psw|kennwort|losungswort|zugangscode|wachtwoord|contrase|senha|palavra-passe|mot_de_passe' +
+  '|mot de passe|mdp|clave|parola|psk|hasło|haslo|пароль|Пароль|ПАРОЛЬ|пароля|パスワード|暗証番号|密码|密碼|口令|비밀번호' +
+  '|암호|lösenord|losenord|adgangskode|salasana|heslo|jelsz|şifre|κωδικός|mật khẩu|kata sandi'
+).split('|');
 
 /** Passwords of users, connections, secrets and variables, wherever a name says that they are one. */
 const rule: SecretRule = {
   kind: 'password',
   describes: 'Passwords and passphrases in SQL options, variables, Python arguments, connection strings and comments.',
-  anchors: ['pass', 'pwd', 'pw', 'psw', 'kennwort', 'wachtwoord', 'contrase', 'senha', 'mot_de_passe'],
+  anchors: ANCHORS,
   at: (text, at, length) => slotAt(text, at, length, SLOT),
   positives: () => {
     const value = madeUp('Tr0ub', 12);
@@ -68,6 +78,11 @@ const rule: SecretRule = {
       {text: `my-tool --${name.toLowerCase()} ${value}`, value},
       {text: `${name} = ‘${value}’`, value},
       {text: `DB_${name}=kittens`, value: 'kittens'},
+      {text: `-- Passwort für den DWH-Benutzer lautet ${value}? (bitte nicht weitergeben)`, value: `${value}?`},
+      {text: `-- la contraseña del usuario carga es ${value}`, value},
+      {text: `-- mot de passe du compte svc_paie : ${value}!`, value: `${value}!`},
+      {text: `-- пароль от svc_load: ${value}`, value},
+      {text: `-- 数据库密码：${value}，用户 etl`, value},
       {text: `select '<${name.toLowerCase()}>${value}</${name.toLowerCase()}>'`, value},
     ];
   },

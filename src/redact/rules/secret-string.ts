@@ -17,10 +17,13 @@ const WEAK = namesEndingIn(
 const SLOT: Slot = {
   accepts: (name) => STRONG(name) || WEAK(name),
   plausible: (value, name) => {
-    if (!STRONG(name)) return looksRandom(value);
+    // `jsonwebtoken:jjwt-jackson-0.11.2`: a package.
+    if (!STRONG(name)) return looksRandom(value) && !/^[a-z0-9]+(?:-[a-z0-9]+)*-\d+(?:\.\d+)+$/.test(value);
     // What CREATE SECRET holds may be JSON or a sentence, and a key has lines; a token has no spaces.
     const isOneWord = !/\s/.test(value.trim()) || /secret_?string|private_?key/.test(name);
-    return value.length >= 6 && !/^\d+$/.test(value) && isOneWord;
+    // `secrets = ('key' = 'db.schema.key')`: the name of a secret object.
+    const isObject = /^[A-Za-z_]+(?:\.[A-Za-z_]+){1,2}$/.test(value);
+    return value.length >= 6 && !/^\d+$/.test(value) && isOneWord && !isObject;
   },
   bare: true,
   strong: STRONG,
@@ -41,6 +44,12 @@ const rule: SecretRule = {
     'api key',
     'api token',
     'private_key',
+    'private.key',
+    'secret.key',
+    'api.key',
+    'api.token',
+    'access.token',
+    'client.secret',
     'private-key',
     'privatekey',
     'private key',

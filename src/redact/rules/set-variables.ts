@@ -11,6 +11,8 @@ const INSERT = new RegExp(`INTO\\s${GAP}[\\w."$]{1,200}${GAP}\\(([\\w\\s,"]{1,40
 /** How many rows of an INSERT are looked at. */
 const ROWS = 200;
 const NEXT_ROW = /\s{0,20}\)\s{0,20},\s{0,20}\(/y;
+/** Half of a pair that opens an account of AWS; a name that ends in `id` is no secret else. */
+const isKeyId = (name: string): boolean => /^(?:aws_)?(?:access_)?key_id$/.test(name);
 const accepts = namesEndingIn('password|passwd|passphrase|pwd|api_?key|secret|token|secret_?key', 'pass|pw');
 
 function nameOf(name: string): string {
@@ -41,7 +43,9 @@ const rule: SecretRule = {
     pattern.lastIndex = at;
     const match = pattern.exec(text);
     if (match === null) return NOTHING;
-    const places = (match[1] ?? '').split(',').flatMap((name, index) => (accepts(nameOf(name)) ? [index] : []));
+    const places = (match[1] ?? '')
+      .split(',')
+      .flatMap((name, index) => (accepts(nameOf(name)) || isKeyId(nameOf(name)) ? [index] : []));
     if (places.length === 0) return NOTHING;
     return valuesAt(text, at + match[0].length, places, pattern === INSERT ? ROWS : 1);
   },
@@ -49,6 +53,10 @@ const rule: SecretRule = {
     const value = madeUp('pw', 12);
     return [
       {text: `set (usr, db_password, n) = ('ana', '${value}', 1);`, value},
+      {
+        text: `set (aws_key_id, region) = ('${madeUp('GC', 20, 'KEQOW5HDCIZVK6')}', 'eu-west-1')`,
+        value: madeUp('GC', 20, 'KEQOW5HDCIZVK6'),
+      },
       {text: `insert into users (name, "PASSWORD") values ('bo', 'x'), ('ana', '${value}')`, value},
     ];
   },

@@ -1,0 +1,21 @@
+import type {Deadline} from '../ports/deadline.ts';
+import type {ScanFinalBytes} from '../ports/scan.ts';
+import {scanFinalBytes} from '../redact/scan-final-bytes.ts';
+
+/** The last gate in front of git, remade whenever the run has met another secret. */
+export function openLastGate(secretsSeen: ReadonlySet<string>, within: Deadline): ScanFinalBytes {
+  let scan = scanFinalBytes();
+  let known = 0;
+  return (path, text) => {
+    if (secretsSeen.size !== known) {
+      known = secretsSeen.size;
+      scan = scanFinalBytes(new Set(secretsSeen));
+    }
+    try {
+      return within(text.length, () => scan(path, text));
+    } catch {
+      // It took too long; a path is looked at in no time.
+      return [{path: scan(path, '')[0]?.path ?? path, kind: 'scan_failed', line: 0}];
+    }
+  };
+}
