@@ -78,7 +78,8 @@ export class KnownSecrets {
  * An asset that something was taken out of, to be fetched again on every run: its revision is a digest of the bytes as
  * harvested, and with the rest at hand a guess at what was taken out could be tried against it.
  */
-export function withoutRevision<A extends AssetFacts>({revision: _, ...rest}: A): Omit<A, 'revision'> {
+export function withoutRevision<A extends AssetFacts>(asset: A): Omit<A, 'revision'> {
+  const {revision: _dropped, ...rest} = asset;
   return rest;
 }
 

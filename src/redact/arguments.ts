@@ -32,7 +32,7 @@ export function argumentsWithEnd(
       if (depth === 0) return {strings: found, end: i};
       depth--;
     } else if (character === ',' && depth === 0) found.push([]);
-    else if (character === "'" || character === '"' || character === '\\') {
+    else if (character === "'" || character === '"' || character === '\\' || text.startsWith('$$', i)) {
       const quote = quoteAt(text, i);
       if (quote === undefined) continue;
       const start = i + quote.length;

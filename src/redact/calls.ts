@@ -34,6 +34,7 @@ export const CALLS: readonly Call[] = [
   {name: 'connect', place: 3, first: HOST, takes: 'human', least: 4},
   {name: 'connect', place: 2, of: /jaydebeapi\.$/i, takes: 'certain'},
   {name: 'login', place: 1, takes: 'human'},
+  {name: 'login', place: 1, first: /^["'][^"'@\s]{1,64}@[^"'\s]{3,80}["']$/, takes: 'certain'},
   {name: 'sign_in', place: 1, takes: 'human'},
   {name: 'authenticate', place: 1},
   {name: 'authenticate', place: 2, takes: 'human', least: 4},

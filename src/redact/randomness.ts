@@ -114,6 +114,7 @@ export function isToken(value: string): boolean {
 /** Whether every part is a word, a number, or a word with a number: `03_top-down_gold/06_DDL.sql`, `uv_NEW_AND_OLD_QUERY2`. */
 function isName(value: string): boolean {
   const parts = value.split(/[/._=~+-]/);
+  if (parts.length > 3 && parts.every((part) => part.length <= 8)) return true;
   return (
     parts.length > 2 && parts.every((part) => /^(?:[a-z]*|[A-Z]*|[A-Z][a-z]+|\d+)(?:\d{0,8}|[A-Z][a-z]+)$/.test(part))
   );

@@ -98,7 +98,7 @@ export function isProse(text: string, start: number, end: number): boolean {
   const after = text.slice(end, end + 200).split(/[\r\n]/, 1)[0] ?? '';
   return (
     !/[;={}[\]]|\w\(|["'`]\s*[,)]|\bselect\b|\bimport\b/i.test(before + after.slice(0, 60)) &&
-    /[\s*>|-]|^$/.test(before.slice(-1))
+    /[\s*>|(`-]|^$/.test(before.slice(-1))
   );
 }
 
@@ -112,6 +112,13 @@ export function besideComment(text: string, {start}: Place): readonly Span[] {
   const code = line.slice(0, mark.index);
   const lineStart = start - line.length;
   if (code.trim() !== '') {
+    // `f('London', '…' /* weather api key */)`: the one that the comment stands behind.
+    const beside = /(["'])([^"'\n\0\\]{12,200})\1\s{0,4}$/.exec(code);
+    const last = beside?.[2] ?? '';
+    if (beside !== null && looksRandom(last, 12) && !isOtherwise(last)) {
+      const from = lineStart + beside.index + 1;
+      return [{start: from, end: from + last.length}];
+    }
     const found = onlyLiteral(code, lineStart);
     return found.length > 0 || !mark[0].startsWith('/*') ? found : rightBehind(text, start);
   }

@@ -1,5 +1,6 @@
 import type {Span} from '../model/scalars.ts';
 import {isPlaceholder} from './placeholder.ts';
+import {aliasedChoices, formerly, putInLater} from './elsewhere.ts';
 import {NOTHING} from './pattern.ts';
 import {besideComment, saidAfter, valueBefore} from './said.ts';
 import {valuesAfter} from './values.ts';
@@ -36,15 +37,20 @@ export function slotAt(text: string, at: number, length: number, slot: Slot): re
   const named = nameAt(text, at, length, slot.accepts);
   if (named === undefined) return NOTHING;
   const {start, end, name} = named;
-  let spans = valuesAfter(text, named, slot);
+  const written = valuesAfter(text, named, slot);
+  const [first] = written;
+  const later = first === undefined ? NOTHING : putInLater(text, first);
+  let spans = later.length > 0 ? later : written;
   if (spans.length === 0) spans = inElement(text, start, end);
   if (spans.length === 0) spans = valueBefore(text, named);
+  if (spans.length === 0) spans = aliasedChoices(text, named);
   if (spans.length === 0 && slot.bare === true) spans = saidAfter(text, named);
   if (spans.length === 0) spans = besideComment(text, named);
   // One part of a value that is put together may be a mere word; the value as a whole has to be plausible.
   const value = spans.map((span) => text.slice(span.start, span.end)).join('');
-  if (isSame(value, name) || isPlaceholder(value) || slot.plausible?.(value, name) === false) return NOTHING;
-  return spans;
+  const once = formerly(text, named);
+  if (isSame(value, name) || isPlaceholder(value) || slot.plausible?.(value, name) === false) return once;
+  return once.length === 0 ? spans : [...spans, ...once];
 }
 
 /** `'ExpirePasswords': 'expire_passwords'`: a name beside itself. */

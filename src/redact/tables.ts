@@ -24,7 +24,9 @@ export function cellsUnder(text: string, at: number): readonly Span[] {
   const before = text.slice(Math.max(0, at - LINE), at);
   // `"user,password\nana,…"`: lines of a string that is written on one.
   const isWritten = /^[^\n"']{0,200}?\\n/.test(text.slice(at, at + 210));
-  const opening = isWritten ? Math.max(before.lastIndexOf('"'), before.lastIndexOf("'")) : startOfString(before, text, at);
+  const opening = isWritten
+    ? Math.max(before.lastIndexOf('"'), before.lastIndexOf("'"))
+    : startOfString(before, text, at);
   const start = at - before.length + Math.max(before.lastIndexOf('\n'), opening) + 1;
   const head = lineAt(text, start, isWritten);
   if (head.length > LINE) return NOTHING;
@@ -37,8 +39,10 @@ export function cellsUnder(text: string, at: number): readonly Span[] {
 
 /** The quote of the string that a head is in, where a notebook's lines were read out of their strings; else -1. */
 function startOfString(before: string, text: string, at: number): number {
-  const quote = /(?:\[\s{0,40}|:\s{0,8})"(?=[^"\0\n]*$)/.exec(before);
-  return quote === null || !text.slice(at, at + REACH).includes(STRING_END) ? -1 : quote.index + quote[0].length - 1;
+  const quote = before.lastIndexOf('"');
+  const isOpening = quote !== -1 && /[[:]\s{0,40}$/.test(before.slice(Math.max(0, quote - 42), quote));
+  if (!isOpening || /[\0\n]/.test(before.slice(quote))) return -1;
+  return text.slice(at, at + REACH).includes(STRING_END) ? quote : -1;
 }
 
 /** What follows the head. */

@@ -7,9 +7,9 @@ import {madeUp} from '../made-up.ts';
 
 /** What makes a key a secret one. In SQL most keys are columns: `customer_key`, `primary_key`, `sort_key`. */
 const OWNERS =
-  'heroku|snyk|cloudflare|sumologic_access|sumo_access|access|googlemaps|google_maps|app|application|service|server|functions?|subscription|consumer|hmac|crypt|crypto|cipher|aes|rsa|ssh|pgp|gpg|ssl|tls|deploy|storage|signature|license|admin|root|write|ingest|integration|routing|jwt|session|cookie|django|flask|rails|webhook|fernet|azure|aws|gcp|google|maps|snowflake|looker|tableau|fivetran|airtable|segment|datadog|dd|newrelic|new_relic|stripe|twilio|sendgrid|mailgun|mailchimp|openai|anthropic|algolia|rapidapi|okta|auth0|sentry|github|gitlab|slack|salesforce|hubspot|amplitude|mixpanel|braze|iterable|shopify|databricks|dbt|confluent|kafka|elastic|pinecone|cohere|instrumentation';
+  'enc|encrypt|decrypt|sym|symmetric|private|secret|heroku|snyk|cloudflare|sumologic_access|sumo_access|access|googlemaps|google_maps|app|application|service|server|functions?|subscription|consumer|hmac|crypt|crypto|cipher|aes|rsa|ssh|pgp|gpg|ssl|tls|deploy|storage|signature|license|admin|root|write|ingest|integration|routing|jwt|session|cookie|django|flask|rails|webhook|fernet|azure|aws|gcp|google|maps|snowflake|looker|tableau|fivetran|airtable|segment|datadog|dd|newrelic|new_relic|stripe|twilio|sendgrid|mailgun|mailchimp|openai|anthropic|algolia|rapidapi|okta|auth0|sentry|github|gitlab|slack|salesforce|hubspot|amplitude|mixpanel|braze|iterable|shopify|databricks|dbt|confluent|kafka|elastic|pinecone|cohere|instrumentation';
 const KEY = new RegExp(
-  `(?:^|_)(?:${OWNERS})_?key(?:_?(?:prod|dev|test|stg|old|new|[a-z]|\\d{1,4}))?$|(?:^|_)(?:hmac|api|aes|signing|encryption|crypto|jwt|webhook|secret)_key_[a-z0-9]{2,20}$`,
+  `(?:^|_)(?:${OWNERS})_?key(?:_?(?:prod|dev|test|stg|old|new|hex|bin|b64|base64|raw|[a-z]|\\d{1,4}))?$|(?:^|_)(?:hmac|api|aes|signing|encryption|crypto|jwt|webhook|secret)_key_[a-z0-9]{2,20}$`,
 );
 const OTHER = namesEndingIn(
   'user_auth|hmac|session_cookie|webhook_url_token|connection_string_key',
@@ -37,7 +37,7 @@ const SLOT: Slot = {
 const SETS = /(?:setenv\s?\(|putenv\s?\(|environ\s?\[|\bexport\s)[^)\]\n]{0,60}$/i;
 const ENVIRONMENT: Slot = {
   ...SLOT,
-  accepts: (name) => /_key$/.test(name) && !/(?:public|sort|primary|foreign)_key$/.test(name),
+  accepts: (name) => name.endsWith('_key') && !/(?:public|sort|primary|foreign)_key$/.test(name),
 };
 
 /** The generic assignment: a name that may be a secret's beside a value that looks made by chance. */

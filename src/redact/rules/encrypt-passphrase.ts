@@ -25,8 +25,11 @@ const rule: SecretRule = {
     const from = at + match[0].length;
     const isKeySet = KEY_SET.test(text.slice(from, from + 80));
     const isOfSsl = /openssl_$/i.test(text.slice(Math.max(0, at - 8), at));
-    const strings = argumentsOf(text, from)[isKeySet ? 0 : isOfSsl ? 2 : 1] ?? [];
-    return strings.filter(({start, end}) => !/^(?:hex|base64|utf-8)$/i.test(text.slice(start, end)));
+    const given = argumentsOf(text, from);
+    const strings = given[isKeySet ? 0 : isOfSsl ? 2 : 1] ?? [];
+    // The vector of the _RAW forms is no secret by itself; with the key in the same file it is better gone, too.
+    const vector = /_raw/i.test(match[0]) ? (given[2] ?? []) : [];
+    return [...strings, ...vector].filter(({start, end}) => !/^(?:hex|base64|utf-8)$/i.test(text.slice(start, end)));
   },
   positives: () => {
     const value = madeUp('open', 9);
@@ -34,6 +37,7 @@ const rule: SecretRule = {
       {text: `select encrypt(email, '${value}') from t`, value},
       {text: `select to_varchar(decrypt(encrypt(f(a, b), $x), '${value}'), 'utf-8') from t`, value},
       {text: `select try_decrypt_raw(x, to_binary('${value}', 'hex'), iv) from t`, value},
+      {text: `case when is_role_in_session('HR') then decrypt(val, $$${value}$$) end`, value},
       {text: `update t set c = EncryptByPassPhrase('${value}', c_plain)`, value},
       {text: `select cast(DecryptByPassPhrase(N'${value}', c) as varchar) from t`, value},
       {

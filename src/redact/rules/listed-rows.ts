@@ -11,7 +11,7 @@ import type {SecretRule} from '../rule.ts';
 const BESIDE = /[,([][\s"'`]{0,8}(?:\w{1,12}_)?$|\sas\s["']?(?:\w{1,12}_)?$|\w\s$/;
 /** How far rows stand from the names of their columns. */
 const REACH = 4096;
-const NUMBERED = /(?:column|\$)(\d{1,2})\s{1,20}as\s{1,20}["']?\w{0,40}$/i;
+const NUMBERED = /(?:column|\$)(\d{1,2})\s{1,20}(?:as\s{1,20})?["']?\w{0,40}$/i;
 const VALUES = /\bvalues\s{0,20}\(/gi;
 const FRAME =
   /(?:data_?frame|from_records|array)\s{0,8}\(\s{0,40}(?:data\s{0,4}=\s{0,40})?[[(]\s{0,40}(?:row\s{0,4})?[[(]/gi;

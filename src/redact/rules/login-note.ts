@@ -25,6 +25,15 @@ const POSTAL = /\b(?:zip|post|postal|address|city|street|district|pincode)\b/i;
 /** A line that is nothing but a login. */
 const LINE = /^[ \t]{0,8}(?:(?:--|#|\/\/|\*)[ \t]{0,4})?[A-Za-z][\w.@-]{1,40}:([^\s:"'`,;(){}[\]]{8,64})[ \t]*$/gm;
 
+/** `# grafana: admin / …`: a name, a user, and what can only be a password. */
+function halves(text: string, at: number): readonly Span[] {
+  if (!/[:,]\s{1,4}[\w.@\\-]{2,60}$/.test(text.slice(Math.max(0, at - 80), at))) return NOTHING;
+  const value = /^[^\s"'`,;|]{8,64}/.exec(text.slice(at + 3, at + 70))?.[0].replace(/[.,:;)]+$/, '') ?? '';
+  if (!isTelling(value) || !/\d/.test(value) || isOtherwise(value)) return NOTHING;
+  if (!isInComment(text, at) && !isProse(text, at, at + 3)) return NOTHING;
+  return [{start: at + 3, end: at + 3 + value.length}];
+}
+
 const CODE = /^(?:backup|recovery|mfa|2fa|otp)/i;
 
 function firstOf(patterns: readonly RegExp[], text: string, at: number): RegExpExecArray | null {
@@ -50,7 +59,8 @@ function* find(text: string): Iterable<Span> {
 const ANCHORS = (
   'login|log in|logon|sign in|signin|cred|access|acct|account|user|usr|benutzer|zugang|anmeldung|konto' +
   '|usuario|utente|utilisateur|compte|acceso|accès|pin| u:| u=|backup code|recovery code|mfa backup' +
-  '|mfa recovery|2fa code|otp code|mfa code'
+  '|mfa recovery|2fa code|otp code|mfa code' +
+  '| / '
 ).split('|');
 
 /** Logins in notes: a user and a password side by side, with no name for the password. */
@@ -59,6 +69,7 @@ const rule: SecretRule = {
   describes: 'Logins in comments and notes: a user and a password side by side, and PINs.',
   anchors: ANCHORS,
   at: (text, at, length) => {
+    if (length === 3 && text.startsWith(' / ', at)) return halves(text, at);
     if (!startsWord(text, at)) return NOTHING;
     const isPin = length === 3 && text.slice(at, at + 3).toLowerCase() === 'pin';
     const patterns = isPin

@@ -1,5 +1,6 @@
 import type {Span} from '../../model/scalars.ts';
 import {isInComment} from '../comments.ts';
+import {isProse} from '../said.ts';
 import {madeUp} from '../made-up.ts';
 import {isToken} from '../randomness.ts';
 import type {SecretRule} from '../rule.ts';
@@ -40,42 +41,60 @@ const KEYED = /\w[-_]?key["'`\]]{0,2}\s{0,8}(?:=>?|:|<>|!=|\bi?like\b|\bin\b\s{0
 /** How far back a name is looked for: a list of ids may be long. */
 const REACH = 400;
 
+/** Whether the line is a sentence: what fills its line is a part of a picture or of a key. */
+function isAmongWords(text: string, start: number, end: number): boolean {
+  const before = /[^\n\0]{0,120}$/.exec(text.slice(Math.max(0, start - 120), start))?.[0] ?? '';
+  const after = /^[^\n\0]{0,120}/.exec(text.slice(end, end + 120))?.[0] ?? '';
+  return ((before + after).match(/(?<![\w/.-])\p{L}{3,14}(?![\w/-])/gu)?.length ?? 0) >= 3;
+}
+
 function isLone(text: string, {start, end}: Span): boolean {
   const [before, after] = [text.charAt(start - 1), text.charAt(end)];
   const isQuoted = /["'`]/.test(before) && (after === before || (after === '\\' && /["'`]/.test(text.charAt(end + 1))));
   if (isQuoted) return true;
   if (!/^$|[\s:,;=(]/.test(before) || !/^$|[\s,;).!?]/.test(after)) return false;
-  return isInComment(text, start);
+  return isInComment(text, start) || (isAmongWords(text, start, end) && isProse(text, start, end));
 }
 
-/** Looks at each character once, as most texts have no token and many long names. */
+/**
+ * Looks at every twentieth character, and back from there: most texts have no run that is long enough, and what is shorter
+ * need not be looked at whole.
+ */
 function find(text: string): readonly Span[] {
   const found: Span[] = [];
-  let start = 0;
+  for (let start = 0; start + LEAST <= text.length;) {
+    let at = start + LEAST - 1;
+    while (at >= start && isOfRun(text, at)) at--;
+    if (at >= start) {
+      start = at + 1;
+      continue;
+    }
+    let end = start + LEAST;
+    while (end < text.length && isOfRun(text, end)) end++;
+    const token = end - start <= MOST && changesOften(text, start, end) ? tokenIn(text, start, end) : undefined;
+    if (token !== undefined) found.push(token);
+    start = end + 1;
+  }
+  return found;
+}
+
+function isOfRun(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 && CLASS[code] !== 0;
+}
+
+/** A token changes between letters, digits and capitals more often than names do. */
+function changesOften(text: string, start: number, end: number): boolean {
   let digits = 0;
   let changes = 0;
   let last = 0;
-  for (let at = 0; at <= text.length; at++) {
-    const code = at < text.length ? text.charCodeAt(at) : 0;
-    const kind = code < 128 ? (CLASS[code] ?? 0) : 0;
-    if (kind === 0) {
-      // A token changes between letters, digits and capitals more often than names do.
-      const length = at - start;
-      if (length >= LEAST && length <= MOST && (digits > 0 ? changes * 8 > length : changes * 5 > length * 2)) {
-        const token = tokenIn(text, start, at);
-        if (token !== undefined) found.push(token);
-      }
-      start = at + 1;
-      digits = 0;
-      changes = 0;
-      last = 0;
-    } else {
-      if (kind === 3) digits++;
-      if (kind !== last) changes++;
-      last = kind;
-    }
+  for (let at = start; at < end; at++) {
+    const kind = CLASS[text.charCodeAt(at)] ?? 0;
+    if (kind === 3) digits++;
+    if (kind !== last) changes++;
+    last = kind;
   }
-  return found;
+  return digits > 0 ? changes * 8 > end - start : changes * 5 > (end - start) * 2;
 }
 
 function tokenIn(text: string, from: number, to: number): Span | undefined {

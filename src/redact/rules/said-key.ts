@@ -1,7 +1,7 @@
 import {isInComment} from '../comments.ts';
 import {madeUp} from '../made-up.ts';
 import {NOTHING} from '../pattern.ts';
-import {caseChanges, isToken, looksRandom} from '../randomness.ts';
+import {caseChanges, isTelling, isToken, looksRandom} from '../randomness.ts';
 import type {SecretRule} from '../rule.ts';
 import {isProse, saidAfter} from '../said.ts';
 
@@ -27,6 +27,7 @@ const rule: SecretRule = {
       const value = text.slice(span.start, span.end);
       return (
         isToken(value) ||
+        (isTelling(value) && /\d/.test(value) && /[#!$%&@?*]/.test(value)) ||
         LICENCE.test(value) ||
         (looksRandom(value, 12) && caseChanges(value) >= 0.3 && !/[_/.]/.test(value))
       );

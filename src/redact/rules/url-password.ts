@@ -26,7 +26,9 @@ const AUTHORITY = /^\d{1,5}$/;
 const BEFORE_HOST = /["'`=][\w.-]{1,64}:([^\s"'`@/:]{4,64}(?:@[^\s"'`@/:]{1,32})?)$/;
 const HOST = /^@(?:(?:tcp|unix|udp)\(|[\w-]{1,64}(?:\.[\w-]{1,64}){0,6}(?::\d{1,5})?\/\w)/;
 
-const AT_NAME = /(?<![\w/.:@])[A-Za-z][\w$#]{1,30}\/([^\s"'@/:]{4,64})(?=@[A-Z][A-Z0-9_]{2,30}(?![\w.]))/g;
+/** `target sys/password@ORCL`: a name of Oracle's is in capitals, and a version of a package is not. */
+const AT_NAME = /^@[A-Z][A-Z0-9_]{2,30}(?![\w.])/;
+const BEFORE_NAME = /(?<![\w/.:@])[A-Za-z][\w$#]{1,30}\/([^\s"'@/:]{4,64})$/;
 
 /** `scheme://user:password@host`, and `curl -u user:password`. */
 const rule: SecretRule = {
@@ -93,16 +95,14 @@ function isToken(value: string): boolean {
 }
 
 /** Addresses without a scheme have nothing to look for but the `@`. */
-function* withoutScheme(text: string): Generator<Span> {
+function withoutScheme(text: string): readonly Span[] {
+  const found: Span[] = [];
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
-    if (!/[\w!?$%&*+#=-]/.test(text.charAt(at - 1)) || !HOST.test(text.slice(at, at + 200))) continue;
-    const value = BEFORE_HOST.exec(text.slice(Math.max(0, at - 170), at))?.[1];
-    if (value !== undefined && couldBePassword(value)) yield {start: at - value.length, end: at};
+    if (!/[\w!?$%&*+#=-]/.test(text.charAt(at - 1))) continue;
+    const behind = text.slice(at, at + 200);
+    const pattern = AT_NAME.test(behind) ? BEFORE_NAME : HOST.test(behind) ? BEFORE_HOST : undefined;
+    const value = pattern?.exec(text.slice(Math.max(0, at - 170), at))?.[1];
+    if (value !== undefined && couldBePassword(value)) found.push({start: at - value.length, end: at});
   }
-  // `target sys/password@ORCL`: a name of Oracle's is in capitals, and a version of a package is not.
-  for (const match of text.matchAll(AT_NAME)) {
-    const value = match[1] ?? '';
-    const start = match.index + match[0].length - value.length;
-    if (couldBePassword(value)) yield {start, end: start + value.length};
-  }
+  return found;
 }

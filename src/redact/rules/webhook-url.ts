@@ -4,7 +4,7 @@ import {spanAt} from '../pattern.ts';
 import {entropy} from '../randomness.ts';
 
 const HOOKS =
-  /(?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|webhook\.office\.com\/webhook(?:b2)?\/|outlook\.office(?:365)?\.com\/webhook(?:b2)?\/|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/|hooks\.zapier\.com\/hooks\/catch\/|maker\.ifttt\.com\/trigger\/\w{1,64}\/(?:json\/)?with\/key\/|events\.pagerduty\.com\/integration\/|api\.telegram\.org\/bot|chat\.googleapis\.com\/v1\/spaces\/[\w-]{1,64}\/messages\?|hook\.(?:eu\d\.|us\d\.)?(?:make|integromat)\.com\/|hooks\.airtable\.com\/workflows\/|calendar\.google\.com\/calendar\/ical\/(?=[^\s\/]{1,120}\/private-)|opsgenie\.com\/v1\/json\/\w{1,64}\?apiKey=)([\w/@:%.~=&-]{8,400})/iy;
+  /(?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|webhook\.office\.com\/webhook(?:b2)?\/|outlook\.office(?:365)?\.com\/webhook(?:b2)?\/|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/|hooks\.zapier\.com\/hooks\/catch\/|maker\.ifttt\.com\/trigger\/\w{1,64}\/(?:json\/)?with\/key\/|events\.pagerduty\.com\/integration\/|api\.telegram\.org\/bot|chat\.googleapis\.com\/v1\/spaces\/[\w-]{1,64}\/messages\?|hook\.(?:eu\d\.|us\d\.)?(?:make|integromat)\.com\/|hooks\.airtable\.com\/workflows\/|calendar\.google\.com\/calendar\/ical\/(?=[^\s/]{1,120}\/private-)|opsgenie\.com\/v1\/json\/\w{1,64}\?apiKey=)([\w/@:%.~=&-]{8,400})/iy;
 
 /** Addresses that anyone who knows them can post to: what follows the service's own part. */
 const rule: SecretRule = {
