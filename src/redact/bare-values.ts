@@ -48,7 +48,7 @@ export function bareValue(
   if (isExpression && !isScrambled(found.slice(found.lastIndexOf('.')))) return NOTHING;
   if (inUrl) return [{start: at, end: at + found.length}];
   // `credentials = (aws_key_id = …`: the next name.
-  if (/^[A-Za-z_]\w*=[^=\s]/.test(found) && !isScrambled(found)) return NOTHING;
+  if (/^[A-Za-z_]*=[^=\s]/.test(found) || (/^[A-Za-z_]\w*=[^=\s]/.test(found) && !isScrambled(found))) return NOTHING;
   if (found.endsWith('=') && text.slice(nameEnd, at).includes('\n')) return NOTHING;
   const value = found.replace(/[.,:!?]+$/, '');
   const end = at + value.length;

@@ -64,6 +64,7 @@ export const CALLS: readonly Call[] = [
   {name: 'pscredential', place: 1, takes: 'human'},
   {name: 'sqlcredential', place: 1, takes: 'human'},
   {name: 'add_password', place: 3, takes: 'certain'},
+  {name: 'set_password', place: 2, of: /keyring\.$/i, takes: 'certain'},
   {name: 'set_password', place: 2, takes: 'human'},
   {name: 'set_password', place: 1},
   {name: 'simple_bind_s', place: 1, takes: 'certain'},

@@ -1,5 +1,5 @@
 import {namesEndingIn} from './names.ts';
-import {isScrambled, isTelling, looksRandom} from './randomness.ts';
+import {isDottedName, isScrambled, isTelling, looksRandom} from './randomness.ts';
 
 /** Words in the heads of columns that hold secrets, in the languages that notes beside worksheets are written in. */
 export const COLUMN_WORDS: readonly string[] = [
@@ -61,7 +61,8 @@ export function couldBePassword(value: string): boolean {
   if (/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$|^@\w+$/.test(value)) return false;
   // A path into data: `rows[0].name`.
   if (/^\w+\[\w+\]/.test(value)) return false;
-  if (/^[\w-]+(?:\.[\w-]+)+$/.test(value)) return isScrambled(value);
+  if (/^[\w-]+(?:\.[\w-]+)+$/.test(value))
+    return isScrambled(value) || (/^[A-Za-z]/.test(value) && !isDottedName(value));
   return (
     (/\d/.test(value) && /[^\W\d_]/.test(value)) ||
     isMixedUp(value) ||

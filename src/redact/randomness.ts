@@ -49,7 +49,7 @@ export function isMadeByChance(value: string): boolean {
 
 /** What has letters and digits without being anybody's password: names, versions, days, tickets, hosts, addresses. */
 const OTHERWISE =
-  /^(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|v?\d+(?:\.\d+)+\w*|[A-Za-z][\w-]*(?:\.[\w-]+)+|[A-Z]{2,10}-\d+|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|[\w.+-]+@[\w-]+\.[\w.-]+|[\w.-]+:\d{2,5}|[~/.]?(?:\/[\w.-]+)+\/?|\d+[a-z]{1,2}|[A-Za-z]\d|[QHWKV]\d+|\w{1,3}\d{4}|(?:19|20)\d\d\w?|(?:line|step|part|day|week|month|year|phase|sprint|version|table|column|col|field|user|item|page|test|stage|level|tier|env|dev|prod|release)\d+|https?:.*|.*\.(?:sql|csv|tsv|py|ipynb|json|ya?ml|txt|md|parquet|xlsx?|sh|zip|gz)\.?|\w*\(.*)$/i;
+  /^(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|v?\d+(?:\.\d+)+\w*|[A-Z]{2,10}-\d+|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|[\w.+-]+@[\w-]+\.[\w.-]+|[\w.-]+:\d{2,5}|[~/.]?(?:\/[\w.-]+)+\/?|\d+[a-z]{1,2}|[A-Za-z]\d|[QHWKV]\d+|\w{1,3}\d{4}|(?:19|20)\d\d\w?|(?:line|step|part|day|week|month|year|phase|sprint|version|table|column|col|field|user|item|page|test|stage|level|tier|env|dev|prod|release)\d+|https?:.*|.*\.(?:sql|csv|tsv|py|ipynb|json|ya?ml|txt|md|parquet|xlsx?|sh|zip|gz)\.?|\w*\(.*)$/i;
 
 /** Whether letters are capitals in no order of words: `cEvdeKQiMFsd`. */
 export function isJumbledWord(value: string): boolean {
@@ -64,14 +64,29 @@ export function isPasswordLike(value: string): boolean {
     /\p{L}/u.test(value) &&
     (/\d/.test(value) || isJumbledWord(value)) &&
     !/[\s(){}[\]<>|]/.test(value) &&
-    !OTHERWISE.test(value)
+    !OTHERWISE.test(value) &&
+    !isDottedName(value)
+  );
+}
+
+const DOTTED = /^[A-Za-z][\w-]*(?:\.[\w-]+)+$/;
+
+/** `db.schema.table`, `host.example.com`: a dot in a password stands among letters that take turns. */
+export function isDottedName(value: string): boolean {
+  return (
+    !(isScrambled(value) || (/\d/.test(value) && caseChanges(value.replaceAll('.', '')) >= CHANGES)) &&
+    DOTTED.test(value)
   );
 }
 
 /** Whether a value is a name, a version, a day, a host, a path: what stands beside a secret's name without being one. */
 export function isOtherwise(value: string): boolean {
   return (
-    OTHERWISE.test(value) || UUID.test(value) || /^[a-z0-9]+(?:-[a-z0-9.]+)+$/.test(value) || /^[$:@&]|::/.test(value)
+    OTHERWISE.test(value) ||
+    isDottedName(value) ||
+    UUID.test(value) ||
+    /^[a-z0-9]+(?:-[a-z0-9.]+)+$/.test(value) ||
+    /^[$:@&]|::/.test(value)
   );
 }
 

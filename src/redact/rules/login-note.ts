@@ -89,7 +89,7 @@ const rule: SecretRule = {
     const written = match[1] ?? '';
     const value = written.replace(/[.,:;)]+$/, '');
     // `user=ana;password=…`: the other half has a name of its own.
-    if (/^[A-Za-z_]{1,20}[=:]/.test(value)) return NOTHING;
+    if (/^[A-Za-z_]{1,20}[=:]|^\/\//.test(value)) return NOTHING;
     if (
       isPin
         ? POSTAL.test(lineBefore(text, at, 200) + match[0])
@@ -120,6 +120,7 @@ const rule: SecretRule = {
     'select user, a1b2c3 from t',
     'host: dwh-prod.acme.lan:5432',
     'time:12:30:00Z',
+    '-- Access the app at:\n-- https://app.example.com/<account>/DB2/x',
   ],
 };
 
