@@ -1,6 +1,7 @@
 import type {Leak} from '../ports/scan.ts';
 import type {Progress} from '../ports/progress.ts';
 import type {Coverage} from './coverage.ts';
+import {plural} from './plural.ts';
 
 export interface SourceRunReport {
   readonly account: string;
@@ -64,7 +65,7 @@ export class SourceCounts {
         : '',
       assets + unchanged > 0 || evidenceRows === 0 ? `${assets} read, ${unchanged} unchanged` : '',
       gone > 0 ? `${gone} gone` : '',
-      redactions > 0 ? `${redactions} secrets masked` : '',
+      redactions > 0 ? `${plural(redactions, 'secret')} masked` : '',
       this.#coverage.count > 0 ? `${this.#coverage.count} unreadable` : '',
     ];
     return parts.filter((part) => part !== '').join(', ');
