@@ -2,6 +2,7 @@ import {writeFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {redactText} from '../redact/redact-text.ts';
 import {SameValues} from '../redact/same-values.ts';
+import type {FoundSecret} from '../pipeline/redact-found.ts';
 import {redactPaths} from '../pipeline/redact.ts';
 import {type CliWorld, isOneSentence, openWorld} from '../testing/cli-world.ts';
 import type {CliRun} from '../testing/run-cli.ts';
@@ -49,21 +50,11 @@ beforeAll(() => {
 });
 afterAll(() => world.remove());
 
-interface Row {
-  readonly file: string;
-  readonly line: number;
-  readonly kind: string;
-  readonly column?: number;
-  readonly endLine?: number;
-  readonly endColumn?: number;
-  readonly n: number;
-  readonly same: number;
-}
-const rows = (text: string): readonly Row[] =>
+const rows = (text: string): readonly FoundSecret[] =>
   text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Row);
+    .map((line) => JSON.parse(line) as FoundSecret);
 
 /** Which of the secrets stand in what a run said, however they are written there. */
 function saidSecrets(...said: readonly string[]): readonly number[] {

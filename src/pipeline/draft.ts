@@ -40,7 +40,10 @@ export function maskOf(
 ): PersonalDataMask {
   const {'personal-data': policy, 'allow-domains': allowDomains} = loaded.config.redact;
   if (policy === 'keep') return NOTHING_MASKED;
-  return personalDataMask({allowDomains, released: releasedValues(id, sql, releasesOf(decisionsOn(catalog, id)))});
+  return personalDataMask({
+    allowDomains,
+    released: releasedValues(id, sql, () => releasesOf(decisionsOn(catalog, id))),
+  });
 }
 
 function provenanceOf(candidate: DraftCandidate, asset: Asset): Provenance {

@@ -66,3 +66,21 @@ export function scannedKind(scanner: string, rule: string): string {
   const words = `${scanner}_${rule}`.toLowerCase().replace(/[^a-z0-9]+/g, '_');
   return words.slice(0, 60).replace(/_+$/, '');
 }
+
+/**
+ * Looks through texts one after the other, for a scanner that runs in this process: whoever wants to stop it can, between any
+ * two of them.
+ */
+export async function oneByOne(
+  texts: readonly ScannedText[],
+  signal: AbortSignal | undefined,
+  scan: (text: ScannedText) => readonly ScannedSecret[] | Promise<readonly ScannedSecret[]>,
+): Promise<readonly (readonly ScannedSecret[])[]> {
+  const found: (readonly ScannedSecret[])[] = [];
+  for (const text of texts) {
+    await new Promise((goOn) => setImmediate(goOn));
+    signal?.throwIfAborted();
+    found.push(await scan(text));
+  }
+  return found;
+}

@@ -1,5 +1,5 @@
 import {namesEndingIn} from './names.ts';
-import {isDottedName, isScrambled, isTelling, looksRandom} from './randomness.ts';
+import {isDottedName, isJumbledWord, isScrambled, isTelling, looksRandom, UUID} from './randomness.ts';
 
 /** Words in the heads of columns that hold secrets, in the languages that notes beside worksheets are written in. */
 export const COLUMN_WORDS: readonly string[] = [
@@ -42,8 +42,6 @@ export function secretsUnder(name: string): ((value: string) => boolean) | undef
   return holdsKeys(plain) ? couldBeKey : undefined;
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** Methods, types and formats that have a number in their name. */
 const TECHNICAL =
   /^(?:oauth[12]?|sha-?\d{1,3}|md[245]|utf[-_]?\d{1,2}|base-?\d\d|aes[-_]?\w{0,10}|[rehp]s\d{3}|ipv[46]|n?varchar2?|u?int\d{1,3}|float\d{1,2}|latin-?1|tls\S{0,5}|http\S{0,4}|ed25519|pkcs\S{0,4}|x-?509)$/i;
@@ -65,14 +63,9 @@ export function couldBePassword(value: string): boolean {
     return isScrambled(value) || (/^[A-Za-z]/.test(value) && !isDottedName(value));
   return (
     (/\d/.test(value) && /[^\W\d_]/.test(value)) ||
-    isMixedUp(value) ||
+    isJumbledWord(value) ||
     /\w[^\w\s.,:;/()[\]{}<>=|'"`-]|[^\w\s.,:;/()[\]{}<>=|'"`-]\w/.test(value)
   );
-}
-
-/** Letters of both cases that make no words: `camelCase` and `HTTPServer` do. */
-function isMixedUp(value: string): boolean {
-  return /^[A-Za-z]{8,}$/.test(value) && value.replaceAll(/[A-Z]{2,}|[A-Z]?[a-z]{2,}/g, '').length >= 2;
 }
 
 /** Whether a program may have handed out a value, as a key or a token. */

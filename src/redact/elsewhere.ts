@@ -1,6 +1,7 @@
+import {couldBePassword} from './columns.ts';
 import type {Span} from '../model/scalars.ts';
 import {NOTHING} from './pattern.ts';
-import {isOtherwise, isPasswordLike, isTelling, isToken, looksRandom} from './randomness.ts';
+import {isOtherwise, isTelling, isToken, looksRandom} from './randomness.ts';
 import type {SlotName} from './slots.ts';
 
 /** What stands for a value until a program puts one in: `<p>`, `{p}`, `@@PW@@`, `%PW%`, `#pw#`. */
@@ -28,16 +29,19 @@ export function putInLater(text: string, {start, end}: Span): readonly Span[] {
   return NOTHING;
 }
 
+const COMMENT = /--|#|\/\/|\/\*/;
 const FORMERLY =
-  /^[^\n]{0,200}?(?:--|#|\/\/|\/\*)[^\n]{0,60}?(?<!\w)(?:was|old|formerly|previously|before|früher|vorher|alt|war|antes|avant|ancien)(?!\w)[ :=]{0,3}(?:pw|pass\w{0,6})?[ :=]{0,3}["'`]?([^\s"'`,;]{6,128})/i;
+  /(?<!\w)(?:was|old|formerly|previously|before|früher|vorher|alt|war|antes|avant|ancien)(?!\w)[ :=]{0,3}(?:pw|pass\w{0,6})?[ :=]{0,3}["'`]?([^\s"'`,;]{6,128})/i;
 
 /** `password = 'changed'   -- was '…' until march`: what it was is still somewhere. */
 export function formerly(text: string, {end}: Pick<SlotName, 'end'>): readonly Span[] {
-  const match = FORMERLY.exec(text.slice(end, end + 420));
+  const line = text.slice(end, end + 300).split('\n', 1)[0] ?? '';
+  const comment = line.search(COMMENT);
+  const match = comment === -1 ? null : FORMERLY.exec(line.slice(comment));
   const value = match?.[1];
   if (match === null || value === undefined || isOtherwise(value)) return NOTHING;
-  if (!isTelling(value) && !isPasswordLike(value)) return NOTHING;
-  const to = end + match[0].length;
+  if (!isTelling(value) && !couldBePassword(value)) return NOTHING;
+  const to = end + comment + match.index + match[0].length;
   return [{start: to - value.length, end: to}];
 }
 
@@ -61,7 +65,7 @@ export function aliasedChoices(text: string, {start}: Pick<SlotName, 'start'>): 
     if (
       value.length < 6 ||
       isOtherwise(value) ||
-      !(isToken(value) || isTelling(value) || isPasswordLike(value) || looksRandom(value, 16))
+      !(isToken(value) || isTelling(value) || couldBePassword(value) || looksRandom(value, 16))
     )
       return NOTHING;
     const at = offset + from + match.index + 1;

@@ -42,7 +42,7 @@ export function findPersonalData(text: string, options: PersonalDataOptions = {}
  * Places where something stands that personal data was masked by, as in an archive that keeps none: which value each
  * stood for, nobody knows.
  */
-export function findStandIns(sql: string): readonly FoundPersonalData[] {
+function findStandIns(sql: string): readonly FoundPersonalData[] {
   return partsOf(sql).flatMap(({start, end, inQuery}) => {
     const part = sql.slice(start, end);
     return personalDataRules.flatMap(({kind, stands}) => {

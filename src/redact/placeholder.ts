@@ -71,14 +71,14 @@ const SHAPES = [
   /^\{\{/,
   // --password: an option
   /^--?[a-z][a-z-]*$/,
-  // TODO: get it from the vault
+  // words that stand where the value is to be put: `tbd`, `see …`, `ask …`
   /^(?:todo|tbd|fixme|xxx|n\/a|see|ask|from|get|same as)\b[ :,].*[A-Za-z]{3,}$/i,
   // a label or its translation
   /^(?:\p{L}{1,14}[ ,.'’?!:-]{1,2}){0,4}(?:passwor[dt]e?|passcode|passphrase|kennwort|mot de passe|contrase[nñ]a|senha|wachtwoord|has[lł]o|пароль|パスワード|密码|l[öo]senord|secret|token|api[ -]?key|schl[üu]ssel)(?:[ ,.'’?!:-]{1,2}\p{L}{0,14}){0,4}$/iu,
   // sk-ant-api03-placeholder, sk_test_not_real, sk-your-real-key
   /(?:^|[-_/ ])(?:placeholder|dummy|not[-_ ]?real|your[-_ ](?:\w{1,12}[-_ ])?(?:key|token|secret|password|pass))(?:[-_/ .]|$)/i,
   // $PW and &pw, which are substituted inside quotes too
-  /^\$[A-Z_][A-Z0-9_]*$/,
+  /^\\?\$[A-Z_][A-Z0-9_]*$/,
   /^&\{?[A-Za-z_]\w*\}?$/,
   /^_*(?:your|enter|insert|replace|put|add|type|fill)(?:[-_ ][A-Za-z_ .'-]*\d{0,3}[>)!.*]*)?$/i,
   // my_client_secret, bearer-token: names of what should stand there

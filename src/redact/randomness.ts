@@ -56,19 +56,6 @@ export function isJumbledWord(value: string): boolean {
   return value.length >= 8 && /^[A-Za-z]+[!?#$]?$/.test(value) && caseChanges(value) >= MANY_CHANGES;
 }
 
-/** Whether a value can be a password that people make up: letters and digits, or signs, and no name of something. */
-export function isPasswordLike(value: string): boolean {
-  return (
-    value.length >= 6 &&
-    value.length <= 128 &&
-    /\p{L}/u.test(value) &&
-    (/\d/.test(value) || isJumbledWord(value)) &&
-    !/[\s(){}[\]<>|]/.test(value) &&
-    !OTHERWISE.test(value) &&
-    !isDottedName(value)
-  );
-}
-
 const DOTTED = /^[A-Za-z][\w-]*(?:\.[\w-]+)+$/;
 
 /** `db.schema.table`, `host.example.com`: a dot in a password stands among letters that take turns. */
@@ -90,7 +77,8 @@ export function isOtherwise(value: string): boolean {
   );
 }
 
-const UUID = /[0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}/i;
+/** An id that says so by its form, alone or in a name. */
+export const UUID = /[0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}/i;
 /** A digest, with a short name in front of it as fingerprints have. */
 const HEX = /^(?:[A-Za-z][A-Za-z0-9]{0,11}[_-])?(?:[-_0-9a-f]+|[-_0-9A-F]+)$/;
 /** Source: the ULID specification. */

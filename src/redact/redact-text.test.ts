@@ -62,6 +62,12 @@ describe('redactText', () => {
     expect(result).toContain("''__REDACTED_password_2__''';");
   });
 
+  it('takes a value that begins with a dot for one, not for an empty string before a method', () => {
+    const text = `execute immediate 'create user u ${name}=''.a${value}'' comment=''x'''`;
+    expect(redactText(text, 'sql').text).not.toContain(value);
+    expect(redactText(`${name} = ''.join(words)`, 'py').text).toContain("''.join(words)");
+  });
+
   it('keeps line ends and everything else as it is', () => {
     const text = `\ufeff-- x\r\ncreate user a ${name}='${value}';\r\nselect 'é';\r\n`;
     expect(redactText(text, 'sql').text).toBe(text.replace(value, '__REDACTED_password_1__'));

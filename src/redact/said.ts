@@ -1,8 +1,9 @@
+import {couldBePassword} from './columns.ts';
 import type {Span} from '../model/scalars.ts';
 import {isInComment, lineBefore} from './comments.ts';
 import {NOTHING} from './pattern.ts';
 import {isPlaceholder} from './placeholder.ts';
-import {isMadeByChance, isOtherwise, isPasswordLike, isTelling, isToken, looksRandom} from './randomness.ts';
+import {isMadeByChance, isOtherwise, isTelling, isToken, looksRandom} from './randomness.ts';
 import type {SlotName} from './slots.ts';
 
 /** Where a name is one of a sentence. */
@@ -63,7 +64,7 @@ function believed(match: RegExpExecArray, offset: number, isGiven: boolean): Spa
     return undefined;
   const isLoose =
     isGiven && /[A-Za-z]/.test(value) && /\d/.test(value) && value.length >= 6 && !isOtherwise(value.toLowerCase());
-  if (!(isTelling(value) || isMadeByChance(value) || isPasswordLike(value) || isLoose)) return undefined;
+  if (!(isTelling(value) || isMadeByChance(value) || couldBePassword(value) || isLoose)) return undefined;
   const from = offset + match.index + match[0].length - written.length;
   return {start: from, end: from + value.length};
 }
@@ -86,7 +87,7 @@ export function valueBefore(text: string, {start}: Place): readonly Span[] {
   const match = isNamed ?? (isInComment(text, start) ? (SAID_BEFORE.exec(before) ?? POINTED.exec(before)) : null);
   const value = match?.[isNamed === null ? 1 : 2];
   if (match === null || value === undefined || isPlaceholder(value) || isOtherwise(value)) return NOTHING;
-  const isOne = isTelling(value) || (isNamed === null ? looksRandom(value, 8) : isPasswordLike(value));
+  const isOne = isTelling(value) || (isNamed === null ? looksRandom(value, 8) : couldBePassword(value));
   if (!isOne) return NOTHING;
   const from = start - before.length + match.index + match[0].indexOf(value);
   return [{start: from, end: from + value.length}];

@@ -1,8 +1,8 @@
-import {setImmediate} from 'node:timers/promises';
 import {z} from 'zod';
 import {
   type ScannedSecret,
   type ScannedText,
+  oneByOne,
   scannedKind,
   type SecretScanner,
   type SecretScannerKind,
@@ -60,16 +60,7 @@ export default {
     ];
     return {
       id: ID,
-      async scan(texts, signal) {
-        const found: (readonly ScannedSecret[])[] = [];
-        for (const text of texts) {
-          // So that whoever wants to stop it can.
-          await setImmediate();
-          signal?.throwIfAborted();
-          found.push(await scanOne(text));
-        }
-        return found;
-      },
+      scan: (texts, signal) => oneByOne(texts, signal, scanOne),
     };
   },
 } satisfies SecretScannerKind;

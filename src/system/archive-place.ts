@@ -17,12 +17,13 @@ export interface ArchivePlace {
 /**
  * The place of the archive, as config says. Where it shares the repository that receives the models, whoever reads the
  * models reads the archive, so personal data is masked in it.
+ * @param writes whether anything may be written to it: whoever only reads need not know whom it is shared with
  * @throws UserError when it would lie on the models' own branch, or keep personal data among them
  */
-export async function archivePlace({config, directory}: LoadedConfig): Promise<ArchivePlace> {
+export async function archivePlace({config, directory}: LoadedConfig, writes: boolean): Promise<ArchivePlace> {
   const {repository, branch, 'personal-data': policy} = config.archive;
   const address = isRemote(repository) ? repository : resolve(directory, expandHome(repository));
-  const isShared = await isSameRepository(resolve(directory, config.target.project), address);
+  const isShared = writes && (await isSameRepository(resolve(directory, config.target.project), address));
   if (isShared && (branch === config.publish.base || branch === 'main')) {
     throw usageError(
       'archive-on-models-branch',

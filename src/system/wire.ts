@@ -63,7 +63,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     secrets: secretsSeen,
   });
   const clock = systemClock();
-  const place = await archivePlace(loaded);
+  const place = await archivePlace(loaded, options.remote !== 'not-asked');
   const kept = stateDirectory({
     archive: place.branch === 'main' ? place.address : `${place.address}#${place.branch}`,
     ...(config.state === undefined ? {} : {override: resolve(directory, config.state)}),

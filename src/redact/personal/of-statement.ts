@@ -31,12 +31,18 @@ export function personalDataOf(
   });
 }
 
-/** The values of a statement that releases name. */
-export function releasedValues(candidate: CandidateId, sql: string, releases: readonly Hash[]): ReadonlySet<string> {
-  if (releases.length === 0) return new Set();
-  const digests = new Set(releases);
-  const values = findPersonalData(sql).map(({start, end}) => sql.slice(start, end));
-  return new Set(values.filter((value) => digests.has(digestOf(candidate, value))));
+/**
+ * The values of a statement that releases name.
+ * @param releases asked for only where there is something to release
+ */
+export function releasedValues(
+  candidate: CandidateId,
+  sql: string,
+  releases: () => readonly Hash[],
+): ReadonlySet<string> {
+  const values = new Set(findPersonalData(sql).map(({start, end}) => sql.slice(start, end)));
+  const digests = new Set(values.size === 0 ? [] : releases());
+  return new Set([...values].filter((value) => digests.has(digestOf(candidate, value))));
 }
 
 /**

@@ -30,6 +30,7 @@ import monitoringToken from './monitoring-token.ts';
 import officeToken from './office-token.ts';
 import password from './password.ts';
 import privateKey from './private-key.ts';
+import secondFactor from './second-factor.ts';
 import secretString from './secret-string.ts';
 import setVariables from './set-variables.ts';
 import slackToken from './slack-token.ts';
@@ -95,5 +96,6 @@ export const secretRules: readonly SecretRule[] = [
   kubernetesSecret,
   saidKey,
   loginNote,
+  secondFactor,
   loneToken,
 ];

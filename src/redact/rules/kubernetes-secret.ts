@@ -6,6 +6,8 @@ import type {SecretRule} from '../rule.ts';
 const KIND = /kind:[ \t]{1,4}["']?Secret["']?[ \t]*$/imy;
 const DATA = /^([ \t]*)(?:data|stringData):[ \t]*$/gm;
 const ENTRY = /^([ \t]*)[\w.-]{1,80}:[ \t]{1,8}["']?([^\s"'#|>&*{[][^\s"']{5,4000})["']?[ \t]*$/;
+/** What parts the documents of a file. */
+const DOCUMENT = '\n---';
 /** How far the data stands from what says that it is a secret's. */
 const REACH = 1200;
 
@@ -17,9 +19,10 @@ const rule: SecretRule = {
   at: (text, at) => {
     KIND.lastIndex = at;
     if (!KIND.test(text)) return NOTHING;
-    const from = Math.max(text.lastIndexOf('\n---', at), at - REACH, 0);
-    const next = text.indexOf('\n---', at);
-    const near = text.slice(from, Math.min(next === -1 ? text.length : next, at + REACH));
+    const before = text.slice(Math.max(0, at - REACH), at);
+    const start = before.lastIndexOf(DOCUMENT) + 1;
+    const from = at - before.length + start;
+    const near = before.slice(start) + (text.slice(at, at + REACH).split(DOCUMENT, 1)[0] ?? '');
     return [...near.matchAll(DATA)].flatMap((data) => entries(near, data, from));
   },
   positives: () => {

@@ -1,8 +1,9 @@
+import {couldBePassword} from '../columns.ts';
 import type {Span} from '../../model/scalars.ts';
-import {isInComment, lineBefore} from '../comments.ts';
+import {isInComment} from '../comments.ts';
 import {madeUp} from '../made-up.ts';
-import {NOTHING, startsWord} from '../pattern.ts';
-import {isJumbledWord, isOtherwise, isPasswordLike, isTelling} from '../randomness.ts';
+import {NOTHING, spanAt, startsWord} from '../pattern.ts';
+import {isJumbledWord, isOtherwise, isTelling} from '../randomness.ts';
 import type {SecretRule} from '../rule.ts';
 import {isProse} from '../said.ts';
 
@@ -14,14 +15,9 @@ const LOGIN = new RegExp(
   `(?:log ?in|logon|sign ?in|login|creds?|credentials|access|acct|account|user(?:name)?|usr|benutzer\\w{0,12}|zugang\\w{0,12}|anmeldung|konto|usuario|utente|utilisateur|compte|acceso|accès)\\b(?:[ \\w'’()-]{0,40}?[:=])?(?:[ \\t]{0,3}(?:with|as|is|mit|con|avec|to|for)\\b)?(?<=[:=\\s]|(?=\\s)\\b)(?:[ \\t]|\\r?\\n[ \\t]*(?:--|#|\\*|//)?[ \\t]{0,8}){0,4}(?<=[\\s:=])${USER}${BETWEEN}["'\`„“]?([^\\s"'\`,;|“”]{6,64})`,
   'iy',
 );
-const PIN = /PIN\b[ \w'’-]{0,40}[:=][ \t]{0,4}(\d{4,12})(?!\w)/iy;
 /** `u: tableau p: …` */
 const LETTERS =
   /[ ]?(?:u|usr|user|login|l) ?[:=] ?[\w.@\\-]{2,60},?[ \t]{1,4}(?:p|pw|pass) ?[:=] ?([^\s"'`,;|]{6,64})/iy;
-/** Codes that stand in for a second factor. */
-const CODES =
-  /(?:backup|recovery|rescue|mfa|2fa|otp)[ -]codes?\b[ :=-]{1,4}((?:\d{4,8}[ -]?){1,4}\d{3,8}|[a-z0-9]{4,5}(?:-[a-z0-9]{4,5}){1,7})/iy;
-const POSTAL = /\b(?:zip|post|postal|address|city|street|district|pincode)\b/i;
 /** A line that is nothing but a login. */
 const LINE = /^[ \t]{0,8}(?:(?:--|#|\/\/|\*)[ \t]{0,4})?[A-Za-z][\w.@-]{1,40}:([^\s:"'`,;(){}[\]]{8,64})[ \t]*$/gm;
 
@@ -34,17 +30,6 @@ function halves(text: string, at: number): readonly Span[] {
   return [{start: at + 3, end: at + 3 + value.length}];
 }
 
-const CODE = /^(?:backup|recovery|mfa|2fa|otp)/i;
-
-function firstOf(patterns: readonly RegExp[], text: string, at: number): RegExpExecArray | null {
-  for (const pattern of patterns) {
-    pattern.lastIndex = at;
-    const match = pattern.exec(text);
-    if (match !== null) return match;
-  }
-  return null;
-}
-
 function* find(text: string): Iterable<Span> {
   for (const match of text.matchAll(LINE)) {
     const value = match[1] ?? '';
@@ -55,49 +40,29 @@ function* find(text: string): Iterable<Span> {
   }
 }
 
-/** What leads to a name, each of them lower case or as it is written. */
 const ANCHORS = (
   'login|log in|logon|sign in|signin|cred|access|acct|account|user|usr|benutzer|zugang|anmeldung|konto' +
-  '|usuario|utente|utilisateur|compte|acceso|accès|pin| u:| u=|backup code|recovery code|mfa backup' +
-  '|mfa recovery|2fa code|otp code|mfa code' +
-  '| / '
+  '|usuario|utente|utilisateur|compte|acceso|accès| u:| u=| / '
 ).split('|');
 
 /** Logins in notes: a user and a password side by side, with no name for the password. */
 const rule: SecretRule = {
   kind: 'password',
-  describes: 'Logins in comments and notes: a user and a password side by side, and PINs.',
+  describes: 'Logins in comments and notes: a user and a password side by side.',
   anchors: ANCHORS,
   at: (text, at, length) => {
-    if (length === 3 && text.startsWith(' / ', at)) return halves(text, at);
+    if (text.startsWith(' / ', at)) return halves(text, at);
     if (!startsWord(text, at)) return NOTHING;
-    const isPin = length === 3 && text.slice(at, at + 3).toLowerCase() === 'pin';
-    const patterns = isPin
-      ? [PIN]
-      : length === 3 && /[:=]/.test(text.charAt(at + 2))
-        ? [LETTERS]
-        : CODE.test(text.slice(at, at + length))
-          ? [CODES]
-          : [LOGIN, LETTERS];
-    const match = firstOf(patterns, text, at);
-    if (match === null) return NOTHING;
-    if (patterns[0] === CODES) {
-      const end = at + match[0].length;
-      return [{start: end - (match[1] ?? '').length, end}];
-    }
-    if (!isInComment(text, at) && !isProse(text, at, at + length)) return NOTHING;
-    const written = match[1] ?? '';
-    const value = written.replace(/[.,:;)]+$/, '');
+    const [span] = [LOGIN, LETTERS].flatMap((pattern) => spanAt(text, pattern, at));
+    if (span === undefined) return NOTHING;
+    // Two halves in backticks are a note wherever they stand, in a string as well.
+    const isMarked = text[span.start - 1] === '`' && text[span.end] === '`';
+    if (!isMarked && !isInComment(text, at) && !isProse(text, at, at + length)) return NOTHING;
+    const value = text.slice(span.start, span.end).replace(/[.,:;)]+$/, '');
     // `user=ana;password=…`: the other half has a name of its own.
-    if (/^[A-Za-z_]{1,20}[=:]|^\/\//.test(value)) return NOTHING;
-    if (
-      isPin
-        ? POSTAL.test(lineBefore(text, at, 200) + match[0])
-        : !isPasswordLike(value) && !(isTelling(value) && !isOtherwise(value))
-    )
-      return NOTHING;
-    const start = at + match[0].length - written.length;
-    return [{start, end: start + value.length}];
+    if (/^[A-Za-z_]{1,20}[=:]|^\/\//.test(value) || isOtherwise(value)) return NOTHING;
+    if (!couldBePassword(value) && !isTelling(value)) return NOTHING;
+    return [{start: span.start, end: span.start + value.length}];
   },
   find,
   positives: () => {
@@ -108,7 +73,8 @@ const rule: SecretRule = {
       {text: `/* if it breaks, log in with\n   loader_admin and ${value} (same for staging) */`, value},
       {text: `SFTP test server, Port 22, Login: \`acmetest\` / \`${value}\` (bitte ändern)`, value},
       {text: `svc_reader:${value}X!`, value: `${value}X!`},
-      {text: '-- keystore PIN for the HSM: 91505681', value: '91505681'},
+      {text: `-- ticket: u: TABLEAU_SVC p: ${value} - please confirm`, value},
+      {text: `# grafana: admin / ${value}X!`, value: `${value}X!`},
     ];
   },
   negatives: () => [
@@ -116,7 +82,6 @@ const rule: SecretRule = {
     '-- login page / step2 of the funnel',
     '-- account 4711, table1',
     '-- user ana, 2024-01-01',
-    '-- PIN code of the city: 560001',
     'select user, a1b2c3 from t',
     'host: dwh-prod.acme.lan:5432',
     'time:12:30:00Z',

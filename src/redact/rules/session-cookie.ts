@@ -1,7 +1,7 @@
 import type {Span} from '../../model/scalars.ts';
 import {madeUp} from '../made-up.ts';
 import {NOTHING, startsWord} from '../pattern.ts';
-import {isScrambled, looksRandom} from '../randomness.ts';
+import {isScrambled, looksRandom, UUID} from '../randomness.ts';
 import type {SecretRule} from '../rule.ts';
 
 /** How far the cookies of a call or a map are read. */
@@ -14,7 +14,6 @@ const SENT = /-b\s{1,4}["'](?=[\w.$-]{1,60}=)/y;
 const PAIR = /([\w.$-]{1,60})(?:=|\\{0,3}["']\]?\s{0,8}[:,=]\s{0,8}\\{0,3}["'])([^\s;"',\\]{16,1024})/g;
 const SESSION =
   /(?:session[_-]?id|sessid|sid|session[_-]?token)(?:\\{0,3}["'])?\]?\s{0,8}(?:[:,=]|=>|:=|<-)\s{0,8}[rbf]?\\{0,3}["']?([A-Za-z0-9!._~+/=%-]{20,1024})/iy;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Cookies that say which browser it is, or what its user agreed to. */
 const TRACKING =
   /^(?:_g[ac]|_gid|_fbp|_hj|ajs_|amplitude|consent|cookieconsent|optanon|mp_|hubspotutk|__utm|lang|locale|path|domain|expires)/i;

@@ -1,7 +1,12 @@
-import {setImmediate} from 'node:timers/promises';
 import type {RE2JS} from 're2js';
 import type {Deadline} from '../../ports/deadline.ts';
-import {type ScannedSecret, type ScannedText, scannedKind, type SecretScanner} from '../../ports/secret-scanner.ts';
+import {
+  oneByOne,
+  type ScannedSecret,
+  type ScannedText,
+  scannedKind,
+  type SecretScanner,
+} from '../../ports/secret-scanner.ts';
 import {type Allowed, allowlistsOf, type Compile, type Finding} from './allowlists.ts';
 import {shannonEntropy} from './entropy.ts';
 import {type GitleaksConfig, type GitleaksRule, readGitleaksConfig, unfit} from './toml.ts';
@@ -43,16 +48,8 @@ export async function openRules(file: string, within: Deadline): Promise<SecretS
   const rules = config.rules.map((rule) => ruleOf(file, config, rule, compileFor(`rule ${rule.id}`)));
   return {
     id: ID,
-    async scan(texts, signal) {
-      const found: (readonly ScannedSecret[])[] = [];
-      for (const text of texts) {
-        // So that whoever wants to stop it can.
-        await setImmediate();
-        signal?.throwIfAborted();
-        found.push(within(text.text.length, () => scanText(text, rules, everywhere)));
-      }
-      return found;
-    },
+    scan: (texts, signal) =>
+      oneByOne(texts, signal, (text) => within(text.text.length, () => scanText(text, rules, everywhere))),
   };
 }
 
