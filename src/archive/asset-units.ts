@@ -49,7 +49,8 @@ class Places {
     if (!isTaken) this.#marks.set(idMark(asset.id), asset.id);
     const stem = isTaken ? assetStem(asset, asset.id) : short;
     const left = own.filter((each) => each !== stem);
-    if (own.length === 0) left.push(...(await this.#aliasStems(asset)));
+    // A sheet of the history takes in others as it grows, and an id of a statement in it is never a sheet of its own.
+    if (own.length === 0 || asset.kind === 'history') left.push(...(await this.#aliasStems(asset)));
     return this.#unit(asset, stem, sidecar, left);
   }
 

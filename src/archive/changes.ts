@@ -5,17 +5,20 @@ import {decode, Malformed} from './malformed.ts';
 import {
   dayPath,
   decisionsPath,
+  dependencyStem,
   familyPath,
   idMark,
   peoplePath,
   readAssetPath,
   readDayPath,
+  readLineagePath,
   readTextPath,
   statePath,
   suffixOf,
+  useStem,
 } from './paths.ts';
 import {grouped, pipelined} from './pipelined.ts';
-import {readDay, readDecisions, readFamily, readPeople, readState} from './records.ts';
+import {readDay, readDecisions, readDependencies, readFamily, readPeople, readState, readUses} from './records.ts';
 import {readCompleteness, readSidecar} from './sidecar.ts';
 
 /** How many groups of files are asked for ahead; with days of 20 MB only a few. */
@@ -30,7 +33,7 @@ interface Item {
 
 /**
  * Everything that differs between two commits, each thing once in its latest form; all of the later one without the
- * earlier. In a fixed order: people, states, assets, texts, days, families, decisions, each sorted by path. Files that
+ * earlier. In a fixed order: people, states, assets, texts, days, lineage, families, decisions, each sorted by path. Files that
  * do not follow the format are named and skipped. Memory does not grow with the archive.
  */
 export async function* changesBetween(store: GitStore, since: Oid | undefined, head: Oid): AsyncGenerator<Change> {
@@ -49,13 +52,14 @@ export async function* changesBetween(store: GitStore, since: Oid | undefined, h
   yield* present(pipelined(grouped(reader.items('assets/'), stemOf), AHEAD, (group) => reader.asset(group)));
   yield* present(pipelined(grouped(reader.items('sql/'), stemOf), AHEAD, (group) => reader.text(group)));
   yield* present(pipelined(grouped(reader.items('evidence/'), stemOf), DAYS_AHEAD, (group) => reader.day(group)));
+  yield* present(pipelined(grouped(reader.items('lineage/'), stemOf), DAYS_AHEAD, (group) => reader.lineage(group)));
   yield* present(pipelined(reader.items('families/'), AHEAD, (item) => reader.family(item)));
   yield* present(pipelined(reader.items('decisions/'), AHEAD, (item) => reader.decisions(item)));
 }
 
 /** What the files of one thing have in common; a foreign file stands for itself. */
 function stemOf({path}: Item): string {
-  return (readAssetPath(path) ?? readTextPath(path) ?? readDayPath(path))?.stem ?? path;
+  return (readAssetPath(path) ?? readTextPath(path) ?? readDayPath(path) ?? readLineagePath(path))?.stem ?? path;
 }
 
 async function* present(changes: AsyncIterable<Change | undefined>): AsyncGenerator<Change> {
@@ -154,13 +158,8 @@ class Reader {
     if (!first || !place) return this.#foreign(group);
     const {stem, day} = place;
     return guarded(`${stem}.ndjson`, async () => {
-      const rows = [];
-      for (let part = 1; ; part++) {
-        const bytes = await this.#fileOf(group, dayPath(stem, part));
-        if (bytes === undefined) break;
-        rows.push(...readDay(decode(bytes)));
-      }
-      const account = rows[0]?.account ?? (await this.#formerAccount(stem));
+      const rows = await this.#rowsOf(group, stem, readDay);
+      const account = rows[0]?.account ?? (await this.#formerAccount(stem, readDay));
       if (account === undefined) return undefined;
       if (rows.some((row) => row.account !== account || row.utcDay !== day)) {
         throw new Malformed('It has rows of another day or account.');
@@ -169,10 +168,48 @@ class Reader {
     });
   }
 
-  /** The account of a day that has no rows any more: its folder alone need not be the account's name. */
-  async #formerAccount(stem: string): Promise<string | undefined> {
+  /** Object uses of a day, or the dependencies of an account. */
+  lineage(group: readonly Item[]): Promise<Change | undefined> {
+    const [first] = group;
+    const place = first && readLineagePath(first.path);
+    if (!first || !place) return this.#foreign(group);
+    const {stem, day} = place;
+    return guarded(`${stem}.ndjson`, async () => {
+      if (day === undefined) {
+        const rows = await this.#rowsOf(group, stem, readDependencies);
+        const account = rows[0]?.account ?? (await this.#formerAccount(stem, readDependencies));
+        if (account === undefined) return undefined;
+        expectPlace(stem, dependencyStem(account));
+        return {t: 'dependencies', account, rows};
+      }
+      const rows = await this.#rowsOf(group, stem, readUses);
+      const account = rows[0]?.account ?? (await this.#formerAccount(stem, readUses));
+      if (account === undefined) return undefined;
+      expectPlace(stem, useStem(account, day));
+      if (rows.some((row) => row.account !== account || row.utcDay !== day)) {
+        throw new Malformed('It has rows of another day or account.');
+      }
+      return {t: 'object-uses', account, utcDay: day, rows};
+    });
+  }
+
+  /** The rows of all parts, in order. */
+  async #rowsOf<Row>(group: readonly Item[], stem: string, read: (text: string) => readonly Row[]): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (let part = 1; ; part++) {
+      const bytes = await this.#fileOf(group, dayPath(stem, part));
+      if (bytes === undefined) return rows;
+      for (const row of read(decode(bytes))) rows.push(row);
+    }
+  }
+
+  /** The account of what has no rows any more: its folder alone need not be the account's name. */
+  async #formerAccount(
+    stem: string,
+    read: (text: string) => readonly {readonly account: string}[],
+  ): Promise<string | undefined> {
     const bytes = this.#since === undefined ? undefined : await this.#store.read(`${this.#since}:${dayPath(stem, 1)}`);
-    return bytes && readDay(decode(bytes))[0]?.account;
+    return bytes && read(decode(bytes))[0]?.account;
   }
 
   /** A file of a group, also when it is not among what differs. */

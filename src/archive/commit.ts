@@ -140,7 +140,7 @@ async function storedIds(
   listing: Listing,
 ): Promise<(path: string) => Oid | undefined> {
   if (head === undefined) return () => undefined;
-  const isListed = (path: string): boolean => path.startsWith('assets/') || path.startsWith('evidence/');
+  const isListed = (path: string): boolean => /^(?:assets|evidence|lineage)\//.test(path);
   const all = units
     .flatMap((unit) => [...unit.files.map((file) => file.path), ...unit.absent])
     .filter((path) => !isListed(path));

@@ -3,9 +3,9 @@ import type {GitStore} from './git-store.ts';
 import {readAssetPath, readDayPath} from './paths.ts';
 
 /** Folders whose listing is kept: where an asset stands and what the index counts is asked at every commit. */
-const FOLDERS = ['assets/', 'evidence/'] as const;
+const FOLDERS = ['assets/', 'evidence/', 'lineage/'] as const;
 
-/** The paths and blob ids below `assets/` and `evidence/` at one commit. */
+/** The paths and blob ids below `assets/`, `evidence/` and `lineage/` at one commit. */
 export class Listing {
   readonly #files = new Map<string, Oid>();
   readonly #stems = new Map<string, Set<string>>();

@@ -97,6 +97,27 @@ export function readDayPath(
   return {stem: match[1] ?? '', day: `${match[2]}-${match[3]}-${match[4]}`, part: Number(match[5] ?? 1)};
 }
 
+/** `lineage/<account>/<yyyy>/<mm>/<dd>`, the stem of a day's parts of object uses. */
+export function useStem(account: string, day: UtcDay): string {
+  return dayStem(account, day).replace(/^evidence/, 'lineage');
+}
+
+/** `lineage/<account>/dependencies`, the stem of the parts of what is made from what. */
+export function dependencyStem(account: string): string {
+  return `lineage/${uniquePart(account)}/dependencies`;
+}
+
+/** Takes a path below `lineage/` apart; `day` is undefined for dependencies, all of it for any other path. */
+export function readLineagePath(
+  path: string,
+): {readonly stem: string; readonly day: UtcDay | undefined; readonly part: number} | undefined {
+  const day = readDayPath(path.replace(/^lineage\//, 'evidence/'));
+  if (path.startsWith('lineage/') && day !== undefined) return {...day, stem: day.stem.replace(/^evidence/, 'lineage')};
+  const match = /^(lineage\/[^/]+\/dependencies)(?:-([1-9]\d*))?\.ndjson$/.exec(path);
+  if (!match || match[2] === '1') return undefined;
+  return {stem: match[1] ?? '', day: undefined, part: Number(match[2] ?? 1)};
+}
+
 /** `sql/<aa>/<exact>`, without suffix. */
 export function textStem(exact: ExactFingerprint): string {
   const match = /^e\d+_([0-9a-f]{2})[0-9a-f]{6,62}$/.exec(exact);

@@ -3,7 +3,7 @@ import type {GitStore} from './git-store.ts';
 import {decode, Malformed} from './malformed.ts';
 import {blobId} from './blob-id.ts';
 import type {PlannedChange} from './commit.ts';
-import {FORMAT_PATH, readAssetPath, readDayPath, readTextPath, README_PATH} from './paths.ts';
+import {FORMAT_PATH, readAssetPath, readDayPath, readLineagePath, readTextPath, README_PATH} from './paths.ts';
 import {readDecisions, readFamily, uniteDecisions, writeDecisions, writeFamily} from './records.ts';
 
 /** How two heads stand to each other, and what follows. */
@@ -64,7 +64,7 @@ async function changedPaths(store: GitStore, base: Oid | undefined, to: Oid): Pr
 function thingOf(path: string): string {
   const asset = readAssetPath(path);
   if (asset) return `asset ${asset.mark}`;
-  return (readTextPath(path) ?? readDayPath(path))?.stem ?? path;
+  return (readTextPath(path) ?? readDayPath(path) ?? readLineagePath(path))?.stem ?? path;
 }
 
 /** The union of two files that only ever grow; undefined for any other file. */

@@ -1,13 +1,16 @@
 import type {Decision} from '../model/decision.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {Family} from '../model/family.ts';
+import type {ObjectDependency, ObjectUse} from '../model/object-use.ts';
 import type {Person} from '../model/people.ts';
 import type {SourceState} from '../ports/archive.ts';
 import {canonicalJson, compareText} from './json.ts';
 import {
   decisionSchema,
+  dependencySchema,
   evidenceSchema,
   familySchema,
+  objectUseSchema,
   parseJson,
   parseLines,
   peopleSchema,
@@ -17,7 +20,19 @@ import {
 const EVIDENCE_ORDER = Object.keys(evidenceSchema.shape);
 const DECISION_ORDER = ['t', ...Object.keys(decisionSchema.shape), 'keeper', 'context', 'edit'];
 const PERSON_ORDER = ['account', 'people', 'userId', 'name', 'displayName', 'email', 'state', 'human'];
-const STATE_ORDER = ['account', 'source', 'cursor', 'scopes', 'unreadable', 'scope', 'locator', 'reason', 'grant'];
+const STATE_ORDER = [
+  'account',
+  'source',
+  'cursor',
+  'scopes',
+  'unreadable',
+  'inGit',
+  'projects',
+  'scope',
+  'locator',
+  'reason',
+  'grant',
+];
 
 /** `state/<account>/people.json`: people sorted by their id. */
 export function writePeople(account: string, people: readonly Person[]): string {
@@ -41,7 +56,12 @@ export function writeState(state: SourceState): string {
       compareText(one.locator, other.locator) ||
       compareText(one.reason, other.reason),
   );
-  return `${canonicalJson({...state, scopes, unreadable}, STATE_ORDER, 2)}\n`;
+  const {inGit, projects} = state;
+  const known = {
+    ...(inGit === undefined ? {} : {inGit: [...inGit].sort((a, b) => compareText(a.locator, b.locator))}),
+    ...(projects === undefined ? {} : {projects: [...projects].sort((a, b) => compareText(a.name, b.name))}),
+  };
+  return `${canonicalJson({...state, scopes, unreadable, ...known}, STATE_ORDER, 2)}\n`;
 }
 
 /** Reads a source's state. Throws Malformed. */
@@ -89,6 +109,33 @@ export function writeDay(rows: readonly Evidence[]): string[] {
 /** Reads a part of a day. Throws Malformed. */
 export function readDay(source: string): Evidence[] {
   return parseLines(evidenceSchema, source);
+}
+
+const USE_ORDER = Object.keys(objectUseSchema.shape);
+const DEPENDENCY_ORDER = Object.keys(dependencySchema.shape);
+
+/** Object uses of a day as lines, sorted: the same rows make the same bytes. */
+export function writeUses(rows: readonly ObjectUse[]): string[] {
+  return sortedLines(rows, USE_ORDER);
+}
+
+/** Reads a part of a day of object uses. Throws Malformed. */
+export function readUses(source: string): ObjectUse[] {
+  return parseLines(objectUseSchema, source);
+}
+
+/** What is made from what as lines, sorted, each once. */
+export function writeDependencies(rows: readonly ObjectDependency[]): string[] {
+  return [...new Set(sortedLines(rows, DEPENDENCY_ORDER))];
+}
+
+/** Reads a part of the dependencies. Throws Malformed. */
+export function readDependencies(source: string): ObjectDependency[] {
+  return parseLines(dependencySchema, source);
+}
+
+function sortedLines(rows: readonly object[], order: readonly string[]): string[] {
+  return rows.map((row) => `${canonicalJson(row, order)}\n`).sort(compareText);
 }
 
 function sortKey(row: Evidence): readonly string[] {

@@ -87,6 +87,8 @@ class Growing {
   people: ArchiveBatch['people'];
   readonly texts: HistoryText[] = [];
   readonly days: Extract<Change, {t: 'day'}>[] = [];
+  readonly objectUses: Extract<Change, {t: 'object-uses'}>[] = [];
+  readonly dependencies: Extract<Change, {t: 'dependencies'}>[] = [];
   readonly families: Family[] = [];
   readonly decisions: Decision[] = [];
   readonly states: SourceState[] = [];
@@ -109,6 +111,12 @@ class Growing {
         return;
       case 'day':
         this.days.push(change);
+        return;
+      case 'object-uses':
+        this.objectUses.push(change);
+        return;
+      case 'dependencies':
+        this.dependencies.push(change);
         return;
       case 'family':
         this.families.push(change.family);

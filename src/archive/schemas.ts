@@ -49,6 +49,10 @@ export const stateSchema = z.object({
       owner: owner.optional(),
     }),
   ),
+  inGit: z
+    .array(z.object({scope: text, id: hex32, locator: text, revision: text, repository: text, path: text, blob: text}))
+    .optional(),
+  projects: z.array(z.object({scope: text, name: text, inGit: count, differ: count})).optional(),
 });
 
 /** Sidecar of an asset. */
@@ -57,7 +61,16 @@ export const sidecarSchema = z.object({
   aliases: z.array(hex32),
   account: text,
   source: text,
-  kind: z.enum(['workspace-file', 'worksheet', 'notebook', 'saved-query', 'object', 'local-file', 'history']),
+  kind: z.enum([
+    'workspace-file',
+    'worksheet',
+    'notebook',
+    'saved-query',
+    'object',
+    'stage-file',
+    'local-file',
+    'history',
+  ]),
   format: z.enum(['sql', 'ipynb', 'py', 'text']),
   title: text,
   owner,
@@ -104,6 +117,34 @@ export const evidenceSchema = z.object({
   elapsedMs: count,
   firstAt: text,
   lastAt: text,
+  sessions: z.array(text).optional(),
+  credits: count.optional(),
+  secondaryRoles: z.literal(true).optional(),
+});
+
+/** One line of a day of object uses. */
+export const objectUseSchema = z.object({
+  account: text,
+  utcDay: text,
+  object: text,
+  domain: text,
+  direction: z.enum(['read', 'written']),
+  userId: text,
+  userName: text,
+  actor: z.enum(['person', 'dbt', 'bi', 'loader', 'task', 'service', 'unknown']),
+  client: text,
+  queryHash: text,
+  hashVersion: count,
+  runs: count,
+});
+
+/** One line of the dependencies of an account's objects. */
+export const dependencySchema = z.object({
+  account: text,
+  referenced: text,
+  referencedDomain: text,
+  referencing: text,
+  referencingDomain: text,
 });
 
 /** `families/<id>.json` */

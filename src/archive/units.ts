@@ -5,20 +5,32 @@ import type {ArchiveBatch, HistoryText} from '../ports/archive.ts';
 import type {GitStore} from './git-store.ts';
 import {partsOf, type Listing} from './listing.ts';
 import {decode, Malformed} from './malformed.ts';
-import {dayPath, dayStem, decisionsPath, familyPath, peoplePath, statePath, textStem} from './paths.ts';
+import {
+  dayPath,
+  dayStem,
+  decisionsPath,
+  dependencyStem,
+  familyPath,
+  peoplePath,
+  statePath,
+  textStem,
+  useStem,
+} from './paths.ts';
 import {
   readDecisions,
   splitLines,
   uniteDecisions,
   writeDay,
   writeDecisions,
+  writeDependencies,
   writeFamily,
   writePeople,
   writeState,
+  writeUses,
 } from './records.ts';
 import {writeCompleteness} from './sidecar.ts';
 
-/** Largest file of evidence, in bytes: forges warn from 50 MB on, and a diff of 20 MB can still be looked at. */
+/** Largest file of evidence or lineage, in bytes: forges warn from 50 MB on, and a diff of 20 MB can still be looked at. */
 const DAY_LIMIT = 20_000_000;
 
 /** Files that are written together or not at all. */
@@ -41,15 +53,14 @@ export async function unitsOf(
   if (batch.people) single(peoplePath(batch.people.account), writePeople(batch.people.account, batch.people.people));
   for (const state of batch.states ?? []) single(statePath(state.account, state.source), writeState(state));
   for (const text of batch.texts ?? []) units.set(textStem(text.exact), textUnit(text));
-  for (const day of batch.days ?? []) {
-    const stem = dayStem(day.account, day.utcDay);
-    const files = splitLines(writeDay(day.rows), dayLimit).map((text, index) => ({
-      path: dayPath(stem, index + 1),
-      text,
-    }));
+  const inParts = (stem: string, lines: readonly string[]): void => {
+    const files = splitLines(lines, dayLimit).map((text, index) => ({path: dayPath(stem, index + 1), text}));
     const absent = partsOf(listing, stem).filter((path) => !files.some((file) => file.path === path));
     units.set(stem, {files, absent});
-  }
+  };
+  for (const day of batch.days ?? []) inParts(dayStem(day.account, day.utcDay), writeDay(day.rows));
+  for (const uses of batch.objectUses ?? []) inParts(useStem(uses.account, uses.utcDay), writeUses(uses.rows));
+  for (const {account, rows} of batch.dependencies ?? []) inParts(dependencyStem(account), writeDependencies(rows));
   for (const family of batch.families ?? []) single(familyPath(family.id), writeFamily(family));
   for (const [path, text] of await decisionFiles(batch.decisions ?? [], store, head)) single(path, text);
   return [...units.values()];

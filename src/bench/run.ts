@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly corpus: readonly string[];
   /** A Python that has sqlglot. */
   readonly python: string;
+  /** Sizes of the histories to extract, in rows; none for the usual ones. */
+  readonly rows: readonly number[];
 }
 
 const benches: Readonly<Record<string, () => Promise<{run(options: BenchOptions): Promise<void>}>>> = {
@@ -17,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<{run(options: BenchOptions)
   parse: () => import('./parse.ts'),
   archive: () => import('./archive.ts'),
   redact: () => import('./redact.ts'),
+  extract: () => import('./extract.ts'),
 };
 
 /** @throws UserError, in one sentence, on wrong use */
@@ -26,7 +29,11 @@ function readArguments(args: readonly string[]): {readonly names: readonly strin
     parsed = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {corpus: {type: 'string', multiple: true}, python: {type: 'string'}},
+      options: {
+        corpus: {type: 'string', multiple: true},
+        python: {type: 'string'},
+        rows: {type: 'string', multiple: true},
+      },
     });
   } catch (error) {
     // What follows its first sentence is about writing `--` first.
@@ -39,10 +46,15 @@ function readArguments(args: readonly string[]): {readonly names: readonly strin
     const known = Object.keys(benches).join(', ');
     throw usageError('unknown-benchmark', `There is no benchmark ${unknown.join(', ')}; known are ${known}.`);
   }
-  const {corpus = [], python = 'python3'} = values;
+  const {corpus = [], python = 'python3', rows = []} = values;
+  const wrong = rows.find((text) => !/^[1-9]\d{0,7}$/.test(text));
+  if (wrong !== undefined) throw usageError('wrong-option', `--rows takes a number of rows, not ${wrong}.`);
   // A folder that is not there is told before anything is measured.
   if (corpus.length > 0) corpusFolders(corpus);
-  return {names: positionals.length > 0 ? positionals : Object.keys(benches), options: {corpus, python}};
+  return {
+    names: positionals.length > 0 ? positionals : Object.keys(benches),
+    options: {corpus, python, rows: rows.map(Number)},
+  };
 }
 
 function explain(error: unknown): void {

@@ -13,6 +13,8 @@ type AssetQueries = Pick<
   | 'assetCounts'
   | 'statementCounts'
   | 'statementsByShape'
+  | 'ownedAssets'
+  | 'ownedCounts'
   | 'redactionCounts'
   | 'masked'
 >;
@@ -73,6 +75,25 @@ export function assetQueries(store: Store): AssetQueries {
 
     statementsByShape: () => statementsByShape(store),
 
+    ownedAssets: (account, {userId, name}) => ownedAssets(store, account, userId, name),
+
+    ownedCounts(account, {userId, name}) {
+      const rows = store.all<{readonly history: number; readonly assets: number; readonly statements: number}>(
+        `SELECT asset.kind = 'history' AS history, count(DISTINCT asset.id) AS assets, count(statement.key) AS statements
+         FROM asset LEFT JOIN statement ON statement.asset = asset.id WHERE ${OWNED} GROUP BY 1`,
+        account,
+        name,
+        userId,
+      );
+      const [files, sheets] = [0, 1].map((history) => rows.find((row) => row.history === history));
+      return {
+        files: files?.assets ?? 0,
+        statementsInFiles: files?.statements ?? 0,
+        sheets: sheets?.assets ?? 0,
+        statementsOnlyInHistory: sheets?.statements ?? 0,
+      };
+    },
+
     redactionCounts: () =>
       store.all(`
         SELECT mark.value ->> 'kind' AS kind, count(DISTINCT asset.id) AS assets, count(*) AS places
@@ -80,6 +101,27 @@ export function assetQueries(store: Store): AssetQueries {
 
     masked: (atMost) => masked(store, atMost),
   };
+}
+
+/** Binds: account, name, USER_ID. */
+const OWNED = `asset.account = ? AND asset.gone = 0 AND asset.owner_kind = 'user'
+  AND iif(asset.owner_id = '', asset.facts ->> '$.owner.name' = ?, asset.owner_id = ?)`;
+
+/** One body at a time: a person may have thousands of sheets. */
+function* ownedAssets(store: Store, account: string, userId: string, name: string): Generator<Asset, void, undefined> {
+  const ids = store.all<{readonly id: string}>(
+    `SELECT id FROM asset WHERE ${OWNED} ORDER BY facts ->> 'container', facts ->> 'path', id`,
+    account,
+    name,
+    userId,
+  );
+  for (const {id} of ids) {
+    const row = store.get<{readonly facts: string; readonly body: string}>(
+      'SELECT facts, body FROM asset WHERE id = ?',
+      id,
+    );
+    if (row !== undefined) yield {...(JSON.parse(row.facts) as Omit<Asset, 'body'>), body: row.body};
+  }
 }
 
 const PLACES = "json_array_length(facts, '$.redactions')";

@@ -209,18 +209,21 @@ describe('readers', () => {
     ]);
     const readers = catalog.readersOf();
     expect(readers.get('SHOP.CORE.REVENUE')).toEqual([
-      {actor: 'bi', who: 'TABLEAU', runs: 41},
-      {actor: 'person', who: 'BO', runs: 5},
+      {actor: 'bi', who: 'TABLEAU', runs: 41, firstDay: '2026-11-16', lastDay: '2026-11-17'},
+      {actor: 'person', who: 'BO', runs: 5, firstDay: '2026-11-16', lastDay: '2026-11-16'},
     ]);
-    expect(readers.get('SHOP.OTHER.REVENUE')).toEqual([{actor: 'bi', who: 'TABLEAU', runs: 2}]);
-    expect(readers.get('RAW.SHOP.ORDERS')).toEqual([{actor: 'bi', who: 'TABLEAU', runs: 43}]);
-    expect([...readers.keys()].toSorted()).toEqual(['RAW.SHOP.ORDERS', 'SHOP.CORE.REVENUE', 'SHOP.OTHER.REVENUE']);
+    const tableau = {actor: 'bi', who: 'TABLEAU', firstDay: '2026-11-16'};
+    expect(readers.get('SHOP.OTHER.REVENUE')).toEqual([{...tableau, runs: 2, lastDay: '2026-11-16'}]);
+    expect(readers.get('RAW.SHOP.ORDERS')).toEqual([{...tableau, runs: 43, lastDay: '2026-11-17'}]);
+    expect(readers.get('SHOP.CORE.ORDERS')).toBeUndefined();
   });
 
   test('are not the statement that writes it', () => {
     putText('e1_merge', {reads: [relation('SHOP', 'CORE', 'REVENUE'), {name: 'STAGED'}], writes: [{name: 'REVENUE'}]});
     catalog.putDay('acme', '2026-11-16', [evidenceOf('e1_merge', {actor: 'dbt', userName: 'DBT'})]);
-    expect([...catalog.readersOf()]).toEqual([['SHOP.CORE.STAGED', [{actor: 'dbt', who: 'DBT', runs: 3}]]]);
+    const readers = catalog.readersOf();
+    expect(readers.get('SHOP.CORE.STAGED')).toMatchObject([{actor: 'dbt', who: 'DBT', runs: 3}]);
+    expect(readers.get('SHOP.CORE.REVENUE')).toBeUndefined();
   });
 
   test('leave open what neither the text nor the session says', () => {
@@ -228,6 +231,6 @@ describe('readers', () => {
     catalog.putDay('acme', '2026-11-16', [
       evidenceOf('e1_a', {actor: 'service', userName: 'S', database: '', schema: ''}),
     ]);
-    expect([...catalog.readersOf().keys()]).toEqual(['?.?."lower case"']);
+    expect(catalog.readersOf().get('?.?."lower case"')).toMatchObject([{actor: 'service', who: 'S'}]);
   });
 });

@@ -1,7 +1,6 @@
 import type {TextCompleteness} from '../model/evidence.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
-import {relationKey} from '../parse/resolve.ts';
-import type {Catalog, EvidenceSum} from '../ports/catalog.ts';
+import type {Catalog, EvidenceSum, HistoryGaps} from '../ports/catalog.ts';
 import {addStatement} from './statements.ts';
 import type {Store} from './store.ts';
 
@@ -16,7 +15,9 @@ type HistoryQueries = Pick<
   | 'evidenceSums'
   | 'textsOnlyInHistory'
   | 'evidenceTotals'
-  | 'readersOf'
+  | 'hasExact'
+  | 'hasDay'
+  | 'historyGaps'
 >;
 
 /** Distinct texts summed at a time: between two pages the caller is free to write. */
@@ -45,8 +46,9 @@ export function historyQueries(store: Store): HistoryQueries {
         for (const row of rows) {
           store.run(
             `INSERT INTO evidence (account, utc_day, user_id, query_hash, hash_version, role, warehouse, database, schema,
-               client, user_name, actor, query_type, runs, failures, elapsed_ms, first_at, last_at, exact)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+               client, user_name, actor, query_type, runs, failures, elapsed_ms, first_at, last_at, exact, sessions, credits,
+               secondary_roles)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
             account,
             utcDay,
             row.userId,
@@ -66,6 +68,9 @@ export function historyQueries(store: Store): HistoryQueries {
             row.firstAt,
             row.lastAt,
             row.exact,
+            row.sessions === undefined ? null : JSON.stringify(row.sessions),
+            row.credits ?? null,
+            row.secondaryRoles === true ? 1 : 0,
           );
         }
       });
@@ -107,7 +112,13 @@ export function historyQueries(store: Store): HistoryQueries {
       };
     },
 
-    readersOf: () => readersOf(store),
+    hasExact: (exact) => store.get('SELECT 1 FROM history_text WHERE exact = ?', exact) !== undefined,
+
+    hasDay: (account, utcDay) =>
+      store.get('SELECT 1 FROM evidence WHERE account = ? AND utc_day = ? LIMIT 1', account, utcDay) !== undefined,
+
+    historyGaps: () =>
+      store.all<GapRow>(GAPS).map(({credits, ...gaps}) => (credits === null ? gaps : {...gaps, credits})),
   };
 }
 
@@ -122,7 +133,11 @@ function exactOf(store: Store, account: string, queryHash: string, hashVersion: 
   return row?.exact ?? undefined;
 }
 
-type SumRow = Omit<EvidenceSum, 'userName' | 'days'> & {readonly lastName: string; readonly days: string | null};
+type SumRow = Omit<EvidenceSum, 'userName' | 'days' | 'credits'> & {
+  readonly lastName: string;
+  readonly days: string | null;
+  readonly credits: number | null;
+};
 
 /**
  * Evidence without a text has nothing to be summed by and is left out. Accounts are summed apart: their user ids may
@@ -138,8 +153,13 @@ function* evidenceSums(store: Store): Generator<EvidenceSum, void, undefined> {
     )?.exact;
     if (last == null) return;
     const page = store.all<SumRow>(SUMS, after, last);
-    for (const {lastName, days, ...sum} of page) {
-      yield {...sum, userName: lastName.slice(lastName.indexOf(' ') + 1), days: days === null ? [] : days.split(',')};
+    for (const {lastName, days, credits, ...sum} of page) {
+      yield {
+        ...sum,
+        userName: lastName.slice(lastName.indexOf(' ') + 1),
+        days: days === null ? [] : days.split(','),
+        ...(credits === null ? {} : {credits}),
+      };
     }
     after = last;
   }
@@ -149,7 +169,7 @@ const SUMS = `
 SELECT exact, user_id AS userId, actor, role, warehouse, database, schema,
   sum(runs) AS runs, sum(failures) AS failures, sum(elapsed_ms) AS elapsedMs,
   min(first_at) AS firstAt, max(last_at) AS lastAt, max(last_at || ' ' || user_name) AS lastName,
-  group_concat(DISTINCT utc_day ORDER BY utc_day) FILTER (WHERE runs > 0) AS days
+  group_concat(DISTINCT utc_day ORDER BY utc_day) FILTER (WHERE runs > 0) AS days, sum(credits) AS credits
 FROM evidence WHERE exact > ? AND exact <= ?
 GROUP BY exact, account, user_id, actor, role, warehouse, database, schema
 ORDER BY exact, account, user_id, actor, role, warehouse, database, schema`;
@@ -161,7 +181,9 @@ WITH writer AS (
     EXISTS (SELECT 1 FROM unreadable_owner u WHERE u.account = p.account AND u.user_id = p.user_id)
     OR NOT EXISTS (
       SELECT 1 FROM asset a WHERE a.account = p.account AND a.owner_id = p.user_id AND a.owner_kind = 'user'
-        AND a.gone = 0 AND a.kind <> 'history'))
+        AND a.gone = 0 AND a.kind <> 'history')
+    OR EXISTS (
+      SELECT 1 FROM asset a WHERE a.account = p.account AND a.owner_id = p.user_id AND a.gone = 0 AND a.kind = 'history'))
 ), ran AS (
   SELECT DISTINCT e.account, e.user_id, e.exact FROM writer w CROSS JOIN evidence e
     ON e.account = w.account AND e.user_id = w.user_id AND e.actor = 'person' AND e.exact <> ''
@@ -172,53 +194,13 @@ WHERE NOT EXISTS (
   WHERE s.exact = ran.exact AND a.account = ran.account AND a.gone = 0 AND a.kind <> 'history')
 ORDER BY user_id, exact`;
 
-interface ReaderRow {
-  readonly actor: string;
-  readonly who: string;
-  readonly database: string | null;
-  readonly schema: string | null;
-  readonly name: string;
-  readonly runs: number;
-}
+type GapRow = Omit<HistoryGaps, 'credits'> & {readonly credits: number | null};
 
-function readersOf(store: Store): ReadonlyMap<string, readonly {actor: string; who: string; runs: number}[]> {
-  const readers = new Map<string, {actor: string; who: string; runs: number}[]>();
-  for (const {actor, who, runs, ...row} of store.all<ReaderRow>(READERS)) {
-    const key = relationKey({database: row.database ?? undefined, schema: row.schema ?? undefined, name: row.name});
-    const known = readers.get(key);
-    if (known === undefined) readers.set(key, [{actor, who, runs}]);
-    else known.push({actor, who, runs});
-  }
-  return readers;
-}
-
-/**
- * A name that the text leaves open is completed from the session it ran in, by the rule of `resolve`. A statement that
- * writes what it reads (INSERT … SELECT from its own table, MERGE) is no reader of it; neither is one that only failed.
- */
-const READERS = `
-WITH ran AS (
-  SELECT exact, actor, user_name, nullif(database, '') AS database, nullif(schema, '') AS schema,
-    sum(runs) AS total
-  FROM evidence
-  WHERE exact <> '' AND actor IN ('bi', 'dbt', 'person', 'task', 'service')
-  GROUP BY exact, actor, user_name, database, schema
-  HAVING sum(runs) > sum(failures)
-), used AS (
-  SELECT ran.actor, ran.user_name, ran.total,
-    coalesce(r.database, ran.database) AS database,
-    coalesce(r.schema, CASE WHEN r.database IS NULL THEN ran.schema END) AS schema, r.name
-  FROM ran
-  CROSS JOIN statement s ON s.exact = ran.exact AND s.asset IS NULL
-  CROSS JOIN statement_relation link ON link.statement = s.key AND link.role = 'read'
-  CROSS JOIN relation r ON r.number = link.relation
-  WHERE NOT EXISTS (
-    SELECT 1 FROM statement_relation own JOIN relation w ON w.number = own.relation
-    WHERE own.statement = s.key AND own.role = 'write' AND w.name = r.name
-      AND coalesce(w.database, ran.database) IS coalesce(r.database, ran.database)
-      AND coalesce(w.schema, CASE WHEN w.database IS NULL THEN ran.schema END)
-        IS coalesce(r.schema, CASE WHEN r.database IS NULL THEN ran.schema END))
-)
-SELECT actor, user_name AS who, database, schema, name, sum(total) AS runs FROM used
-GROUP BY actor, user_name, database, schema, name
-ORDER BY runs DESC, actor, who, database, schema, name`;
+const GAPS = `
+SELECT account, min(utc_day) AS firstDay, max(utc_day) AS lastDay, sum(runs) AS runs,
+  sum(CASE WHEN query_hash = '' THEN runs ELSE 0 END) AS runsWithoutHash,
+  sum(CASE WHEN query_hash <> '' AND exact = '' THEN runs ELSE 0 END) AS runsWithoutText,
+  (SELECT count(*) FROM history_text t WHERE t.completeness = 'truncated'
+     AND EXISTS (SELECT 1 FROM evidence own WHERE own.exact = t.exact AND own.account = e.account)) AS textsTruncated,
+  sum(credits) AS credits
+FROM evidence e GROUP BY account ORDER BY account`;

@@ -3,6 +3,8 @@ import {UserError} from '../errors.ts';
 import {initial} from './migrations/0001-initial.ts';
 import {witnesses} from './migrations/0002-witnesses.ts';
 import {personalData} from './migrations/0003-personal-data.ts';
+import {objectUse} from './migrations/0004-object-use.ts';
+import {threads} from './migrations/0005-threads.ts';
 
 /** One step of the schema. Steps are never edited once released; a change is a new file with the next version. */
 export interface Migration {
@@ -12,7 +14,7 @@ export interface Migration {
 }
 
 /** Every step, in order. */
-export const migrations: readonly Migration[] = [initial, witnesses, personalData];
+export const migrations: readonly Migration[] = [initial, witnesses, personalData, objectUse, threads];
 
 /** SQLite's `application_id` of a catalog: `wsrc` in ASCII. Tells it from any other SQLite file. */
 export const APPLICATION_ID = 0x77_73_72_63;

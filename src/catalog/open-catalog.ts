@@ -2,9 +2,12 @@ import type {Catalog} from '../ports/catalog.ts';
 import {assetQueries} from './assets.ts';
 import {candidateQueries} from './candidates.ts';
 import {historyQueries} from './history.ts';
+import {objectUseQueries} from './object-use.ts';
 import {personalDataQueries} from './personal-data.ts';
+import {readerQueries} from './readers.ts';
 import {registryQueries} from './registry.ts';
 import {openStore} from './store.ts';
+import {threadQueries} from './threads.ts';
 import {witnessQueries} from './witnesses.ts';
 
 /**
@@ -21,6 +24,9 @@ export function openCatalog(path: string): Catalog {
     ...registryQueries(store),
     ...assetQueries(store),
     ...historyQueries(store),
+    ...objectUseQueries(store),
+    ...readerQueries(store),
+    ...threadQueries(store),
     ...candidateQueries(store),
     ...witnessQueries(store),
     ...personalDataQueries(store),

@@ -1,6 +1,7 @@
 import type {Decision} from '../model/decision.ts';
 import type {Family} from '../model/family.ts';
 import type {Person} from '../model/people.ts';
+import type {Json} from '../model/scalars.ts';
 import {READING_VERSION} from '../parse/reading-version.ts';
 import type {SourceState} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
@@ -10,6 +11,8 @@ type RegistryQueries = Pick<
   Catalog,
   | 'head'
   | 'setHead'
+  | 'analysed'
+  | 'putAnalysed'
   | 'putPeople'
   | 'people'
   | 'putState'
@@ -33,6 +36,16 @@ export function registryQueries(store: Store): RegistryQueries {
       putMeta(store, 'head', oid);
       putMeta(store, 'reading', String(READING_VERSION));
     },
+
+    analysed() {
+      const [inputs, counts] = [meta(store, 'analysed'), meta(store, 'analysis')];
+      return inputs === undefined || counts === undefined ? undefined : {inputs, counts: JSON.parse(counts) as Json};
+    },
+    putAnalysed: (inputs, counts) =>
+      store.transaction(() => {
+        putMeta(store, 'analysed', inputs);
+        putMeta(store, 'analysis', JSON.stringify(counts));
+      }),
 
     putPeople: (account, people) => store.transaction(() => putPeople(store, account, people)),
     people: (account) => read<Person>(store, 'SELECT facts FROM person WHERE account = ? ORDER BY ordinal', account),

@@ -3,6 +3,9 @@ import type {RelationName, Statement, StatementId, StatementKind} from '../model
 import {relationKey, resolve} from '../parse/resolve.ts';
 import type {Store} from './store.ts';
 
+/** Numbers of relations that are remembered; temporary names may make their number endless. */
+const MOST_NUMBERS = 50_000;
+
 /** The columns of `statement` that its row in memory is made of. */
 export interface StatementColumns {
   readonly ordinal: number;
@@ -54,7 +57,19 @@ export function addStatement(store: Store, statement: Statement, asset: AssetId 
 }
 
 function relate(store: Store, statement: number, role: 'read' | 'write', relation: RelationName): void {
+  store.run(
+    'INSERT INTO statement_relation (statement, role, relation) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    statement,
+    role,
+    numberOf(store, relation),
+  );
+}
+
+/** Relations are never deleted, so a number stays what it is for as long as the transaction that gave it is not undone. */
+function numberOf(store: Store, relation: RelationName): number {
   const key = relationKey(relation);
+  const known = store.relationNumbers.get(key);
+  if (known !== undefined) return known;
   store.run(
     'INSERT INTO relation (key, database, schema, name) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
     key,
@@ -62,13 +77,10 @@ function relate(store: Store, statement: number, role: 'read' | 'write', relatio
     relation.schema ?? null,
     relation.name,
   );
-  store.run(
-    `INSERT INTO statement_relation (statement, role, relation) SELECT ?, ?, number FROM relation WHERE key = ?
-     ON CONFLICT DO NOTHING`,
-    statement,
-    role,
-    key,
-  );
+  const number = store.get<{readonly number: number}>('SELECT number FROM relation WHERE key = ?', key)?.number ?? 0;
+  if (store.relationNumbers.size >= MOST_NUMBERS) store.relationNumbers.clear();
+  store.relationNumbers.set(key, number);
+  return number;
 }
 
 /** The statement as it was put. */

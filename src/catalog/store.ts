@@ -10,6 +10,8 @@ export type Value = string | number | null;
 export interface Store {
   all<Row>(sql: string, ...values: readonly Value[]): readonly Row[];
   get<Row>(sql: string, ...values: readonly Value[]): Row | undefined;
+  /** Numbers of relations by key, for whoever puts many statements; forgotten with a transaction that is undone. */
+  readonly relationNumbers: Map<string, number>;
   /** The key of the row it inserted, when it inserted one. */
   run(sql: string, ...values: readonly Value[]): number;
   /** All of `work`, or nothing. Inside another transaction it is a savepoint of it. */
@@ -63,6 +65,7 @@ function storeOf(database: Database, path: string): Store {
     prepared.set(sql, made);
     return made;
   };
+  const relationNumbers = new Map<string, number>();
   const guarded = <T>(work: () => T): T => {
     try {
       return work();
@@ -75,7 +78,15 @@ function storeOf(database: Database, path: string): Store {
     get: <Row>(sql: string, ...values: readonly Value[]) =>
       guarded(() => statement(sql).get(...values) as Row | undefined),
     run: (sql, ...values) => guarded(() => Number(statement(sql).run(...values).lastInsertRowid)),
-    transaction: (work) => guarded(() => database.transaction(work).immediate()),
+    relationNumbers,
+    transaction: (work) => {
+      try {
+        return guarded(() => database.transaction(work).immediate());
+      } catch (error) {
+        relationNumbers.clear();
+        throw error;
+      }
+    },
     close() {
       if (!database.open) return;
       prepared.clear();

@@ -1,9 +1,10 @@
-import {usageError} from '../errors.ts';
+import {ExitCode, usageError} from '../errors.ts';
 import {plural} from '../pipeline/plural.ts';
-import type {HarvestReport} from '../pipeline/harvest.ts';
+import type {HarvestOptions, HarvestReport} from '../pipeline/harvest.ts';
 import type {UnreadableEntry} from '../ports/archive.ts';
-import type {Command} from './command.ts';
+import type {Command, Invocation} from './command.ts';
 import type {Printer} from './print.ts';
+import {printInGit} from './print-in-git.ts';
 import {printUnreadable} from './print-unreadable.ts';
 import {printSpread} from './redact-report.ts';
 import {withWorkshop} from './session.ts';
@@ -15,6 +16,12 @@ export const harvestCommand: Command = {
     {flags: '--source <id...>', description: 'only these sources (or accounts)'},
     {flags: '--since <day>', description: 'first day of the query history to read, as YYYY-MM-DD'},
     {flags: '--full', description: 'ignore what is known and read everything again', default: false},
+    {
+      flags: '--explain-cost',
+      description: 'print the SQL, the days, the rows and an estimate of the credits, and read nothing',
+      default: false,
+    },
+    {flags: '--yes', description: 'go on whatever the estimate says', default: false},
     {flags: '--dry-run', description: 'do all of it on a copy of the archive and throw the copy away', default: false},
   ],
   example: 'wsr harvest --source query-history --since 2026-08-01',
@@ -28,6 +35,9 @@ export const harvestCommand: Command = {
       dryRun: options['dryRun'] === true,
       ...(typeof since === 'string' ? {since} : {}),
     };
+    const only = Array.isArray(options['source']) ? (options['source'] as string[]) : undefined;
+    const asked = {full: options['full'] === true, ...(only === undefined ? {} : {only})};
+    if (options['explainCost'] === true) return explainHarvest(invocation, asked, session);
     return withWorkshop(
       invocation,
       async (workshop, printer) => {
@@ -35,9 +45,8 @@ export const harvestCommand: Command = {
           import('../pipeline/harvest.ts'),
           import('../system/clean-error.ts'),
         ]);
-        const only = Array.isArray(options['source']) ? (options['source'] as string[]) : undefined;
         const harvested = await workshop.locked(() =>
-          harvest(workshop, {full: options['full'] === true, ...(only === undefined ? {} : {only})}),
+          harvest(workshop, {...asked, costAccepted: options['yes'] === true}),
         );
         const report = {
           ...harvested,
@@ -60,6 +69,31 @@ export const harvestCommand: Command = {
     );
   },
 };
+
+/** `--explain-cost`: asks the accounts for counts, prints what follows from them, and stops. */
+function explainHarvest(
+  invocation: Invocation,
+  asked: HarvestOptions,
+  session: {readonly since?: string},
+): Promise<ExitCode> {
+  return withWorkshop(
+    invocation,
+    async (workshop, printer) => {
+      const [{explainCost}, {printCost}, {cleanFailure}] = await Promise.all([
+        import('../pipeline/explain-cost.ts'),
+        import('./cost-report.ts'),
+        import('../system/clean-error.ts'),
+      ]);
+      const explained = (await explainCost(workshop, asked)).map((each) =>
+        each.failure === undefined ? each : {...each, failure: cleanFailure({message: each.failure}).message},
+      );
+      if (invocation.common.json) printer.json(explained);
+      else printCost(printer, explained);
+      return explained.some(({failure}) => failure !== undefined) ? ExitCode.FAILED : ExitCode.DONE;
+    },
+    {...session, remote: 'of-use'},
+  );
+}
 
 /** What a person reads after a harvest: counts that add up, then what could not be read and what would change that. */
 function printHarvest(printer: Printer, report: HarvestReport, unreadable: readonly UnreadableEntry[]): void {
@@ -84,6 +118,11 @@ function printHarvest(printer: Printer, report: HarvestReport, unreadable: reado
     `${plural(analysis.assets, 'asset')} archived (${plural(report.historyAssets, 'new statement')} kept from the history alone), ` +
       `${plural(analysis.statements, 'statement')}, ${plural(analysis.candidates, 'candidate')}, ${plural(report.commits, 'commit')}.`,
   );
+  printInGit(
+    printer,
+    report.sources.map(({account, source, inGit, projects}) => ({account, source, files: inGit, projects})),
+  );
+  printTally(printer, report);
   printSpread(printer, report.secrets);
   // A source that failed has not said what it could not read.
   if (unreadable.length > 0 || report.sources.every(({failure}) => failure === undefined)) {
@@ -93,4 +132,15 @@ function printHarvest(printer: Printer, report: HarvestReport, unreadable: reado
   for (const {path, kind, line} of report.held) {
     printer.line(`${printer.style('red', 'held back')} ${path} line ${line}: ${kind}`);
   }
+}
+
+/** What was left out on purpose or could not be taken whole: a number for each, and nothing where there is none. */
+function printTally(printer: Printer, {sources}: HarvestReport): void {
+  const all = new Map<string, number>();
+  for (const {tally} of sources) {
+    for (const [name, count] of Object.entries(tally)) all.set(name, (all.get(name) ?? 0) + count);
+  }
+  if (all.size === 0) return;
+  const parts = [...all].map(([name, count]) => `${count.toLocaleString('en')} ${name}`);
+  printer.paragraph(`Left out or not whole: ${parts.join(', ')}.`, '');
 }

@@ -1,6 +1,7 @@
 import type {Command} from './command.ts';
 import {decideCommand} from './decide.ts';
 import {demoCommand} from './demo.ts';
+import {doctorCommand} from './doctor.ts';
 import {explainCommand} from './explain.ts';
 import {harvestCommand} from './harvest.ts';
 import {initCommand} from './init.ts';
@@ -8,6 +9,7 @@ import {lintCommand} from './lint.ts';
 import {listCommand} from './list.ts';
 import {publishCommand} from './publish.ts';
 import {redactCommand} from './redact.ts';
+import {rescueCommand} from './rescue.ts';
 import {sandboxCommand} from './sandbox.ts';
 import {schemaCommand} from './schema.ts';
 import {showCommand} from './show.ts';
@@ -18,6 +20,8 @@ import {syncCommand} from './sync.ts';
 export const commands: readonly Command[] = [
   demoCommand,
   initCommand,
+  doctorCommand,
+  rescueCommand,
   harvestCommand,
   syncCommand,
   listCommand,

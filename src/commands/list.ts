@@ -3,6 +3,7 @@ import type {Candidate} from '../model/family.ts';
 import {plural} from '../pipeline/plural.ts';
 import type {ReviewState} from '../review/fold.ts';
 import type {Command} from './command.ts';
+import {lastRunWords} from './history-lines.ts';
 import {bar, cut, type Printer} from './print.ts';
 import {withWorkshop} from './session.ts';
 
@@ -98,6 +99,7 @@ function printCandidate(printer: Printer, candidate: Candidate, state: ReviewSta
   const marks = [
     owner.name + (owner.state === undefined || owner.state === 'active' ? '' : ` (${owner.state})`),
     plural(runs, 'run'),
+    lastRunWords(candidate),
     members.length > 1 ? `≈${members.length - 1} alike` : '',
     findings.length > 0 ? lintMark(candidate) : '',
     personalData.length > 0 ? `personal data ${personalData.length}` : '',
@@ -133,6 +135,8 @@ export function row(candidate: Candidate, state: ReviewState | undefined): Recor
     runs,
     people,
     lastRunAt,
+    history,
+    historySince,
     reads,
     writes,
     confidence,
@@ -153,6 +157,8 @@ export function row(candidate: Candidate, state: ReviewState | undefined): Recor
     runs,
     people,
     lastRunAt: lastRunAt ?? null,
+    history: history ?? null,
+    historySince: historySince ?? null,
     reads,
     writes,
     confidence: confidence ?? null,

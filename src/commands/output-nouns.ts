@@ -11,6 +11,17 @@ export const owner = z.object({
   name: z.string(),
   state: z.enum(['active', 'disabled', 'dropped']).optional(),
 });
+export const person = z.object({
+  userId: z.string(),
+  name: z.string(),
+  displayName: z.string().optional(),
+  email: z.string().optional(),
+  state: z.enum(['active', 'disabled', 'dropped']),
+  human: z.boolean(),
+  createdAt: instant.optional(),
+  deletedAt: instant.optional(),
+  lastLoginAt: instant.optional(),
+});
 export const relation = z.object({database: z.string().optional(), schema: z.string().optional(), name: z.string()});
 export const context = z.object({
   role: z.string().optional(),
@@ -52,6 +63,27 @@ export const member = z.object({
   differs: z.array(z.string()),
 });
 
+export const historyMatch = z.object({
+  tier: z.enum(['exact', 'shape', 'near']),
+  says: z.string(),
+  likeness: z.number().optional().describe('of a near match, from 0 to 1'),
+  runs: z.number().int(),
+  failures: z.number().int(),
+  people: z.array(z.string()),
+  lastRunAt: instant,
+  contexts: z
+    .array(
+      z.object({
+        context,
+        runs: z.number().int(),
+        failures: z.number().int(),
+        people: z.number().int(),
+        lastRunAt: instant,
+      }),
+    )
+    .describe('each apart, the one to go by first'),
+});
+
 export const candidate = z.object({
   id: z.string(),
   name: z.string(),
@@ -63,6 +95,8 @@ export const candidate = z.object({
   runs: z.number().int(),
   people: z.number().int(),
   lastRunAt: instant.nullable(),
+  history: historyMatch.nullable().describe('runs of the keeper; null when no run of the history matches it'),
+  historySince: z.string().nullable().describe('first day of the harvested history'),
   reads: z.array(relation),
   writes: z.array(relation),
   confidence: z.object({level: confidenceLevel, says: z.string().optional()}).nullable(),

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {doctorOutput} from './doctor-output.ts';
 import {explainedStatement} from './explain-output.ts';
 import {
   candidate,
@@ -7,11 +8,15 @@ import {
   exitCode,
   file,
   finding,
+  instant,
   leak,
   member,
   oid,
   owner,
+  person,
   push,
+  reason,
+  relation,
   severity,
   status,
   unreadable,
@@ -29,6 +34,13 @@ const analysis = z.object({
   commits: z.number().int(),
 });
 
+const dbtProject = z.object({
+  scope: z.string(),
+  name: z.string(),
+  inGit: z.number().int(),
+  differ: z.number().int(),
+});
+
 const harvest = z.object({
   sources: z.array(
     z.object({
@@ -37,6 +49,8 @@ const harvest = z.object({
       assets: z.number().int(),
       unchanged: z.number().int(),
       gone: z.number().int(),
+      inGit: z.number().int().describe('files that a configured repository has'),
+      projects: z.array(dbtProject),
       unreadable: z.number().int(),
       newlyUnreadable: z.number().int(),
       quarantined: z.number().int(),
@@ -108,6 +122,7 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     }),
     answers: z.object({folder: z.string().optional(), archive: z.string().optional(), profile: z.string().optional()}),
   }),
+  doctor: doctorOutput,
   harvest,
   sync: z.object({
     head: oid.optional(),
@@ -149,6 +164,57 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     held: z.array(leak),
   }),
   publish,
+  rescue: z.object({
+    account: z.string(),
+    person,
+    namesakes: z.array(person),
+    coverage: z.object({
+      files: z.number().int(),
+      statementsInFiles: z.number().int(),
+      sheets: z.number().int().describe('sheets put together from the query history'),
+      statementsOnlyInHistory: z.number().int(),
+      statementsRun: z.number().int(),
+      runs: z.number().int(),
+      firstDay: z.string().optional(),
+      lastDay: z.string().optional(),
+    }),
+    places: z.array(z.object({container: z.string(), files: z.number().int()})),
+    unreadable: z.array(unreadable),
+    ranked: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        rank: z.number(),
+        runs: z.number().int(),
+        people: z.number().int(),
+        lastRunAt: instant.optional(),
+        owner,
+        refusal: z.string().optional(),
+        reasons: z.array(reason),
+        writes: z.array(relation),
+      }),
+    ),
+    written: z.array(
+      z.object({
+        relation: z.string(),
+        readers: z.array(
+          z.object({
+            actor: z.string(),
+            who: z.string(),
+            runs: z.number().int(),
+            firstDay: z.string(),
+            lastDay: z.string(),
+            via: z.string().optional(),
+          }),
+        ),
+      }),
+    ),
+    secrets: z.array(
+      z.object({kind: z.string(), container: z.string(), path: z.string(), lines: z.array(z.number().int())}),
+    ),
+    historyFrom: z.string().optional(),
+    checklist: z.array(z.object({text: z.string(), run: z.string().optional()})),
+  }),
   status: z.object({
     archive: z.object({location: z.string(), head: oid.optional()}),
     assets: z.array(
@@ -162,6 +228,9 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     ),
     statements: z.array(z.object({kind: z.string(), count: z.number().int()})),
     unreadable: z.array(unreadable.extend({account: z.string(), source: z.string()})),
+    inGit: z.array(
+      z.object({account: z.string(), source: z.string(), files: z.number().int(), projects: z.array(dbtProject)}),
+    ),
     review: z.record(z.string(), z.number().int()),
     owners: z.array(
       z.object({

@@ -1,8 +1,11 @@
+import type {LoadedConfig} from '../config/load.ts';
 import type {Workshop} from '../pipeline/context.ts';
 import type {Invocation} from './command.ts';
 import {Printer} from './print.ts';
 
 interface SessionOptions {
+  /** A config that was made up or read already, in place of the file. */
+  readonly loaded?: LoadedConfig;
   /** Works on a copy of the archive and throws everything away at the end. */
   readonly dryRun?: boolean;
   /** First day of the history to read, where a source reads one. */

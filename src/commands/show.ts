@@ -2,8 +2,10 @@ import {ExitCode, usageError} from '../errors.ts';
 import type {Candidate} from '../model/family.ts';
 import type {Confidence} from '../model/statement.ts';
 import {relationKey} from '../parse/resolve.ts';
+import {plural} from '../pipeline/plural.ts';
 import type {ReviewState} from '../review/fold.ts';
 import type {Command} from './command.ts';
+import {printHistory} from './history-lines.ts';
 import {row} from './list.ts';
 import type {Printer} from './print.ts';
 import {withWorkshop} from './session.ts';
@@ -42,6 +44,8 @@ export const showCommand: Command = {
             sql: candidate.sql,
             context: candidate.context,
             family: candidate.members,
+            readBy: candidate.readBy ?? [],
+            ...(candidate.credits === undefined ? {} : {credits: candidate.credits}),
             lint: candidate.findings,
             personalData: candidate.personalData.map(({id, kind, lines, inQuery, digest}) => ({
               id,
@@ -64,6 +68,7 @@ export const showCommand: Command = {
           printer.heading(`Rank ${Math.round(candidate.rank)}`);
           for (const {points, text} of candidate.reasons)
             printer.line(`  ${points >= 0 ? '+' : ''}${Math.round(points)}  ${text}`);
+          printHistory(printer, candidate);
           printer.line();
           printer.heading('Reads');
           for (const relation of candidate.reads) printer.line(`  ${relationKey(relation)}`);
@@ -72,6 +77,7 @@ export const showCommand: Command = {
           if (confidence !== undefined) printer.paragraph(CONFIDENCE[confidence.level], '  ', 'dim');
           if (confidence?.says !== undefined) printer.paragraph(confidence.says, '  ', 'dim');
           printer.line();
+          printReaders(printer, candidate);
           printer.heading('Original');
           printer.line(indent(candidate.sql));
           if (candidate.members.length > 1) {
@@ -109,6 +115,22 @@ export const showCommand: Command = {
       {remote: 'not-asked'},
     ),
 };
+
+/** Who needs the result, and what the runs cost: as far as the account says it. */
+function printReaders(printer: Printer, {readBy = [], credits, runs}: Candidate): void {
+  if (readBy.length > 0) {
+    printer.heading('Read by');
+    for (const {actor, who, runs: times, firstDay, lastDay, via} of readBy) {
+      const days = firstDay === lastDay ? `on ${firstDay}` : `from ${firstDay} to ${lastDay}`;
+      const through = via === undefined ? '' : printer.style('dim', `  through ${via}`);
+      printer.line(`  ${actor.padEnd(8)} ${who}  ${plural(times, 'time')} ${days}${through}`);
+    }
+    printer.line();
+  }
+  if (credits === undefined) return;
+  printer.line(`Its ${plural(runs, 'run')} cost ${credits.toLocaleString('en', {maximumFractionDigits: 3})} credits.`);
+  printer.line();
+}
 
 function printPersonalData(printer: Printer, candidate: Candidate, state: ReviewState, policy: 'mask' | 'keep'): void {
   const {personalData} = candidate;

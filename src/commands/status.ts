@@ -3,6 +3,7 @@ import {plural} from '../pipeline/plural.ts';
 import type {Status} from '../pipeline/status.ts';
 import type {Command} from './command.ts';
 import type {Printer} from './print.ts';
+import {printInGit} from './print-in-git.ts';
 import {printUnreadable} from './print-unreadable.ts';
 import {withWorkshop} from './session.ts';
 
@@ -32,11 +33,13 @@ export const statusCommand: Command = {
             gone === 0 ? '·' : String(gone),
           ]),
         );
+        printInGit(printer, status.inGit);
         printer.line();
         printer.heading('Statements');
         printer.line(
           `  ${status.statements.map(({kind, count}) => `${count.toLocaleString('en')} ${kind}`).join(', ')}`,
         );
+        printHistory(printer, status);
         printer.heading('Review');
         printer.line(
           `  ${Object.entries(status.review)
@@ -63,6 +66,23 @@ export const statusCommand: Command = {
       {remote: 'not-asked'},
     ),
 };
+
+/** How far the history reaches, and what of it is not whole: only what there is. */
+function printHistory(printer: Printer, {history}: Status): void {
+  if (history.length === 0) return;
+  printer.heading('Query history');
+  for (const gaps of history) {
+    const {account, firstDay, lastDay, runs, runsWithoutHash, runsWithoutText, textsTruncated, credits} = gaps;
+    const parts = [
+      `${runs.toLocaleString('en')} runs`,
+      credits === undefined ? '' : `${credits.toLocaleString('en', {maximumFractionDigits: 1})} credits`,
+      runsWithoutHash === 0 ? '' : `${runsWithoutHash.toLocaleString('en')} without a hash`,
+      runsWithoutText === 0 ? '' : `${runsWithoutText.toLocaleString('en')} without a text`,
+      textsTruncated === 0 ? '' : `${plural(textsTruncated, 'text')} cut at 100,000 characters`,
+    ];
+    printer.line(`  ${account}  ${firstDay} to ${lastDay}: ${parts.filter((part) => part !== '').join(', ')}`);
+  }
+}
 
 /** What was masked, by kind and by asset: places only, and enough of them to begin with. */
 function printSecrets(printer: Printer, {redactions, secrets}: Status): void {

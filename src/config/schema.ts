@@ -19,12 +19,46 @@ const connection = z.union([
   }),
   z.strictObject({
     account: z.string().describe('Account identifier, e.g. acme-eu1.'),
-    user: z.string(),
-    authenticator: z.enum(['password', 'key-pair', 'pat', 'oauth', 'external-browser']).default('key-pair'),
+    user: z.string().optional().describe('May be left out where a token or an identity says who it is.'),
+    authenticator: z
+      .enum([
+        'password',
+        'password-mfa',
+        'key-pair',
+        'pat',
+        'oauth',
+        'oauth-client-credentials',
+        'oauth-authorization-code',
+        'workload-identity',
+        'external-browser',
+        'okta',
+      ])
+      .default('key-pair')
+      .describe('A job that runs alone needs one that asks nobody: key-pair, pat, oauth…, workload-identity.'),
     password: secretReference.optional().describe('env:NAME or file:PATH.'),
-    private_key_file: z.string().optional().describe('PEM file; a path is not a secret.'),
+    passcode: secretReference
+      .optional()
+      .describe('env:NAME or file:PATH; password-mfa with the code of an app. Without it a push goes to the phone.'),
+    private_key_file: z.string().optional().describe('PEM file (PKCS#8); a path is not a secret.'),
+    private_key: secretReference.optional().describe('env:NAME or file:PATH; the PEM text itself, or its base64.'),
     private_key_passphrase: secretReference.optional().describe('env:NAME or file:PATH.'),
-    token: secretReference.optional().describe('env:NAME or file:PATH; a programmatic access token or an OAuth token.'),
+    token: secretReference
+      .optional()
+      .describe('env:NAME or file:PATH; a programmatic access token, an OAuth token, or the OIDC token of a workload.'),
+    oauth_client_id: z.string().optional(),
+    oauth_client_secret: secretReference.optional().describe('env:NAME or file:PATH.'),
+    oauth_token_request_url: z.url().optional().describe("The account's own when left out."),
+    oauth_authorization_url: z.url().optional().describe("oauth-authorization-code; the account's own when left out."),
+    oauth_redirect_uri: z.url().optional(),
+    oauth_scope: z.string().optional().describe('session:role:ROLE when left out.'),
+    workload_identity_provider: z.enum(['AWS', 'AZURE', 'GCP', 'OIDC']).optional(),
+    workload_identity_entra_resource: z.string().optional().describe('AZURE, where it is not the one of Snowflake.'),
+    workload_identity_azure_client_id: z.string().optional().describe('AZURE, a user-assigned managed identity.'),
+    workload_identity_impersonation_path: z
+      .array(z.string())
+      .optional()
+      .describe('AWS role ARNs or GCP service accounts to become on the way.'),
+    okta_url: z.url().optional().describe('okta, e.g. https://acme.okta.com.'),
     warehouse: z.string().optional().describe('Runs the statements on the query history; XS is enough.'),
     access_url: z.url().optional().describe('Another address of the account: private link, or the sandbox.'),
   }),
@@ -40,6 +74,15 @@ const snowflakeAccount = z.strictObject({
   connection,
   role: z.string().optional().describe('The reader: what the nightly job runs as.'),
   'inventory-role': z.string().optional().describe('Sees what exists without reading it; names what is unreadable.'),
+  verify: z
+    .strictObject({
+      role: z.string().describe('Compares rows of an original and its model: SELECT on named schemas.'),
+      schemas: z
+        .array(z.string().regex(/^[^.]+\..+$/, 'write DATABASE.SCHEMA'))
+        .default([])
+        .describe('DATABASE.SCHEMA it may select in, as `wsr doctor --grants` prints them.'),
+    })
+    .optional(),
   scope: z
     .strictObject({include: filters.default({}), exclude: filters.default({})})
     .partial()
@@ -47,7 +90,15 @@ const snowflakeAccount = z.strictObject({
   sources: z
     .array(sourceEntry)
     .default(['workspaces', 'notebooks', 'query-history'])
-    .describe('Names, or {source: NAME, …} with settings of its own, see Sources.'),
+    .describe(
+      'Names (workspaces, notebooks, query-history, objects, stages, user-stage), or {source: NAME, …} with settings of its own, see Sources.',
+    ),
+  'in-git': z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Paths or addresses of repositories: a file that any branch of them has is counted as in git and not archived again.',
+    ),
 });
 
 const localFolder = z.strictObject({
@@ -60,6 +111,44 @@ const localFolder = z.strictObject({
 const worksheetArchive = z.strictObject({
   kind: z.literal('worksheet-archive'),
   path: z.string().describe('A .tar or .tar.gz of recovered worksheets, or a glob.'),
+  owner: z.string().optional().describe('User name of the person whose worksheets they are.'),
+});
+
+const exportPaths = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+const timeZone = z
+  .string()
+  .optional()
+  .describe('What times without an offset are in, e.g. Europe/Berlin; UTC when left out.');
+
+const exportedHistory = z.strictObject({
+  kind: z.literal('exported-history'),
+  history: exportPaths.describe('QUERY_HISTORY as CSV, JSON or Parquet: a file, a folder, a glob, or a list of these.'),
+  users: exportPaths.optional().describe('USERS: says who is disabled or dropped, and tells people from services.'),
+  sessions: exportPaths.optional().describe('SESSIONS: tells people from tools.'),
+  tasks: exportPaths.optional().describe('TASK_HISTORY: tells what a task ran.'),
+  attribution: exportPaths.optional().describe('QUERY_ATTRIBUTION_HISTORY: what statements cost.'),
+  'access-history': exportPaths.optional().describe('ACCESS_HISTORY: which objects statements read and wrote.'),
+  'time-zone': timeZone,
+  actors: z
+    .union([z.string(), z.array(z.unknown()), z.record(z.string(), z.unknown())])
+    .optional()
+    .describe('Who is a person and who a machine: a YAML file or rules, as of query-history.'),
+  scope: z
+    .strictObject({include: filters.default({}), exclude: filters.default({})})
+    .partial()
+    .default({}),
+});
+
+const snowsightExport = z.strictObject({
+  kind: z.literal('snowsight-export'),
+  path: exportPaths.describe(
+    'JSON files of sfsnowsightextensions, or dashboards downloaded from Snowsight: a folder, a file, a glob, or a list.',
+  ),
+});
+
+const sfGitFolder = z.strictObject({
+  kind: z.literal('sf-git-folder'),
+  path: z.string().describe('Folder that sf_git wrote worksheets to.'),
   owner: z.string().optional().describe('User name of the person whose worksheets they are.'),
 });
 
@@ -85,7 +174,14 @@ export const configSchema = z.strictObject({
   accounts: z
     .record(
       z.string().regex(/^[a-z0-9][a-z0-9_-]*$/i, 'use letters, digits, - and _'),
-      z.discriminatedUnion('kind', [snowflakeAccount, localFolder, worksheetArchive]),
+      z.discriminatedUnion('kind', [
+        snowflakeAccount,
+        localFolder,
+        worksheetArchive,
+        exportedHistory,
+        snowsightExport,
+        sfGitFolder,
+      ]),
     )
     .refine((accounts) => Object.keys(accounts).length > 0, 'name at least one account'),
   people: z
@@ -147,3 +243,8 @@ export type Config = z.infer<typeof configSchema>;
 export type AccountConfig = Config['accounts'][string];
 export type SnowflakeAccountConfig = z.infer<typeof snowflakeAccount>;
 export type FiltersConfig = z.infer<typeof filters>;
+
+/** Whether an account has a query history, so that statements may be known from it alone. */
+export function hasQueryHistory({kind}: AccountConfig): boolean {
+  return kind === 'snowflake' || kind === 'exported-history';
+}

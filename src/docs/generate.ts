@@ -4,6 +4,7 @@ import process from 'node:process';
 import {z} from 'zod';
 import {commands} from '../commands/index.ts';
 import {configSchema} from '../config/schema.ts';
+import {BUILT_IN_RULES} from '../extract/snowflake/actor-rules.ts';
 import {discoverRules, discoverScanners, discoverSources} from '../system/discover.ts';
 
 const README = new URL('../../README.md', import.meta.url);
@@ -31,6 +32,15 @@ const tables: Readonly<Record<string, string>> = {
     (await discoverSources()).map(({id, describes, account}) => [`\`${id}\``, describes, `\`${account}\``]),
   ),
   settings: table(['source', 'setting', 'means', 'default'], [...(await settingsRows())]),
+  actors: table(
+    ['ran by', 'when'],
+    BUILT_IN_RULES.map(({actor, ...tests}) => [
+      actor,
+      Object.entries(tests)
+        .map(([test, value]) => `${kebab(test)} \`${String(value)}\``)
+        .join(' and '),
+    ]),
+  ),
   scanners: table(
     ['scanner', 'is', 'settings', 'without being named'],
     (await discoverScanners()).map(({id, describes, settingsSchema, isDefault}) => [
@@ -57,11 +67,16 @@ async function settingsRows(): Promise<readonly (readonly string[])[]> {
     const {properties} = z.toJSONSchema(schema as z.ZodType, {io: 'input', unrepresentable: 'any'}) as JsonSchema;
     return Object.entries(properties ?? {}).map(([key, value]) => [
       `\`${id.replace(/^snowflake-/, '')}\``,
-      `\`${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}\``,
+      `\`${kebab(key)}\``,
       value.description ?? '',
       value.default === undefined ? '' : `\`${JSON.stringify(value.default)}\``,
     ]);
   });
+}
+
+/** A key as people write it in a file. */
+function kebab(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** `config`: what it means; and so on. */

@@ -13,6 +13,7 @@ export type AssetKind =
   | 'notebook'
   | 'saved-query'
   | 'object'
+  | 'stage-file'
   | 'local-file'
   | 'history';
 

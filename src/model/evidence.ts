@@ -30,6 +30,15 @@ export interface Evidence extends EvidenceKey {
   readonly elapsedMs: number;
   readonly firstAt: Instant;
   readonly lastAt: Instant;
+  /**
+   * Sessions in which people ran it on that day, sorted: what threads of statements are made of. Left out for machines, and
+   * where there were more than a person could have open.
+   */
+  readonly sessions?: readonly string[];
+  /** Credits that the account attributes to these runs; left out where it does not say. */
+  readonly credits?: number;
+  /** Set where secondary roles were active in at least one run: then the role alone may not be enough to run it again. */
+  readonly secondaryRoles?: true;
   /** Fingerprint of the representative text; empty where no text is readable. */
   readonly exact: ExactFingerprint | '';
 }

@@ -1,6 +1,6 @@
 import type {AssetId, Context} from './asset.ts';
 import type {Owner} from './people.ts';
-import type {Hash, Instant, Span} from './scalars.ts';
+import type {Hash, Instant, Span, UtcDay} from './scalars.ts';
 import type {Confidence, RelationName, ShapeFingerprint, StatementId} from './statement.ts';
 
 /** 12 hex digits, minted once from the first anchor and kept in the archive. */
@@ -65,6 +65,51 @@ export interface RankReason {
   readonly text: string;
 }
 
+/** One context that a statement was run in. */
+export interface ContextRuns {
+  readonly context: Context;
+  readonly runs: number;
+  readonly failures: number;
+  /** Distinct people. */
+  readonly people: number;
+  readonly lastRunAt: Instant;
+}
+
+/**
+ * Where the query history has a statement. exact: its text. shape: the same with other literals. near: one with its templates
+ * filled in, with something added by a tool, a part of it, or nearly all of it; near is no claim that both are the same.
+ */
+export interface HistoryMatch {
+  readonly tier: 'exact' | 'shape' | 'near';
+  /** How it was found, one sentence. */
+  readonly says: string;
+  /** Of a near match, the share of both that stands in both in the same order, from 0 to 1. */
+  readonly likeness?: number;
+  readonly runs: number;
+  readonly failures: number;
+  /** Names of the people who ran it, sorted; machines are not among them. */
+  readonly people: readonly string[];
+  readonly lastRunAt: Instant;
+  /** Each apart, the one to go by first. */
+  readonly contexts: readonly ContextRuns[];
+}
+
+/** Who reads an object that a family writes. */
+export interface FamilyReader {
+  /** The object, `DATABASE.SCHEMA.NAME`. */
+  readonly object: string;
+  /** `person`, `dbt`, `bi`, `loader`, `task`, `service`, `unknown`. */
+  readonly actor: string;
+  /** The user; of a task its full name, where the account says it. */
+  readonly who: string;
+  readonly runs: number;
+  /** First and last day on which it was seen to. */
+  readonly firstDay: UtcDay;
+  readonly lastDay: UtcDay;
+  /** The view that it reads instead of the object, `DATABASE.SCHEMA.NAME`. */
+  readonly via?: string;
+}
+
 /** Why a family is not shown among the ones to decide. */
 export type SetAside = 'peek' | 'housekeeping' | 'trivial' | 'not-a-query';
 
@@ -91,11 +136,19 @@ export interface Candidate {
   readonly rank: number;
   readonly reasons: readonly RankReason[];
   readonly setAside?: SetAside;
+  /** Who reads what it writes, those with most runs first; undefined when nobody was seen to. */
+  readonly readBy?: readonly FamilyReader[];
+  /** Credits that the account attributes to all its runs; undefined where it says nothing. */
+  readonly credits?: number;
   /** Why it cannot become a model, in one sentence; undefined when it can. */
   readonly refusal?: string;
   readonly runs: number;
   readonly people: number;
   readonly lastRunAt?: Instant;
+  /** The keeper's runs; undefined when no run of the harvested history matches it. */
+  readonly history?: HistoryMatch;
+  /** First day of the history that was harvested of its account; undefined where there is none. */
+  readonly historySince?: UtcDay;
   /** What a decision is based on: the keeper's exact fingerprint and its context. */
   readonly basedOn: {readonly keeper: Hash; readonly context: Hash};
 }

@@ -3,6 +3,7 @@ import type {RelationName, Statement} from '../model/statement.ts';
 import {readCells} from './cells.ts';
 import type {Cell} from './cells.ts';
 import {hash32} from './hash.ts';
+import {endOfHistoryHeader} from './history-header.ts';
 import {statementId} from './identity.ts';
 import {lineOf, lineStarts} from './lines.ts';
 import {readPiece} from './read-statement.ts';
@@ -79,7 +80,8 @@ class AssetReader {
 
   #readCell(cell: Cell): void {
     const starts = lineStarts(cell.text);
-    const {tokens, pieces} = splitText(cell.text);
+    const {tokens, pieces: found} = splitText(cell.text);
+    const pieces = withoutHeader(found, endOfHistoryHeader(cell.text));
     for (const [index, piece] of pieces.entries()) {
       const line = lineOf(starts, piece.code.start) + cell.line - 1;
       const sql = cell.text.slice(piece.span.start, piece.span.end);
@@ -164,6 +166,13 @@ class AssetReader {
       },
     });
   }
+}
+
+/** Takes what speaks of the whole sheet off its first statement. */
+function withoutHeader(pieces: readonly Piece[], end: number): readonly Piece[] {
+  const [first, ...others] = pieces;
+  if (first === undefined || first.span.start >= end) return pieces;
+  return [{...first, span: {start: Math.min(end, first.code.start), end: first.span.end}}, ...others];
 }
 
 function listed<K extends string, T>(key: K, list: readonly T[]): {[key in K]?: readonly T[]} {

@@ -1,26 +1,17 @@
 import {groupByShape, type Grouped} from '../dedupe/families.ts';
-import {chooseKeeper, describeMembers} from '../dedupe/members.ts';
-import {proposeNames, uniqueNames} from '../dedupe/names.ts';
-import {setAside} from '../dedupe/noise.ts';
+import {chooseKeeper} from '../dedupe/members.ts';
+import {uniqueNames} from '../dedupe/names.ts';
 import {isCurrent, reanchor} from '../dedupe/reanchor.ts';
-import {lintStatement} from '../lint/run-rules.ts';
-import type {Context} from '../model/asset.ts';
+import {rejoin} from '../dedupe/rejoin.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
-import type {Instant, UtcDay} from '../model/scalars.ts';
-import type {Confidence, ExactFingerprint, RelationName} from '../model/statement.ts';
-import {hash32} from '../parse/hash.ts';
-import {readStatement} from '../parse/read-statement.ts';
-import {relationKey, resolve} from '../parse/resolve.ts';
-import {rankFamily} from '../rank/rank.ts';
-import {withoutPersonalData} from '../redact/personal-data.ts';
-import {personalDataOf} from '../redact/personal/of-statement.ts';
+import type {Confidence, ExactFingerprint, ShapeFingerprint} from '../model/statement.ts';
 import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
 import type {Leak} from '../ports/scan.ts';
+import {candidateOf, type KnownFamily, surroundingsOf, type Unnamed} from './analyse-candidate.ts';
 import {confirmAll} from './confirm.ts';
 import type {Workshop} from './context.ts';
 import {draftOf} from './draft.ts';
 import {plural} from './plural.ts';
-import {contextOf} from './promote-history.ts';
 import {syncCatalog} from './sync.ts';
 
 export interface AnalysisReport {
@@ -44,9 +35,8 @@ export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
   const registry = reanchor(catalog.families(), catalog.decisions(), (exact) => catalog.shapeOf(exact));
   const {families, minted} = groupByShape(catalog.statementsByShape(), registry);
 
-  const evidence = Map.groupBy(catalog.evidenceSums(), ({exact}) => exact);
   const surroundings = surroundingsOf(workshop);
-  const drafts = families.map((family) => candidateOf(workshop, family, evidence, surroundings));
+  const drafts = rejoined(workshop, families).map((known) => candidateOf(workshop, known, surroundings));
   const names = namesOf(registry, drafts);
   const confidences = await secondOpinions(workshop, drafts);
   const candidates = drafts.map((draft) => {
@@ -66,6 +56,38 @@ export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
     summary: `${statements.toLocaleString('en')} statements in ${families.length} families, ${asked} candidates`,
   });
   return {assets, statements, families: families.length, candidates: asked, minted: minted.length, commits, held};
+}
+
+/**
+ * Joins families to the query history again: the runs of their texts and of others of the same shape count for their rank,
+ * and the keeper's own runs, or those nearest to it, say where it was run.
+ */
+function rejoined({catalog}: Workshop, families: readonly Grouped<StatementRow>[]): readonly KnownFamily[] {
+  const evidence = Map.groupBy(catalog.evidenceSums(), ({exact}) => exact);
+  const runsOf = (exact: ExactFingerprint): readonly EvidenceSum[] => evidence.get(exact) ?? [];
+  const alike = new Map<ShapeFingerprint, ExactFingerprint[]>();
+  for (const {exact, shape} of catalog.historyShapes()) {
+    const known = alike.get(shape);
+    if (known === undefined) alike.set(shape, [exact]);
+    else known.push(exact);
+  }
+  const known = families.map((family) => {
+    const own = family.rows.map(({statement}) => statement.exact);
+    const others = family.shapes.flatMap((shape) => alike.get(shape) ?? []);
+    const runs = [...new Set([...own, ...others])].flatMap(runsOf);
+    return {family, runs, keeper: chooseKeeper(family.rows, runs).keeper};
+  });
+  const matches = rejoin(
+    known.map(({keeper: {statement, asset}}) => ({
+      exact: statement.exact,
+      shape: statement.shape,
+      sql: statement.sql,
+      ownerId: asset.owner.kind === 'user' ? asset.owner.id : '',
+      ...(asset.changedAt === undefined ? {} : {changedAt: asset.changedAt}),
+    })),
+    {runsOf, texts: (names) => catalog.historyStatements(names)},
+  );
+  return known.map((each, index) => ({...each, history: matches[index]}));
 }
 
 /** Registers families that are new, and names that were given for the first time. */
@@ -101,99 +123,6 @@ async function secondOpinions(
   return confirmAll(new Map(asked.map(({id, sql}) => [id, sql])), () => workshop.trees(), catalog, signal);
 }
 
-/** What is known of the account as a whole, gathered once. */
-interface Surroundings {
-  /** The last day of evidence: what "recent" is measured from, so that the clock does not change a rank. */
-  readonly asOf: UtcDay;
-  readonly readers: ReturnType<Workshop['catalog']['readersOf']>;
-  readonly humans: ReadonlySet<string>;
-}
-
-function surroundingsOf(workshop: Workshop): Surroundings {
-  const {catalog, loaded} = workshop;
-  const accounts = Object.keys(loaded.config.accounts);
-  const days = accounts.flatMap((account) => catalog.evidenceTotals(account).lastDay ?? []).toSorted();
-  return {
-    asOf: days.at(-1) ?? '',
-    readers: catalog.readersOf(),
-    humans: new Set(
-      accounts.flatMap((account) =>
-        catalog
-          .people(account)
-          .filter(({human}) => human)
-          .map(({userId}) => userId),
-      ),
-    ),
-  };
-}
-
-type Unnamed = Omit<Candidate, 'name' | 'refusal'> & {readonly proposals: readonly [string, ...string[]]};
-
-function candidateOf(
-  workshop: Workshop,
-  family: Grouped<StatementRow>,
-  evidence: ReadonlyMap<ExactFingerprint, readonly EvidenceSum[]>,
-  surroundings: Surroundings,
-): Unnamed {
-  const exacts = [...new Set(family.rows.map(({statement}) => statement.exact))];
-  const runs = exacts.flatMap((exact) => evidence.get(exact) ?? []);
-  const {keeper} = chooseKeeper(family.rows, runs);
-  const {statement, asset} = keeper;
-  const reading = readStatement(statement.sql);
-  const context = {...usualContext(evidence.get(statement.exact) ?? []), ...withoutGaps(statement.context)};
-  const reads = completed(
-    reading.reads.filter(({role}) => role === 'table').map(({relation}) => relation),
-    context,
-  );
-  const writes = completed(reading.writes, context);
-  const aside = setAside(reading);
-  const {redact, lint} = workshop.loaded.config;
-  const {disable, severity} = lint;
-  const findings = lintStatement(workshop.rules, {reading, context}, {disable, severity});
-  const {rank, reasons} = rankFamily({
-    asOf: surroundings.asOf,
-    evidence: runs,
-    owners: family.rows.map((row) => row.asset.owner),
-    titles: family.rows.map((row) => row.asset.title),
-    sql: statement.sql,
-    ...(statement.remark === undefined ? {} : {remark: statement.remark}),
-    writes,
-    readers: writes.flatMap((relation) => surroundings.readers.get(relationKey(relation)) ?? []),
-  });
-  const lastRunAt = runs.reduce<Instant>((latest, {lastAt}) => (lastAt > latest ? lastAt : latest), '');
-  const people = new Set(runs.filter(({userId}) => surroundings.humans.has(userId)).map(({userId}) => userId));
-  return {
-    id: family.id,
-    anchor: family.anchor,
-    keeper: statement.id,
-    keeperAsset: asset.id,
-    sql: statement.sql,
-    title: asset.title,
-    proposals: proposeNames({
-      title: asset.kind === 'history' ? '' : withoutPersonalData(asset.title),
-      ...(statement.cell === undefined ? {} : {cell: withoutPersonalData(statement.cell)}),
-      ...(statement.remark === undefined ? {} : {remark: withoutPersonalData(statement.remark)}),
-      writes,
-      sql: statement.sql,
-    }),
-    owner: asset.owner,
-    context,
-    personalData: personalDataOf(family.id, statement.sql, {allowDomains: redact['allow-domains']}),
-    reads,
-    writes,
-    members: describeMembers(family.rows, keeper),
-    findings,
-    rank,
-    reasons,
-    ...(aside === undefined ? {} : {setAside: aside}),
-    runs: runs.reduce((sum, row) => sum + row.runs, 0),
-    people: people.size,
-    ...(lastRunAt === '' ? {} : {lastRunAt}),
-    // What the statement means is its text and the relations its names stand for; another warehouse changes neither.
-    basedOn: {keeper: statement.exact, context: hash32([...reads, ...writes].map(relationKey).join('\n'))},
-  };
-}
-
 /**
  * A name for every family: the one it was registered with, else the best that is free. What a reviewer is asked about
  * comes first, then by rank.
@@ -223,28 +152,4 @@ function withVerdict(workshop: Workshop, draft: Unnamed, given: string | undefin
   if (candidate.setAside !== undefined) return candidate;
   const outcome = draftOf(workshop, candidate, candidate.name);
   return 'refusal' in outcome ? {...candidate, refusal: outcome.refusal} : candidate;
-}
-
-/** The context in which people ran it most often: files carry none. */
-function usualContext(evidence: readonly EvidenceSum[]): Context {
-  const totals = new Map<string, {context: Context; runs: number}>();
-  for (const row of evidence) {
-    const context = contextOf(row);
-    const key = JSON.stringify(context);
-    const known = totals.get(key);
-    totals.set(key, {context, runs: (known?.runs ?? 0) + row.runs});
-  }
-  const [best] = [...totals].toSorted(([a, one], [b, other]) => other.runs - one.runs || (a < b ? -1 : 1));
-  return best?.[1].context ?? {};
-}
-
-function withoutGaps(context: Context): Context {
-  return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined && value !== ''));
-}
-
-function completed(relations: readonly RelationName[], context: Context): readonly RelationName[] {
-  const byKey = new Map(
-    relations.map((relation) => [relationKey(resolve(relation, context)), resolve(relation, context)]),
-  );
-  return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, relation]) => relation);
 }

@@ -8,6 +8,7 @@ import type {Leak} from '../ports/scan.ts';
 import {LEAST_KNOWN} from '../redact/known-values.ts';
 import {spellings} from '../redact/spellings.ts';
 import {KnownSecrets} from './known-secrets.ts';
+import {isOwnKey} from './own-keys.ts';
 
 /** Bits of the filter, 16 MB: a tenth of them are set after some 80 MB of SQL, which repeats itself. */
 const BITS = 27;
@@ -111,12 +112,16 @@ export class CommittedInRun {
   }
 }
 
-/** Hashes of all runs of eight characters, as long as `go` says so; whether it did to the end. */
+/** BASE to the power of LEAST_KNOWN - 1, modulo 2^32. */
+const HIGH = Array.from({length: LEAST_KNOWN - 1}).reduce<number>((power) => Math.imul(power, BASE), 1);
+
+/** Rolling hashes of all runs of eight characters (Karp and Rabin, 1987), as long as `go` says so; whether it did to the end. */
 function eachHash(text: string, go: (hash: number) => boolean): boolean {
-  for (let at = 0; at + LEAST_KNOWN <= text.length; at++) {
-    let hash = 0;
-    for (let i = at; i < at + LEAST_KNOWN; i++) hash = (Math.imul(hash, BASE) + text.charCodeAt(i)) | 0;
-    if (!go((hash ^ (hash >>> 15)) & ((1 << BITS) - 1))) return false;
+  let hash = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (at >= LEAST_KNOWN) hash = (hash - Math.imul(text.charCodeAt(at - LEAST_KNOWN), HIGH)) | 0;
+    hash = (Math.imul(hash, BASE) + text.charCodeAt(at)) | 0;
+    if (at >= LEAST_KNOWN - 1 && !go((hash ^ (hash >>> 15)) & ((1 << BITS) - 1))) return false;
   }
   return true;
 }
@@ -137,10 +142,18 @@ function cleaned(
     case 'day':
       return {
         ...change,
-        rows: change.rows.map((row) => ({
-          ...row,
-          exact: row.exact === '' ? '' : (renamed.get(row.exact) ?? row.exact),
-        })),
+        rows: change.rows.map((row) => {
+          const exact = row.exact === '' ? '' : (renamed.get(row.exact) ?? row.exact);
+          // A key that is made of the text goes with it.
+          return {...row, exact, ...(isOwnKey(row) ? {queryHash: exact} : {})};
+        }),
+      };
+    case 'object-uses':
+      return {
+        ...change,
+        rows: change.rows.map((row) =>
+          isOwnKey(row) ? {...row, queryHash: renamed.get(row.queryHash) ?? row.queryHash} : row,
+        ),
       };
     case 'state': {
       const unreadable = change.state.unreadable.map((entry) => ({

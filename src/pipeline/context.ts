@@ -4,12 +4,14 @@ import type {Archive} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
 import type {Clock} from '../ports/clock.ts';
 import type {Identity, Repository} from '../ports/git.ts';
+import type {KnownBlobs} from '../ports/known-blobs.ts';
 import type {Log} from '../ports/log.ts';
 import type {Progress} from '../ports/progress.ts';
 import type {ScanFinalBytes} from '../ports/scan.ts';
 import type {SecretScanner} from '../ports/secret-scanner.ts';
 import type {Source} from '../ports/source.ts';
 import type {Target} from '../ports/target.ts';
+import type {TextWork} from '../ports/text-work.ts';
 import type {Trees} from '../ports/trees.ts';
 import type {Warehouse} from '../ports/warehouse.ts';
 import type {DoorOptions} from './door.ts';
@@ -23,6 +25,8 @@ export interface ConfiguredSource {
 
 /** Everything a stage needs from outside, wired once in `system/wire.ts`. */
 export interface Workshop {
+  /** Of this program. */
+  readonly version: string;
   readonly loaded: LoadedConfig;
   readonly clock: Clock;
   readonly log: Log;
@@ -40,12 +44,19 @@ export interface Workshop {
    * @throws UserError when one cannot be used as it is configured
    */
   scanners(): Promise<readonly SecretScanner[]>;
+  /** Redacts and reads many short texts at once. */
+  readonly texts: TextWork;
   /** What the door works with: what is harvested passes it before anything else sees it. */
   readonly door: DoorOptions;
   /** Who runs this, for decisions and trailers. */
   readonly operator: string;
   /** Opens an account once per run; undefined for accounts without a connection. */
   warehouse(account: string): Promise<Warehouse | undefined>;
+  /**
+   * What the repositories hold that the account names as `in-git`, looked up once per run; undefined when it names none.
+   * @throws UserError (wrong configuration) for an address that is none
+   */
+  knownBlobs(account: string): Promise<KnownBlobs | undefined>;
   /** Outside SQL parsers, for a second opinion. */
   trees(): Promise<Trees>;
   target(): Promise<Target>;

@@ -30,7 +30,7 @@ export class Coverage {
     this.visited.add(scope);
     const entries = this.pending;
     this.pending = [];
-    const isHistory = scope.startsWith('history/');
+    const isHistory = isDay(scope);
     if (isHistory && entries.length === 0) {
       this.unreadable.delete(scope);
       return;
@@ -53,7 +53,7 @@ export class Coverage {
   /** The source came to its end: what it no longer lists as a scope is not kept as unreadable. */
   end(): void {
     for (const scope of this.unreadable.keys()) {
-      if (!this.visited.has(scope) && !scope.startsWith('history/')) this.unreadable.delete(scope);
+      if (!this.visited.has(scope) && !isDay(scope)) this.unreadable.delete(scope);
     }
   }
 
@@ -73,4 +73,9 @@ export class Coverage {
       unreadable: [...this.unreadable.values()].flat().toSorted((a, b) => (a.locator < b.locator ? -1 : 1)),
     };
   }
+}
+
+/** Scopes that are a day of the history: it has hundreds, and no asset of it can be gone. */
+export function isDay(scope: string): boolean {
+  return /^(?:history|lineage)\//.test(scope);
 }

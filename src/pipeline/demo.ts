@@ -13,6 +13,7 @@ export interface DemoReport {
   readonly decided: number;
   readonly files: number;
   readonly surfaces: number;
+  /** Statements that only the history holds, drafts included. */
   readonly historyAssets: number;
   readonly history: {readonly rows: number; readonly runs: number; readonly days: number};
   readonly secrets: number;
@@ -49,7 +50,9 @@ export async function playDemo(workshop: Workshop): Promise<DemoReport> {
       (all, {scopes}) => all + scopes.filter(({listed, complete}) => complete && listed > 0).length,
       0,
     ),
-    historyAssets: counts.filter(({kind}) => kind === 'history').reduce((all, {present}) => all + present, 0),
+    historyAssets: accounts
+      .flatMap((account) => catalog.historyAssets(account))
+      .reduce((all, {aliases}) => all + 1 + aliases.length, 0),
     history: {rows: sum(({rows}) => rows), runs: sum(({runs}) => runs), days: sum(({days}) => days)},
     secrets: catalog.redactionCounts().reduce((all, {places}) => all + places, 0),
     unreadable: states.flatMap(({unreadable}) => unreadable),

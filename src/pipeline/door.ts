@@ -16,6 +16,8 @@ export interface DoorOptions {
   readonly find?: FindSecrets;
   /** Stops a rule that never ends; without one it is trusted to. */
   readonly within?: Deadline;
+  /** Receives each text that rules find nothing in any more: another look at the very same text would find nothing. */
+  readonly proven?: {add(text: string): void};
   /** Takes personal data out, where the archive keeps none. It changes no number of lines. */
   readonly hide?: (text: string, format: AssetFormat) => string;
 }
@@ -174,6 +176,29 @@ export function passText(text: string, remember: Remember, options: DoorOptions 
   return clean === undefined ? undefined : (options.hide?.(clean, 'sql') ?? clean);
 }
 
+/**
+ * Redacts texts of the query history, which are short and many: they share one deadline, and have one each only where that
+ * was not kept.
+ * @returns one for each, in their order; undefined when it cannot be cleaned
+ */
+export function passTexts(
+  texts: readonly string[],
+  remember: Remember,
+  options: DoorOptions = {},
+): readonly (string | undefined)[] {
+  const {within, ...untimed} = options;
+  if (within === undefined || texts.length < 2) return texts.map((text) => passText(text, remember, options));
+  const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  try {
+    const found: string[] = [];
+    const clean = within(characters, () => texts.map((text) => passText(text, (value) => found.push(value), untimed)));
+    for (const value of found) remember(value);
+    return clean;
+  } catch {
+    return texts.map((text) => passText(text, remember, options));
+  }
+}
+
 /** Redacts a text, with what was found in it; undefined when it cannot be cleaned. */
 export function passBody(
   text: string,
@@ -184,6 +209,7 @@ export function passBody(
   try {
     const clean = cleaned(text, format, options);
     for (const value of clean.values) remember(value);
+    if (format === 'sql') options.proven?.add(clean.text);
     return clean;
   } catch {
     return undefined;

@@ -1,9 +1,11 @@
+import {nameConflict, refuseConflict} from '../dedupe/contexts.ts';
 import type {Asset} from '../model/asset.ts';
 import type {Candidate} from '../model/family.ts';
 import type {Provenance} from '../model/model-draft.ts';
-import type {RelationName} from '../model/statement.ts';
+import type {Statement} from '../model/statement.ts';
 import {sha256Of} from '../parse/hash.ts';
 import {readAsset} from '../parse/read-asset.ts';
+import {readStatement} from '../parse/read-statement.ts';
 import {NOTHING_MASKED, personalDataMask, type PersonalDataMask} from '../redact/personal-data.ts';
 import {releasedValues} from '../redact/personal/of-statement.ts';
 import {rewriteStatement, type RewriteResult} from '../rewrite/rewrite-statement.ts';
@@ -21,6 +23,9 @@ export function draftOf(
 ): RewriteResult {
   const stored = workshop.catalog.asset(candidate.keeperAsset);
   if (stored === undefined) return {refusal: 'Its worksheet is not in the catalog; run `wsr sync`.'};
+  const keeper = readAsset(stored.asset).find(({id}) => id === candidate.keeper);
+  const unsure = refuseHistory(workshop, candidate, stored.asset, keeper);
+  if (unsure !== undefined) return {refusal: unsure};
   return rewriteStatement({
     candidate: candidate.id,
     name,
@@ -28,7 +33,8 @@ export function draftOf(
     context: candidate.context,
     findings: candidate.findings,
     provenance: provenanceOf(candidate, stored.asset),
-    temporary: temporaryOf(stored.asset, candidate.keeper),
+    // Temporary tables that statements before this one made in the same asset: reading one is not reading a source.
+    temporary: keeper?.temporary ?? [],
     mask: maskOf(workshop, candidate),
   });
 }
@@ -54,7 +60,7 @@ function provenanceOf(candidate: DraftCandidate, asset: Asset): Provenance {
     statement: candidate.keeper,
     asset: asset.id,
     locator: asset.locator,
-    title: asset.title,
+    title: candidate.title,
     owner: candidate.owner,
     original: candidate.sql,
     originalHash: sha256Of(candidate.sql),
@@ -68,7 +74,21 @@ function provenanceOf(candidate: DraftCandidate, asset: Asset): Provenance {
   };
 }
 
-/** Temporary tables that statements before this one made in the same asset: reading one is not reading a source. */
-function temporaryOf(asset: Asset, keeper: string): readonly RelationName[] {
-  return readAsset(asset).find(({id}) => id === keeper)?.temporary ?? [];
+/** Why what the history says of a statement is not enough to make a model of it, in one sentence. */
+function refuseHistory(
+  {catalog}: Pick<Workshop, 'catalog'>,
+  {sql, history}: DraftCandidate,
+  asset: Asset,
+  keeper: Statement | undefined,
+): string | undefined {
+  const isHistory = asset.kind === 'history';
+  if (isHistory && keeper !== undefined && catalog.text(keeper.exact)?.completeness === 'truncated') {
+    return 'The query history cut this statement at 100,000 characters, and no file has the rest.';
+  }
+  const names = readStatement(sql)
+    .reads.filter(({role}) => role === 'table')
+    .map(({relation}) => relation);
+  // What USE says in a file holds in every run; above a statement of the history it stands by chance.
+  const conflict = nameConflict(names, isHistory ? {} : (keeper?.context ?? {}), history?.contexts ?? []);
+  return conflict === undefined ? undefined : refuseConflict(conflict);
 }

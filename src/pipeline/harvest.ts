@@ -1,12 +1,14 @@
 import {ExitCode, UserError} from '../errors.ts';
+import type {AssetId} from '../model/asset.ts';
 import type {ScopeFilter, SourceContext} from '../ports/source.ts';
 import {scopeFilter} from '../config/scope.ts';
-import {analyse, type AnalysisReport} from './analyse.ts';
+import type {AnalysisReport} from './analyse.ts';
+import {analyseWhenDue} from './analyse-when-due.ts';
 import {CommittedInRun} from './committed-in-run.ts';
 import type {ConfiguredSource, Workshop} from './context.ts';
 import {flushOutbox} from './decide.ts';
+import {revisionInGit} from './in-git.ts';
 import {plural} from './plural.ts';
-import {promoteHistory} from './promote-history.ts';
 import {sendArchive} from './send-archive.ts';
 import {SecretSpread, type SpreadSecret} from './redact-spread.ts';
 import {type RunMemory, runSource, type SourceRunReport} from './source-run.ts';
@@ -17,12 +19,15 @@ export interface HarvestOptions {
   readonly only?: readonly string[];
   /** Ignores cursors: everything is listed and read again. */
   readonly full?: boolean;
+  /** Goes on whatever the estimate of a source says. */
+  readonly costAccepted?: boolean;
 }
 
 export interface HarvestReport {
   readonly sources: readonly SourceRunReport[];
   readonly commits: number;
   readonly head: string | undefined;
+  /** Statements kept from the history alone that were not kept before. */
   readonly historyAssets: number;
   readonly held: readonly {readonly path: string; readonly kind: string; readonly line: number}[];
   /** Each secret that this run met, once; nothing is kept that could tell so of another run's. */
@@ -42,7 +47,7 @@ const everything: ScopeFilter = {user: yes, role: yes, database: yes, schema: ye
  */
 export async function harvest(workshop: Workshop, options: HarvestOptions = {}): Promise<HarvestReport> {
   const {archive, progress} = workshop;
-  const chosen = choose(workshop.sources, options.only);
+  const chosen = chooseSources(workshop.sources, options.only);
   await syncCatalog(workshop);
   const flushed = await flushOutbox(workshop);
   let commits = flushed.changed ? 1 : 0;
@@ -53,17 +58,15 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
   const committed = head === undefined ? undefined : new CommittedInRun(archive, head);
   for (const configured of chosen) {
     workshop.signal.throwIfAborted();
-    const report = await runConfigured(workshop, configured, options.full ?? false, {spread, committed});
+    const report = await runConfigured(workshop, configured, options, {spread, committed});
     commits += report.commits;
     reports.push(report);
   }
   // Not before: until the last source is through, what was committed may still be made anew without a secret.
   await syncCatalog(workshop);
 
-  const promoted = await promoteHistory(workshop);
-  commits += promoted.commits;
-  const {held: heldFamilies, ...analysis} = await analyse(workshop);
-  commits += analysis.commits;
+  const derived = await analyseWhenDue(workshop, options.full ?? false);
+  commits += derived.commits;
 
   progress.report({t: 'stage', stage: 'archive', detail: 'sending it to its remote'});
   const push = await sendArchive(workshop);
@@ -73,32 +76,38 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
     summary: commits === 0 ? 'nothing changed, no commit' : plural(commits, 'commit'),
   });
 
-  const held = [...flushed.held, ...reports.flatMap((report) => report.held), ...promoted.held, ...heldFamilies];
+  const held = [...flushed.held, ...reports.flatMap((report) => report.held), ...derived.held];
   const unreadable = workshop.catalog.states().reduce((sum, state) => sum + state.unreadable.length, 0);
   const newlyUnreadable = reports.reduce((sum, report) => sum + report.newlyUnreadable, 0);
-  const failed = reports.some((report) => report.failure !== undefined);
+  const failures = reports.flatMap((report) => report.failure ?? []);
   return {
     sources: reports,
     commits,
     head: await archive.head(),
-    historyAssets: promoted.added,
+    historyAssets: derived.historyAssets,
     held,
     secrets: spread.report(workshop.secretsSeen),
     unreadable,
     newlyUnreadable,
     push,
-    analysis,
-    exitCode: failed
+    analysis: derived.analysis,
+    exitCode: failures.some(({isUsage}) => isUsage !== true)
       ? ExitCode.FAILED
-      : held.length > 0
-        ? ExitCode.GATE
-        : newlyUnreadable > 0
-          ? ExitCode.COVERAGE
-          : ExitCode.DONE,
+      : failures.length > 0
+        ? ExitCode.USAGE
+        : held.length > 0
+          ? ExitCode.GATE
+          : newlyUnreadable > 0
+            ? ExitCode.COVERAGE
+            : ExitCode.DONE,
   };
 }
 
-function choose(
+/**
+ * The configured sources of these names, by id or by account; all of them without names.
+ * @throws UserError (exit code 2) for a name that is none
+ */
+export function chooseSources(
   sources: readonly ConfiguredSource[],
   only: readonly string[] | undefined,
 ): readonly ConfiguredSource[] {
@@ -117,13 +126,33 @@ function choose(
 function runConfigured(
   workshop: Workshop,
   configured: ConfiguredSource,
-  full: boolean,
+  options: HarvestOptions,
   memory: RunMemory,
 ): Promise<SourceRunReport> {
-  const {source, account, settings} = configured;
+  return runSource(
+    workshop,
+    configured,
+    () => sourceContextOf(workshop, configured, options),
+    options.full ?? false,
+    memory,
+  );
+}
+
+/** What a source is given to work with. Opens its account. */
+export async function sourceContextOf(
+  workshop: Workshop,
+  {source, account, settings}: ConfiguredSource,
+  {full = false, costAccepted = false}: HarvestOptions,
+): Promise<SourceContext> {
   const {catalog, log, clock, signal, loaded} = workshop;
   const accountConfig = loaded.config.accounts[account];
-  const contextOf = async (): Promise<SourceContext> => ({
+  const blobs = await workshop.knownBlobs(account);
+  const inGit = revisionInGit(catalog.state(account, source.id), blobs);
+  const known = (id: AssetId): string | undefined => {
+    const there = inGit(id);
+    return there === undefined ? catalog.revision(id) : there.revision;
+  };
+  return {
     account,
     settings,
     baseDirectory: loaded.directory,
@@ -131,11 +160,13 @@ function runConfigured(
     log: log.child({source: source.id, account}),
     clock,
     signal,
-    known: (id) => (full ? undefined : catalog.revision(id)),
+    known: (id) => (full ? undefined : known(id)),
+    ...(blobs === undefined ? {} : {inGit: (bytes: Uint8Array) => blobs.find(bytes)}),
     knownText: (hash, version) => !full && catalog.hasText(account, hash, version),
-    scope: accountConfig?.kind === 'snowflake' ? scopeFilter(accountConfig.scope) : everything,
-  });
-  return runSource(workshop, configured, contextOf, full, memory);
+    knownDay: (kind, day) => (kind === 'day' ? catalog.hasDay(account, day) : catalog.hasUses(account, day)),
+    costAccepted,
+    scope: accountConfig !== undefined && 'scope' in accountConfig ? scopeFilter(accountConfig.scope) : everything,
+  };
 }
 
 function yes(): boolean {

@@ -1,19 +1,26 @@
 import type {Asset, AssetId} from '../model/asset.ts';
 import type {Evidence, HarvestedEvidence} from '../model/evidence.ts';
+import type {ObjectDependency, ObjectUse} from '../model/object-use.ts';
 import type {Person} from '../model/people.ts';
 import type {UtcDay} from '../model/scalars.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
 import {exactFingerprint} from '../parse/fingerprint/of-text.ts';
 import type {ArchiveBatch, HistoryText} from '../ports/archive.ts';
 import {KnownSecrets} from './known-secrets.ts';
+import {cleanKeys, cleanUseKeys} from './own-keys.ts';
 
-/** A checkpoint becomes a commit when this much has come together, or at the end of the source. */
-const COMMIT_AFTER = {assets: 400, bytes: 16_000_000, evidenceRows: 20_000};
+/**
+ * A checkpoint becomes a commit when this much has come together, or at the end of the source. Days of history count by
+ * themselves: each costs the account seconds of a warehouse, however few rows it gives.
+ */
+const COMMIT_AFTER = {assets: 400, bytes: 16_000_000, evidenceRows: 20_000, days: 10};
 
 /** What has come through the door and is not committed yet. */
 export class PendingBatch {
   people: readonly Person[] | undefined;
   gone: AssetId[] = [];
+  /** Of those: still in their place, but git has them. */
+  left = 0;
   /** Where each was listed: what is taken out again is unreadable there. */
   readonly scopes = new Map<AssetId | ExactFingerprint, string>();
   /** Texts whose scope has not come to its checkpoint. */
@@ -22,7 +29,15 @@ export class PendingBatch {
   private bytes = 0;
   private texts = new Map<ExactFingerprint, HistoryText>();
   private days = new Map<UtcDay, {readonly account: string; readonly rows: readonly HarvestedEvidence[]}>();
+  private readonly uses = new Map<UtcDay, NonNullable<ArchiveBatch['objectUses']>[number]>();
+  dependencies: {readonly account: string; readonly rows: readonly ObjectDependency[]} | undefined;
   private rows = 0;
+
+  /** Git has this asset by now: it is marked like one that is gone, and nothing of it is lost. */
+  leave(id: AssetId): void {
+    this.gone.push(id);
+    this.left += 1;
+  }
 
   addAsset(asset: Asset, scope: string): void {
     this.assets.set(asset.id, asset);
@@ -56,7 +71,12 @@ export class PendingBatch {
     this.texts.delete(exact);
   }
 
+  hasText(exact: ExactFingerprint): boolean {
+    return this.texts.has(exact);
+  }
+
   addText(text: HistoryText): void {
+    if (!this.texts.has(text.exact)) this.bytes += text.text.length;
     this.texts.set(text.exact, this.texts.get(text.exact) ?? text);
     this.open.push(text.exact);
   }
@@ -72,11 +92,17 @@ export class PendingBatch {
     this.rows += rows.length;
   }
 
+  addUses(account: string, utcDay: UtcDay, rows: readonly ObjectUse[]): void {
+    this.uses.set(utcDay, {account, utcDay, rows});
+    this.rows += rows.length;
+  }
+
   get isDue(): boolean {
     return (
       this.assets.size >= COMMIT_AFTER.assets ||
       this.bytes >= COMMIT_AFTER.bytes ||
-      this.rows >= COMMIT_AFTER.evidenceRows
+      this.rows >= COMMIT_AFTER.evidenceRows ||
+      this.days.size + this.uses.size >= COMMIT_AFTER.days
     );
   }
 
@@ -110,17 +136,21 @@ export class PendingBatch {
   }
 
   /** @param exactOf the fingerprint of a row's text, '' where it has none */
-  contents(exactOf: (row: HarvestedEvidence) => Evidence['exact']): Omit<ArchiveBatch, 'message'> {
+  contents(
+    exactOf: (row: Pick<HarvestedEvidence, 'queryHash' | 'hashVersion'>) => Evidence['exact'],
+  ): Omit<ArchiveBatch, 'message'> {
     const days = [...this.days].map(([utcDay, {account, rows}]) => ({
       account,
       utcDay,
-      rows: rows.map((row): Evidence => ({...row, exact: exactOf(row)})),
+      rows: cleanKeys(rows.map((row): Evidence => ({...row, exact: exactOf(row)}))),
     }));
     return {
       assets: [...this.assets.values()],
       gone: this.gone,
       texts: [...this.texts.values()],
       days,
+      objectUses: [...this.uses.values()].map((day) => ({...day, rows: cleanUseKeys(day.rows, exactOf)})),
+      dependencies: this.dependencies === undefined ? [] : [this.dependencies],
     };
   }
 }

@@ -2,16 +2,25 @@ import type {AssetId} from '../model/asset.ts';
 import type {HarvestedEvidence} from '../model/evidence.ts';
 import type {Json} from '../model/scalars.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
-import {exactFingerprint} from '../parse/fingerprint/of-text.ts';
 import type {SourceState} from '../ports/archive.ts';
-import type {SourceEvent, Unreadable} from '../ports/source.ts';
+import type {KnownBlobs} from '../ports/known-blobs.ts';
+import type {InGit, SourceEvent, Unreadable} from '../ports/source.ts';
+import type {PassedText} from '../ports/text-work.ts';
 import type {Workshop} from './context.ts';
-import {Coverage} from './coverage.ts';
-import {passDoor, passName, passText} from './door.ts';
+import {Coverage, isDay} from './coverage.ts';
+import {passDoor, passName} from './door.ts';
+import {ExactOfHash} from './exact-of-hash.ts';
+import {entryOf, InGitList} from './in-git.ts';
 import {isTelling} from './known-secrets.ts';
 import {PendingBatch} from './pending-batch.ts';
 import type {SecretSpread} from './redact-spread.ts';
-import {SourceCounts} from './source-counts.ts';
+import {KNOWN_TEXTS, SourceCounts} from './source-counts.ts';
+
+type TextEvent = Extract<SourceEvent, {t: 'text'}>;
+
+/** Texts that go through the door at a time, and how many such groups are under way. */
+const TEXTS_TOGETHER = 256;
+const GROUPS_AHEAD = 6;
 
 /** Takes the events of one source through the door, into a batch for the archive. */
 export class SourceIntake {
@@ -20,7 +29,15 @@ export class SourceIntake {
   checkpoints = 0;
   readonly coverage: Coverage;
   readonly counts: SourceCounts;
-  readonly #exactOfHash = new Map<string, ExactFingerprint | ''>();
+  /** What configured repositories hold of it. */
+  readonly inGit: InGitList;
+  readonly #exactOfHash = new ExactOfHash();
+  /** Hashes of the texts in the batch, to name those that are kept out of it. */
+  #hashesOf = new Map<ExactFingerprint, string[]>();
+  /** Texts that are still to go through the door. */
+  #waiting: TextEvent[] = [];
+  /** Texts that are on their way through it, oldest first. */
+  #passing: Promise<void>[] = [];
   readonly #seen = new Set<AssetId>();
   readonly #workshop: Workshop;
   readonly #account: string;
@@ -33,36 +50,69 @@ export class SourceIntake {
     source: string,
     before: SourceState | undefined,
     spread: SecretSpread | undefined,
+    blobs?: KnownBlobs,
   ) {
     this.#workshop = workshop;
     this.#account = account;
     this.#source = source;
     this.#spread = spread;
     this.coverage = new Coverage(before);
+    this.inGit = new InGitList(before, workshop.catalog, blobs);
     this.cursor = before?.cursor ?? null;
     this.counts = new SourceCounts(account, source, this.coverage, workshop.progress);
   }
 
-  take(event: SourceEvent): void {
+  /** Takes one event. What has to wait for the door is awaited here, so that no more than a few texts are ever under way. */
+  async take(event: SourceEvent): Promise<void> {
+    if (event.t === 'text') {
+      this.#waiting.push(event);
+      if (this.#waiting.length >= TEXTS_TOGETHER) this.#passTexts();
+      if (this.#passing.length > GROUPS_AHEAD) await this.#passing.shift();
+      return;
+    }
+    if (event.t === 'checkpoint') await this.settle();
+    this.#take(event);
+  }
+
+  /** Waits for the texts that are under way: nothing may be committed before. */
+  async settle(): Promise<void> {
+    this.#passTexts();
+    await Promise.all(this.#passing.splice(0));
+  }
+
+  #take(event: Exclude<SourceEvent, TextEvent>): void {
     switch (event.t) {
       case 'asset':
         this.#takeAsset(event);
         return;
       case 'unchanged':
-        this.#seen.add(event.id);
-        this.counts.unchanged += 1;
-        this.counts.tellFiles('');
+        this.#takeUnchanged(event);
+        return;
+      case 'in-git':
+        this.#takeInGit(event);
+        return;
+      case 'dbt-project':
+        this.inGit.takeProject({name: this.#sayable(event.name), ids: event.ids});
         return;
       case 'people':
         this.batch.people = event.people;
         return;
-      case 'text':
-        this.#takeText(event);
-        return;
       case 'day':
         this.batch.addDay(this.#account, event.utcDay, event.rows);
-        this.counts.evidenceRows += event.rows.length;
-        this.counts.tellHistory(event.utcDay);
+        this.counts.takeDay(event.utcDay, event.rows.length);
+        return;
+      case 'object-uses':
+        this.batch.addUses(this.#account, event.utcDay, event.rows);
+        this.counts.takeUses(event.utcDay, event.rows.length);
+        return;
+      case 'dependencies':
+        this.batch.dependencies = {account: this.#account, rows: event.rows};
+        return;
+      case 'ahead':
+        this.counts.lookAhead(event);
+        return;
+      case 'tally':
+        this.counts.addTally(event.counts);
         return;
       case 'unreadable':
         this.#takeUnreadable(event);
@@ -80,29 +130,45 @@ export class SourceIntake {
 
   /**
    * Texts have other fingerprints now, or '' where they were kept out.
-   * @returns the hashes of the history that name them
+   * @returns the hashes of this batch that name them
    */
   rename(renamed: ReadonlyMap<ExactFingerprint, ExactFingerprint | ''>): readonly string[] {
-    if (renamed.size === 0) return [];
-    const hashes: string[] = [];
-    for (const [key, exact] of this.#exactOfHash) {
-      const now = exact === '' ? undefined : renamed.get(exact);
-      if (now === undefined) continue;
-      this.#exactOfHash.set(key, now);
-      hashes.push(key.slice(key.indexOf(':') + 1));
-    }
-    return hashes;
+    this.#exactOfHash.rename(renamed);
+    return [...renamed].flatMap(([before, now]) => {
+      const hashes = this.#hashesOf.get(before) ?? [];
+      this.#hashesOf.delete(before);
+      if (now !== '' && hashes.length > 0) this.#hashesOf.set(now, [...(this.#hashesOf.get(now) ?? []), ...hashes]);
+      return hashes;
+    });
   }
 
-  exactOf({queryHash, hashVersion}: HarvestedEvidence): ExactFingerprint | '' {
+  exactOf({queryHash, hashVersion}: Pick<HarvestedEvidence, 'queryHash' | 'hashVersion'>): ExactFingerprint | '' {
     if (queryHash === '') return '';
-    const known = this.#exactOfHash.get(hashKey(queryHash, hashVersion));
+    const known = this.#exactOfHash.get(queryHash, hashVersion);
     return known ?? this.#workshop.catalog.exactOf(this.#account, queryHash, hashVersion) ?? '';
+  }
+
+  /** Whether this run has met the text behind a hash. */
+  hasText(queryHash: string, hashVersion: number): boolean {
+    return this.#exactOfHash.get(queryHash, hashVersion) !== undefined;
+  }
+
+  /** A new batch begins. */
+  startBatch(): PendingBatch {
+    const {batch} = this;
+    this.batch = new PendingBatch();
+    return batch;
+  }
+
+  /** The batch is written, and what is in it is not named any more. */
+  forgetBatch(): void {
+    this.#hashesOf = new Map();
   }
 
   #takeAsset(event: Extract<SourceEvent, {t: 'asset'}>): void {
     const {id, owner} = event.asset;
     this.#seen.add(id);
+    this.inGit.takeAsset(id);
     const values = new Set<string>();
     const remember = (value: string): void => {
       values.add(value);
@@ -123,12 +189,28 @@ export class SourceIntake {
     this.counts.tellFiles(passage.asset.path);
   }
 
-  #takeText(event: Extract<SourceEvent, {t: 'text'}>): void {
-    const key = hashKey(event.queryHash, event.hashVersion);
-    this.#exactOfHash.set(key, '');
-    if (event.completeness === 'redacted') return;
-    const text = passText(event.text, this.remember, this.#workshop.door);
-    if (text === undefined) {
+  /** Sends the texts that have come together through the door. */
+  #passTexts(): void {
+    const events = this.#waiting;
+    if (events.length === 0) return;
+    this.#waiting = [];
+    for (const {queryHash, hashVersion} of events) this.#exactOfHash.set(queryHash, hashVersion, '');
+    const passing = this.#passed(events.filter(({completeness}) => completeness !== 'redacted'));
+    // Whoever awaits it sees a failure; until then it is not an unhandled one.
+    passing.catch(() => undefined);
+    this.#passing.push(passing);
+  }
+
+  async #passed(events: readonly TextEvent[]): Promise<void> {
+    const texts = await this.#workshop.texts.pass(
+      events.map(({text}) => text),
+      this.remember,
+    );
+    for (const [index, event] of events.entries()) this.#takeText(event, texts[index]);
+  }
+
+  #takeText(event: TextEvent, passed: PassedText | undefined): void {
+    if (passed?.text === undefined || passed.exact === '') {
       this.counts.quarantined += 1;
       this.coverage.add({
         scope: 'texts',
@@ -137,14 +219,47 @@ export class SourceIntake {
       });
       return;
     }
-    const exact = exactFingerprint(text);
-    this.#exactOfHash.set(key, exact);
+    const {text, exact} = passed;
+    this.#exactOfHash.set(event.queryHash, event.hashVersion, exact);
+    const hashes = this.#hashesOf.get(exact);
+    if (hashes === undefined) this.#hashesOf.set(exact, [event.queryHash]);
+    else hashes.push(event.queryHash);
+    // The same text under another version of the hash is nothing new.
+    const isKnown = this.batch.hasText(exact) || this.#workshop.catalog.hasExact(exact);
     this.batch.addText({exact, text, completeness: event.completeness});
-    this.counts.texts += 1;
+    if (isKnown) this.counts.addTally({[KNOWN_TEXTS]: 1});
+    else this.counts.texts += 1;
+  }
+
+  #takeUnchanged({id, scope}: Extract<SourceEvent, {t: 'unchanged'}>): void {
+    this.#seen.add(id);
+    const where = this.inGit.takeUnchanged(id, this.#sayable(scope));
+    // What git has by now is nobody's to review any more; the archive keeps what it has of it.
+    if (where === 'now-in-git') this.batch.leave(id);
+    if (where === 'archived') this.counts.unchanged += 1;
+    else this.counts.inGit += 1;
+    this.counts.tellFiles('');
+  }
+
+  #takeInGit(event: InGit): void {
+    this.#seen.add(event.id);
+    const {scope, locator, path} = event;
+    const entry = {
+      ...entryOf(event),
+      scope: this.#sayable(scope),
+      locator: this.#sayable(locator),
+      path: this.#sayable(path),
+    };
+    if (this.inGit.take(entry)) this.batch.leave(event.id);
+    this.counts.inGit += 1;
+    this.counts.tellFiles(entry.path);
   }
 
   #takeUnreadable(event: Unreadable): void {
-    if (event.id !== undefined) this.#seen.add(event.id);
+    if (event.id !== undefined) {
+      this.#seen.add(event.id);
+      this.inGit.takeUnreadable(event.id);
+    }
     const {scope, locator, reason, grant, owner} = event;
     this.coverage.add({
       scope: this.#sayable(scope),
@@ -158,12 +273,14 @@ export class SourceIntake {
   #takeCheckpoint({scope, cursor, complete, listed}: Extract<SourceEvent, {t: 'checkpoint'}>): void {
     this.cursor = cursor;
     this.checkpoints += 1;
+    if (isDay(scope)) this.counts.closeDay(scope);
     const said = this.#sayable(scope);
     this.coverage.close(said, complete, listed);
+    this.inGit.close(said, complete);
     this.batch.closeScope(said);
     // Only what was listed whole says that something is no longer there, and a name with a secret in it may have become
     // the same as another one's.
-    if (!complete || scope.startsWith('history/') || said !== scope) return;
+    if (!complete || isDay(scope) || said !== scope) return;
     const present = this.#workshop.catalog.presentAssets(this.#account, this.#source, scope);
     this.batch.gone.push(...present.filter((id) => !this.#seen.has(id)));
   }
@@ -172,8 +289,4 @@ export class SourceIntake {
   #sayable(text: string): string {
     return passName(text, this.remember, this.#workshop.door);
   }
-}
-
-function hashKey(hash: string, version: number): string {
-  return `${version}:${hash}`;
 }

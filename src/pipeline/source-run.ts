@@ -1,17 +1,25 @@
-import {messageOf, UserError} from '../errors.ts';
+import {ExitCode, messageOf, UserError} from '../errors.ts';
+import {WarehouseError} from '../ports/warehouse.ts';
 import type {Asset} from '../model/asset.ts';
+import type {Json} from '../model/scalars.ts';
 import type {ArchiveBatch} from '../ports/archive.ts';
 import {SCANNER_UNUSABLE} from '../ports/secret-scanner.ts';
-import type {SourceContext} from '../ports/source.ts';
+import type {SourceContext, SourceEvent} from '../ports/source.ts';
+import {ahead} from './ahead.ts';
 import type {CommittedInRun} from './committed-in-run.ts';
 import type {ConfiguredSource, Workshop} from './context.ts';
-import {PendingBatch} from './pending-batch.ts';
+import type {PendingBatch} from './pending-batch.ts';
 import type {SecretSpread} from './redact-spread.ts';
 import {scanBatch, type ScanNotes} from './scan-batch.ts';
 import type {SourceRunReport} from './source-counts.ts';
 import {SourceIntake} from './source-intake.ts';
 
 export type {SourceRunReport} from './source-counts.ts';
+
+/** What a source may give before it is taken, in bytes: it waits for the account while the last of it goes through the door. */
+const BYTES_AHEAD = 8 * 1024 * 1024;
+/** What an event without a body weighs. */
+const LEAST_BYTES = 1024;
 
 /** What the sources of one run know of each other. It lives as long as the run. */
 export interface RunMemory {
@@ -36,14 +44,18 @@ export async function runSource(
   // First of all: without a scanner that was asked for nothing could be written in the end.
   await workshop.scanners();
   const before = workshop.catalog.state(account, source.id);
-  const intake = new SourceIntake(workshop, account, source.id, before, spread);
-  const run = new SourceRun(workshop, account, source.id, intake, {spread, committed});
+  const blobs = await workshop.knownBlobs(account);
+  const intake = new SourceIntake(workshop, account, source.id, before, spread, blobs);
+  // Reading everything again goes through the same cursors again: until it is through, the one before it is as true.
+  const kept = full ? before?.cursor : undefined;
+  const run = new SourceRun(workshop, account, source.id, intake, kept, {spread, committed});
   workshop.progress.report({t: 'stage', stage: source.id, detail: account});
   try {
     const context = await contextOf();
-    for await (const event of source.harvest(context, full ? undefined : before?.cursor)) {
+    const events = source.harvest(context, full ? undefined : before?.cursor);
+    for await (const event of ahead(events, BYTES_AHEAD, weightOf)) {
       workshop.signal.throwIfAborted();
-      intake.take(event);
+      await intake.take(event);
       if (event.t === 'checkpoint' && intake.batch.isDue) await run.commit();
     }
     await run.finish();
@@ -51,10 +63,16 @@ export async function runSource(
     workshop.signal.throwIfAborted();
     if (error instanceof UserError && error.code === SCANNER_UNUSABLE) throw error;
     const failure = await run.fail(error);
-    return {...intake.counts.report(), failure};
+    return {...intake.counts.report(intake.inGit.projects), failure};
   }
   workshop.progress.report({t: 'done', stage: source.id, summary: intake.counts.summary()});
-  return intake.counts.report();
+  return intake.counts.report(intake.inGit.projects);
+}
+
+function weightOf(event: SourceEvent): number {
+  if (event.t === 'asset') return event.asset.bytes.length + LEAST_BYTES;
+  if (event.t === 'text') return event.text.length + LEAST_BYTES;
+  return LEAST_BYTES * ('rows' in event ? 1 + event.rows.length / 4 : 1);
 }
 
 /** Commits what one source gave. */
@@ -63,6 +81,8 @@ class SourceRun {
   readonly #account: string;
   readonly #source: string;
   readonly #intake: SourceIntake;
+  /** Cursor to keep until the source came to its end; its own when undefined. */
+  #kept: Json | undefined;
   readonly #spread: SecretSpread | undefined;
   readonly #committed: CommittedInRun | undefined;
   /** A batch that could not be written is lost to this run: its cursor must not be kept. */
@@ -73,12 +93,14 @@ class SourceRun {
     account: string,
     source: string,
     intake: SourceIntake,
+    kept: Json | undefined,
     {spread, committed}: RunMemory,
   ) {
     this.#workshop = workshop;
     this.#account = account;
     this.#source = source;
     this.#intake = intake;
+    this.#kept = kept;
     this.#spread = spread;
     this.#committed = committed;
   }
@@ -87,34 +109,43 @@ class SourceRun {
   async fail(error: unknown): Promise<NonNullable<SourceRunReport['failure']>> {
     const {log} = this.#workshop;
     const fields = {source: this.#source, account: this.#account};
-    if (!(error instanceof UserError)) log.error('a source failed', {...fields, reason: messageOf(error)});
+    const hint = error instanceof UserError || error instanceof WarehouseError ? error.hint : undefined;
+    if (!(error instanceof UserError) && hint === undefined)
+      log.error('a source failed', {...fields, reason: messageOf(error)});
     try {
       if (this.#intake.checkpoints > 0 && !this.#hasLost) await this.commit();
     } catch (again) {
       if (again instanceof UserError && again.code === SCANNER_UNUSABLE) throw again;
       log.error('what came before the failure could not be kept', {...fields, reason: messageOf(again)});
     }
-    const hint = error instanceof UserError ? error.hint : undefined;
-    return {message: messageOf(error), ...(hint === undefined ? {} : {hint})};
+    const isUsage = error instanceof UserError && error.exitCode === ExitCode.USAGE;
+    return {
+      message: messageOf(error),
+      ...(hint === undefined ? {} : {hint}),
+      ...(isUsage ? {isUsage} : {}),
+    };
   }
 
   async finish(): Promise<void> {
     this.#intake.coverage.end();
+    this.#kept = undefined;
     await this.commit();
   }
 
   async commit(): Promise<void> {
     const intake = this.#intake;
-    const {batch} = intake;
-    intake.batch = new PendingBatch();
+    await intake.settle();
+    const batch = intake.startBatch();
     this.#hasLost = true;
     await this.#write(batch);
+    intake.forgetBatch();
     this.#hasLost = false;
   }
 
   async #write(batch: PendingBatch): Promise<void> {
     const {archive, secretsSeen, signal} = this.#workshop;
-    const {counts, coverage, cursor} = this.#intake;
+    const {counts, coverage} = this.#intake;
+    const cursor = this.#kept ?? this.#intake.cursor;
     const [account, source] = [this.#account, this.#source];
     await scanBatch(batch, {scanners: await this.#workshop.scanners(), signal}, this.#notes(batch));
     const met = (value: string, kind: string, asset: Asset): void => this.#spread?.addKnown(value, kind, asset);
@@ -130,7 +161,7 @@ class SourceRun {
     const contents: ArchiveBatch = {
       message: `Harvest ${source} of ${account}`,
       ...batch.contents((row) => this.#intake.exactOf(row)),
-      states: [{account, source, cursor, ...coverage.state()}],
+      states: [{account, source, cursor, ...coverage.state(), ...this.#intake.inGit.state()}],
       ...(batch.people === undefined ? {} : {people: {account, people: batch.people}}),
     };
     this.#committed?.note(contents);
@@ -140,7 +171,7 @@ class SourceRun {
         hint: 'Run the harvest again: nothing that was committed is lost.',
       });
     }
-    counts.gone += batch.gone.length;
+    counts.gone += batch.gone.length - batch.left;
     if (outcome.changed) counts.commits += 1;
     counts.held.push(...outcome.held);
   }

@@ -1,6 +1,6 @@
 import {type OwnerRisk, ownerRisk} from '../rank/owner-risk.ts';
-import type {AssetCounts, MaskedAsset} from '../ports/catalog.ts';
-import type {UnreadableEntry} from '../ports/archive.ts';
+import type {AssetCounts, HistoryGaps, MaskedAsset} from '../ports/catalog.ts';
+import type {ProjectEntry, UnreadableEntry} from '../ports/archive.ts';
 import type {Workshop} from './context.ts';
 import {statesOf} from './decide.ts';
 
@@ -9,6 +9,15 @@ export interface Status {
   readonly assets: readonly AssetCounts[];
   readonly statements: readonly {readonly kind: string; readonly count: number}[];
   readonly unreadable: readonly (UnreadableEntry & {readonly account: string; readonly source: string})[];
+  /** Files that configured repositories hold, and the dbt projects among them. */
+  readonly inGit: readonly {
+    readonly account: string;
+    readonly source: string;
+    readonly files: number;
+    readonly projects: readonly ProjectEntry[];
+  }[];
+  /** What the history of each account holds, and what it says less of than it could. */
+  readonly history: readonly HistoryGaps[];
   /** Candidates by where they stand. */
   readonly review: Readonly<Record<string, number>>;
   /** Who is the only one who knows, by the weight of what hangs on them. */
@@ -42,6 +51,11 @@ export async function statusOf(workshop: Workshop): Promise<Status> {
     unreadable: catalog
       .states()
       .flatMap(({account, source, unreadable}) => unreadable.map((entry) => ({account, source, ...entry}))),
+    inGit: catalog.states().flatMap(({account, source, inGit = [], projects = []}) => {
+      if (inGit.length + projects.length === 0) return [];
+      return [{account, source, files: inGit.length, projects}];
+    }),
+    history: catalog.historyGaps(),
     review,
     owners: ownerRisk(catalog.candidates()),
     redactions: catalog.redactionCounts(),

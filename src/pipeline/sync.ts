@@ -3,7 +3,9 @@ import {readAsset} from '../parse/read-asset.ts';
 import type {Change} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
 import {personalDataMarks} from '../redact/personal/marks.ts';
+import type {TextWork} from '../ports/text-work.ts';
 import type {Workshop} from './context.ts';
+import {textWorkHere} from './text-work.ts';
 
 export interface SyncReport {
   readonly head: string | undefined;
@@ -14,24 +16,41 @@ export interface SyncReport {
   readonly malformed: readonly {readonly path: string; readonly reason: string}[];
 }
 
-const CHANGES_PER_TRANSACTION = 2000;
+const CHANGES_PER_TRANSACTION = 512;
+/** Groups of changes whose texts are read ahead while others are put into the catalog. */
+const GROUPS_AHEAD = 4;
+
+type Group = {readonly changes: readonly Change[]; readonly statements: Promise<Statements>};
+type Statements = readonly (Statement | undefined)[];
+type ToSync = Pick<Workshop, 'archive' | 'catalog' | 'signal'> & {readonly texts?: TextWork};
 
 /**
  * Brings the catalog to the archive's head. The one way anything but the outbox gets into it: a harvest commits first and
  * then comes through here too, so that a rebuilt catalog is the same catalog.
  */
-export async function syncCatalog(workshop: Pick<Workshop, 'archive' | 'catalog' | 'signal'>): Promise<SyncReport> {
-  const {archive, catalog} = workshop;
+export async function syncCatalog(workshop: ToSync): Promise<SyncReport> {
+  const {archive, catalog, texts = textWorkHere({})} = workshop;
   const head = await archive.head();
   const report = {head, assets: 0, texts: 0, days: 0, decisions: 0, malformed: [] as {path: string; reason: string}[]};
   if (head === undefined || head === catalog.head()) return report;
 
   let pending: Change[] = [];
-  const flush = (): void => {
-    const changes = pending;
+  const groups: Group[] = [];
+  const read = (): void => {
+    const stored = pending.flatMap((change) => (change.t === 'text' ? [change.text] : []));
+    const statements = stored.length === 0 ? Promise.resolve([]) : texts.read(stored);
+    statements.catch(() => undefined);
+    groups.push({changes: pending, statements});
     pending = [];
+  };
+  const put = async (): Promise<void> => {
+    const group = groups.shift();
+    if (group === undefined) return;
+    const statements = (await group.statements).values();
     catalog.transaction(() => {
-      for (const change of changes) apply(catalog, change);
+      for (const change of group.changes) {
+        apply(catalog, change, change.t === 'text' ? statements.next().value : undefined);
+      }
     });
   };
   for await (const change of archive.changes(catalog.head())) {
@@ -42,15 +61,18 @@ export async function syncCatalog(workshop: Pick<Workshop, 'archive' | 'catalog'
     if (change.t === 'day') report.days += 1;
     if (change.t === 'decisions') report.decisions += change.decisions.length;
     pending.push(change);
-    if (pending.length >= CHANGES_PER_TRANSACTION) flush();
+    if (pending.length < CHANGES_PER_TRANSACTION) continue;
+    read();
+    if (groups.length > GROUPS_AHEAD) await put();
   }
-  flush();
+  read();
+  while (groups.length > 0) await put();
   // Last: a sync that was cut short starts over from the old head, and putting a thing twice is putting it once.
   catalog.setHead(head);
   return report;
 }
 
-function apply(catalog: Catalog, change: Change): void {
+function apply(catalog: Catalog, change: Change, statement: Statement | undefined): void {
   switch (change.t) {
     case 'asset':
       catalog.putAsset(change.asset, change.gone, readAsset(change.asset));
@@ -60,10 +82,16 @@ function apply(catalog: Catalog, change: Change): void {
       catalog.putPeople(change.account, change.people);
       return;
     case 'text':
-      catalog.putText(change.text, readText(change.text.exact, change.text.text));
+      catalog.putText(change.text, statement);
       return;
     case 'day':
       catalog.putDay(change.account, change.utcDay, change.rows);
+      return;
+    case 'object-uses':
+      catalog.putObjectUses(change.account, change.utcDay, change.rows);
+      return;
+    case 'dependencies':
+      catalog.putDependencies(change.account, change.rows);
       return;
     case 'family':
       catalog.putFamily(change.family);
@@ -77,9 +105,4 @@ function apply(catalog: Catalog, change: Change): void {
     case 'malformed':
       return;
   }
-}
-
-/** A text of the history is read like an asset of one statement, so that who reads what is known for machines too. */
-function readText(exact: string, text: string): Statement | undefined {
-  return readAsset({id: exact.slice(3), body: text, format: 'sql'})[0];
 }

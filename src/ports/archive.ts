@@ -2,6 +2,7 @@ import type {Asset, AssetId} from '../model/asset.ts';
 import type {Decision} from '../model/decision.ts';
 import type {Evidence, TextCompleteness} from '../model/evidence.ts';
 import type {Family} from '../model/family.ts';
+import type {ObjectDependency, ObjectUse} from '../model/object-use.ts';
 import type {Owner, Person} from '../model/people.ts';
 import type {Json, Oid, UtcDay} from '../model/scalars.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
@@ -22,6 +23,26 @@ export interface UnreadableEntry {
   readonly owner?: Owner;
 }
 
+/** A file of an account that a configured repository has, so that the archive need not. */
+export interface InGitEntry {
+  readonly scope: string;
+  readonly id: AssetId;
+  readonly locator: string;
+  readonly revision: string;
+  readonly repository: string;
+  readonly path: string;
+  /** Git's id of the content: when no branch holds it any more, the file is archived after all. */
+  readonly blob: Oid;
+}
+
+/** A dbt project found among an account's files: how many of them git has, and how many differ from it. */
+export interface ProjectEntry {
+  readonly scope: string;
+  readonly name: string;
+  readonly inGit: number;
+  readonly differ: number;
+}
+
 /** Everything remembered of one source between runs: `state/<account>/<source>.json`. */
 export interface SourceState {
   readonly account: string;
@@ -29,6 +50,9 @@ export interface SourceState {
   readonly cursor: Json;
   readonly scopes: readonly {readonly scope: string; readonly complete: boolean; readonly listed: number}[];
   readonly unreadable: readonly UnreadableEntry[];
+  /** Left out where no repository has anything of it. */
+  readonly inGit?: readonly InGitEntry[];
+  readonly projects?: readonly ProjectEntry[];
 }
 
 /** What one commit of the archive adds or replaces. Everything in it becomes visible at once or not at all. */
@@ -42,6 +66,14 @@ export interface ArchiveBatch {
   readonly texts?: readonly HistoryText[];
   /** Replaces each day named, whole. */
   readonly days?: readonly {readonly account: string; readonly utcDay: UtcDay; readonly rows: readonly Evidence[]}[];
+  /** Who read and wrote which object; replaces each day named, whole. */
+  readonly objectUses?: readonly {
+    readonly account: string;
+    readonly utcDay: UtcDay;
+    readonly rows: readonly ObjectUse[];
+  }[];
+  /** Which object is made from which; replaces what was said of the account before. */
+  readonly dependencies?: readonly {readonly account: string; readonly rows: readonly ObjectDependency[]}[];
   readonly families?: readonly Family[];
   readonly decisions?: readonly Decision[];
   readonly states?: readonly SourceState[];
@@ -53,6 +85,8 @@ export type Change =
   | {readonly t: 'people'; readonly account: string; readonly people: readonly Person[]}
   | {readonly t: 'text'; readonly text: HistoryText}
   | {readonly t: 'day'; readonly account: string; readonly utcDay: UtcDay; readonly rows: readonly Evidence[]}
+  | {readonly t: 'object-uses'; readonly account: string; readonly utcDay: UtcDay; readonly rows: readonly ObjectUse[]}
+  | {readonly t: 'dependencies'; readonly account: string; readonly rows: readonly ObjectDependency[]}
   | {readonly t: 'family'; readonly family: Family}
   | {readonly t: 'decisions'; readonly candidate: string; readonly decisions: readonly Decision[]}
   | {readonly t: 'state'; readonly state: SourceState}

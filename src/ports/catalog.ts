@@ -2,8 +2,9 @@ import type {Asset, AssetId} from '../model/asset.ts';
 import type {Decision} from '../model/decision.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
+import type {ObjectDependency, ObjectUse} from '../model/object-use.ts';
 import type {Person} from '../model/people.ts';
-import type {Hex32, Oid, UtcDay} from '../model/scalars.ts';
+import type {Hex32, Json, Oid, UtcDay} from '../model/scalars.ts';
 import type {ExactFingerprint, ShapeFingerprint, Statement, StatementKind} from '../model/statement.ts';
 import type {HistoryText, SourceState} from './archive.ts';
 import type {Witness} from './trees.ts';
@@ -31,6 +32,68 @@ export interface EvidenceSum {
   readonly lastAt: string;
   /** Distinct UTC days with a run, sorted. */
   readonly days: readonly UtcDay[];
+  /** Credits the account attributes to the runs; undefined where it says nothing of them. */
+  readonly credits?: number;
+}
+
+/** Who reads an object after someone wrote it. */
+export interface ObjectReader {
+  readonly actor: string;
+  /** The user; of a task its full name, where the account says it. */
+  readonly who: string;
+  readonly runs: number;
+  /** First and last day on which it was seen to. */
+  readonly firstDay: UtcDay;
+  readonly lastDay: UtcDay;
+  /** The view that it reads instead, `DATABASE.SCHEMA.NAME`. */
+  readonly via?: string;
+}
+
+/** What the history of an account holds, and what it says less of than it could. */
+export interface HistoryGaps {
+  readonly account: string;
+  readonly firstDay: UtcDay;
+  readonly lastDay: UtcDay;
+  readonly runs: number;
+  /** Runs of which the account gives no QUERY_HASH. */
+  readonly runsWithoutHash: number;
+  /** Runs with a hash and no text: `<redacted>`, or kept out. */
+  readonly runsWithoutText: number;
+  /** Distinct texts that the account cut at 100,000 characters. */
+  readonly textsTruncated: number;
+  readonly credits?: number;
+}
+
+/** Evidence of a text on a day in a context, of a person. */
+export type PersonRun = Pick<
+  Evidence,
+  | 'utcDay'
+  | 'client'
+  | 'role'
+  | 'warehouse'
+  | 'database'
+  | 'schema'
+  | 'runs'
+  | 'failures'
+  | 'firstAt'
+  | 'lastAt'
+  | 'sessions'
+> & {readonly exact: ExactFingerprint};
+
+/** A sheet that was put together from the query history, and the ids of the statements that make it up. */
+export interface HistoryAsset {
+  readonly id: AssetId;
+  readonly ownerId: string;
+  readonly revision?: string;
+  readonly aliases: readonly AssetId[];
+}
+
+/** A text of the query history as it was read. */
+export interface HistoryStatement {
+  readonly exact: ExactFingerprint;
+  readonly shape: ShapeFingerprint;
+  readonly kind: StatementKind;
+  readonly sql: string;
 }
 
 export interface AssetCounts {
@@ -39,6 +102,15 @@ export interface AssetCounts {
   readonly kind: string;
   readonly present: number;
   readonly gone: number;
+}
+
+/** What there is of one person. */
+export interface OwnedCounts {
+  readonly files: number;
+  readonly statementsInFiles: number;
+  /** Assets put together from the query history. */
+  readonly sheets: number;
+  readonly statementsOnlyInHistory: number;
 }
 
 /** That personal data of a kind stands in an asset, and in how many places. */
@@ -77,9 +149,14 @@ export interface Catalog {
   putPeople(account: string, people: readonly Person[]): void;
   putText(text: HistoryText, statement: Statement | undefined): void;
   putDay(account: string, utcDay: UtcDay, rows: readonly Evidence[]): void;
+  putObjectUses(account: string, utcDay: UtcDay, rows: readonly ObjectUse[]): void;
+  putDependencies(account: string, rows: readonly ObjectDependency[]): void;
   putFamily(family: Family): void;
   putDecisions(candidate: CandidateId, decisions: readonly Decision[]): void;
   putState(state: SourceState): void;
+  /** What the candidates were last computed from, and what was counted then. */
+  analysed(): {readonly inputs: string; readonly counts: Json} | undefined;
+  putAnalysed(inputs: string, counts: Json): void;
   /** Replaces everything computed. */
   replaceCandidates(candidates: readonly Candidate[]): void;
 
@@ -91,6 +168,9 @@ export interface Catalog {
   /** Assets of a source that were last seen in a scope: their locator is the scope's name, `/` or `!`, and the rest. */
   presentAssets(account: string, source: string, scope: string): readonly AssetId[];
   assetCounts(): readonly AssetCounts[];
+  /** Present assets of a person, sorted by place; ones harvested while the users could not be listed go by name. */
+  ownedAssets(account: string, person: Pick<Person, 'userId' | 'name'>): Iterable<Asset>;
+  ownedCounts(account: string, person: Pick<Person, 'userId' | 'name'>): OwnedCounts;
   statementCounts(): readonly {readonly kind: StatementKind; readonly count: number}[];
   people(account: string): readonly Person[];
   state(account: string, source: string): SourceState | undefined;
@@ -98,21 +178,47 @@ export interface Catalog {
   families(): readonly Family[];
   decisions(candidate?: CandidateId): readonly Decision[];
   text(exact: ExactFingerprint): HistoryText | undefined;
+  /** Whether a text of the history is stored under its fingerprint. */
+  hasExact(exact: ExactFingerprint): boolean;
 
   /** Statements of present assets, ordered by shape, then asset, then ordinal. */
   statementsByShape(): Iterable<StatementRow>;
   /** Evidence summed by exact text, user and context, ordered by exact. */
   evidenceSums(): Iterable<EvidenceSum>;
-  /** Distinct (user, exact) that people ran and that no file of the account holds. */
+  /**
+   * Distinct (user, exact) that no file of the account holds, of people some of whose files cannot be read, or who have
+   * none, or of whom statements of the history were kept before.
+   */
   textsOnlyInHistory(account: string): Iterable<{readonly userId: string; readonly exact: ExactFingerprint}>;
+  /** What a person ran, as the evidence has it, ordered by text and day. */
+  personRuns(account: string, userId: string): readonly PersonRun[];
+  /** Sheets put together from the history that are present. */
+  historyAssets(account: string): readonly HistoryAsset[];
+  /** What the threads of a person were last made from; undefined makes them anew. */
+  threadInputs(account: string, userId: string): string | undefined;
+  putThreadInputs(account: string, userId: string, inputs: string | undefined): void;
+  /** Texts of the history whose shape a statement of an asset has. */
+  historyShapes(): readonly Pick<HistoryStatement, 'exact' | 'shape'>[];
+  /**
+   * Texts of the history that do something, ordered by their fingerprints.
+   * @param names of relations: only texts that read or write one of them, whatever its database and schema
+   */
+  historyStatements(names?: readonly string[]): Iterable<HistoryStatement>;
   evidenceTotals(account: string): {
     readonly rows: number;
     readonly runs: number;
     readonly days: number;
     readonly lastDay?: UtcDay;
   };
-  /** Relations that statements of machines or people read after someone wrote them. */
-  readersOf(): ReadonlyMap<string, readonly {readonly actor: string; readonly who: string; readonly runs: number}[]>;
+  /** Relations that statements of machines or people read after someone wrote them: by texts, and by the access history. */
+  readersOf(): {get(relationKey: string): readonly ObjectReader[] | undefined};
+  /** Relations that the access history saw a text write, by its fingerprint: keys as `relationKey` writes them. */
+  writtenBy(): ReadonlyMap<ExactFingerprint, readonly string[]>;
+  historyGaps(): readonly HistoryGaps[];
+  /** Whether there is evidence of a day; an empty day is as none. */
+  hasDay(account: string, utcDay: UtcDay): boolean;
+  /** Whether the access history of a day is stored. */
+  hasUses(account: string, utcDay: UtcDay): boolean;
 
   candidate(id: string): Candidate | undefined;
   candidates(): readonly Candidate[];

@@ -8,6 +8,8 @@ export type ProgressEvent =
       readonly total?: number;
       readonly unit: string;
       readonly detail?: string;
+      /** What goes through meanwhile, counted from the beginning of the stage: shown by the second. */
+      readonly through?: {readonly done: number; readonly unit: string};
     }
   | {readonly t: 'done'; readonly stage: string; readonly summary: string}
   | {readonly t: 'notice'; readonly message: string}

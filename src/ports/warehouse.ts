@@ -26,11 +26,18 @@ export interface Warehouse {
 export class WarehouseError extends Error {
   readonly code: string;
   readonly sqlState: string | undefined;
-  constructor(code: string, message: string, sqlState?: string) {
+  /**
+   * What a person can do, where the refusal is not about the statement but about what every statement needs (a warehouse
+   * that is suspended, missing or not granted). Other statements would fare no better, and nothing follows from it about
+   * what the account holds.
+   */
+  readonly hint: string | undefined;
+  constructor(code: string, message: string, sqlState?: string, hint?: string) {
     super(message);
     this.name = 'WarehouseError';
     this.code = code;
     this.sqlState = sqlState;
+    this.hint = hint;
   }
   /** True when the object is missing or the role may not see it (Snowflake does not tell which). */
   get isDenied(): boolean {

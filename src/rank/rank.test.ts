@@ -125,6 +125,18 @@ describe('rankFamily', () => {
     expect(points(input({writes}), 'readers')).toBe(weights.writes);
   });
 
+  it('says since when, and names tasks', () => {
+    const writes = [{database: 'DB', schema: 'S', name: 'KPI'}];
+    const readers = [
+      {actor: 'bi', who: 'TABLEAU', runs: 2, firstDay: '2026-02-03'},
+      {actor: 'task', who: 'DB.JOBS.EXPORT', runs: 1, firstDay: '2026-01-02'},
+      {actor: 'task', who: 'SYSTEM', runs: 1, firstDay: '2026-01-09'},
+    ];
+    expect(rankFamily(input({writes, readers})).reasons[0]?.text).toBe(
+      'What it writes (KPI) is read by BI tools (TABLEAU, 2 times) and machines (SYSTEM, task DB.JOBS.EXPORT, 2 times), since 2026-01-02.',
+    );
+  });
+
   it('counts a task, and what its author wrote', () => {
     const task = evidence('svc', [1, 2, 3], {actor: 'task', runs: 72});
     expect(points(input({evidence: [task]}), 'scheduled')).toBe(weights.scheduled);

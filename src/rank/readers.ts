@@ -8,6 +8,8 @@ export interface ReaderLike {
   readonly actor: string;
   readonly who: string;
   readonly runs: number;
+  /** First UTC day on which it was seen to read. */
+  readonly firstDay?: string;
 }
 
 /** What hangs on the table or view that the statement leaves behind. */
@@ -35,8 +37,14 @@ export function readersReason(
   return {
     part: 'readers',
     points: Math.min(weights.readersMost, points),
-    text: `What it writes${target === undefined ? '' : ` (${target})`} is read by ${list}.`,
+    text: `What it writes${target === undefined ? '' : ` (${target})`} is read by ${list}${sinceOf(read)}.`,
   };
+}
+
+/** Since when, where that is known of all of them. */
+function sinceOf(readers: readonly ReaderLike[]): string {
+  const [first] = readers.map(({firstDay}) => firstDay ?? '').toSorted();
+  return first === undefined || first === '' ? '' : `, since ${first}`;
 }
 
 function kindOf(actor: string): keyof RankWeights['readers'] {
@@ -45,7 +53,7 @@ function kindOf(actor: string): keyof RankWeights['readers'] {
 
 function spell(kind: keyof RankWeights['readers'], readers: readonly ReaderLike[]): string {
   const runs = readers.reduce((sum, reader) => sum + reader.runs, 0);
-  const who = [...new Set(readers.map((reader) => reader.who))].filter((name) => name !== '').toSorted();
+  const who = [...new Set(readers.map(nameOf))].filter((name) => name !== '').toSorted();
   const times = runs === 1 ? 'once' : `${runs} times`;
   if (kind === 'dbt') return `dbt (${times})`;
   const names = who.length > 3 ? `${who.slice(0, 3).join(', ')} and ${who.length - 3} more` : who.join(', ');
@@ -53,4 +61,9 @@ function spell(kind: keyof RankWeights['readers'], readers: readonly ReaderLike[
     kind
   ];
   return `${label} (${names === '' ? '' : `${names}, `}${times})`;
+}
+
+/** A task is told by its own name, where there is more to it than the user that runs all of them. */
+function nameOf({actor, who}: ReaderLike): string {
+  return actor === 'task' && who.includes('.') ? `task ${who}` : who;
 }

@@ -213,7 +213,12 @@ function isValue(value: string): boolean {
 function isEmpty(text: string, at: number, quote: string): boolean {
   const bare = quote.replaceAll('\\', '');
   const isPaired = bare.length > 0 && bare.length % 2 === 0 && bare[0] === bare[1];
-  return isPaired && /^(?:[\s,;:)\]}&]|\|\||\.(?:join|format|encode|strip|replace)\(|$)/.test(text.slice(at + quote.length, at + quote.length + 15));
+  return (
+    isPaired &&
+    /^(?:[\s,;:)\]}&]|\|\||\.(?:join|format|encode|strip|replace)\(|$)/.test(
+      text.slice(at + quote.length, at + quote.length + 15),
+    )
+  );
 }
 
 function skip(pattern: RegExp, text: string, at: number): number {

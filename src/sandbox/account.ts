@@ -1,120 +1,26 @@
-import {readFile} from 'node:fs/promises';
-import {join, resolve, sep} from 'node:path';
-import {z} from 'zod';
-import {messageOf, usageError} from '../errors.ts';
+import {join, resolve} from 'node:path';
+import type {z} from 'zod';
+import {usageError} from '../errors.ts';
+import {
+  accountFile,
+  databaseRow,
+  fileObjectRow,
+  inside,
+  objectRow,
+  parseJson,
+  readOptional,
+  readRows,
+  stageRow,
+  storedCase,
+  tableRow,
+  userRow,
+} from './account-rows.ts';
+import type {Account, AccountObject, Database, FileObject, InSchema, Login, Table} from './account-types.ts';
+import {grantRow, readGrant} from './grants-file.ts';
+import {accessByLists, type AccessList} from './grants-lists.ts';
+import {accessByGrants, securableOf, type Access} from './grants.ts';
 
-export interface Login {
-  readonly user: string;
-  readonly password: string;
-  /** Roles granted to the user, PUBLIC always among them. */
-  readonly roles: readonly string[];
-  readonly defaultRole: string;
-  readonly disabled: boolean;
-}
-
-export interface Database {
-  readonly name: string;
-  readonly kind: string;
-  readonly owner: string;
-  readonly createdOn: string;
-  readonly comment: string;
-  /** Roles that SHOW lists it for; undefined when the account does not say. */
-  readonly visibleTo: readonly string[] | undefined;
-}
-
-/** A workspace or a legacy notebook: an object with files in it. */
-export interface FileObject {
-  readonly kind: 'workspace' | 'notebook';
-  readonly database: string;
-  readonly schema: string;
-  readonly name: string;
-  readonly owner: string;
-  readonly createdOn: string;
-  readonly updatedOn: string;
-  readonly comment: string;
-  /** Folder on this machine. */
-  readonly folder: string;
-  readonly readableBy: readonly string[];
-  readonly visibleTo: readonly string[];
-  readonly queryWarehouse: string;
-  readonly urlId: string;
-}
-
-export interface Table {
-  readonly database: string;
-  readonly schema: string;
-  readonly name: string;
-  /** Names in stored case, DuckDB types. */
-  readonly columns: readonly {readonly name: string; readonly type: string}[];
-  /** NDJSON file on this machine. */
-  readonly file: string;
-  /** Roles that may select; undefined when every role may. */
-  readonly readableBy: readonly string[] | undefined;
-}
-
-/** What an account directory says, without the rows. */
-export interface Account {
-  readonly directory: string;
-  readonly name: string;
-  readonly warehouse: string;
-  readonly logins: readonly Login[];
-  readonly databases: readonly Database[];
-  readonly workspaces: readonly FileObject[];
-  readonly notebooks: readonly FileObject[];
-  readonly tables: readonly Table[];
-  readUsage(role: string): boolean;
-}
-
-const roles = z.array(z.string());
-const optionalText = z
-  .string()
-  .nullish()
-  .transform((text) => text ?? '');
-
-const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'not a point in time');
-
-const accountFile = z.object({
-  account: z.string(),
-  warehouse: z.string(),
-  logins: z.array(z.object({user: z.string(), password: z.string(), roles, default_role: z.string().nullish()})),
-  usage_roles: roles.optional(),
-});
-const userRow = z.object({
-  name: z.string(),
-  login_name: optionalText,
-  disabled: z.union([z.string(), z.boolean()]).nullish(),
-  deleted_on: z.string().nullish(),
-});
-const databaseRow = z.object({
-  name: z.string(),
-  kind: z.string().nullish(),
-  owner: optionalText,
-  created_on: instant,
-  comment: optionalText,
-  visible_to: roles.optional(),
-});
-const fileObjectRow = z.object({
-  database_name: z.string(),
-  schema_name: z.string(),
-  name: z.string(),
-  owner: optionalText,
-  created_on: instant,
-  updated_on: instant.nullish(),
-  comment: optionalText,
-  directory: z.string(),
-  readable_by: roles.default([]),
-  visible_to: roles.default([]),
-  query_warehouse: optionalText,
-  url_id: optionalText,
-});
-const tableRow = z.object({
-  database: z.string(),
-  schema: z.string(),
-  name: z.string(),
-  columns: z.array(z.object({name: z.string(), type: z.string()})).min(1),
-  file: z.string(),
-  readable_by: roles.optional(),
-});
+export type {Account, AccountObject, Database, FileObject, Login, Stage, Table} from './account-types.ts';
 
 /**
  * Reads an account directory (`fixtures/accounts/README.md` has its format). Only `account.json` must be there.
@@ -131,112 +37,161 @@ export async function loadAccount(directory: string): Promise<Account> {
     );
   }
   const account = parseJson(accountFile, text, 'account.json');
-  const [users, databases, workspaces, notebooks, tables] = await Promise.all([
+  const [
+    users = [],
+    databaseRows = [],
+    workspaces = [],
+    notebooks = [],
+    stages = [],
+    objects = [],
+    tableRows = [],
+    grants,
+  ] = await Promise.all([
     readRows(root, 'users.ndjson', userRow),
     readRows(root, 'databases.ndjson', databaseRow),
     readRows(root, 'workspaces.ndjson', fileObjectRow),
     readRows(root, 'notebooks.ndjson', fileObjectRow),
+    readRows(root, 'stages.ndjson', stageRow),
+    readRows(root, 'objects.ndjson', objectRow),
     readRows(root, 'tables.ndjson', tableRow),
+    readRows(root, 'grants.ndjson', grantRow),
   ]);
+  const databases = databaseRows.map(database);
+  const tables = tableRows.map((row) => table(root, row));
+  const listed = [
+    ...workspaces.map((row) => accessList({...inSchema(row), kind: 'workspace'}, row)),
+    ...notebooks.map((row) => accessList({...inSchema(row), kind: 'notebook'}, row)),
+    ...stages.map((row) => accessList({...inSchema(row), kind: 'stage'}, row)),
+    ...objects.map((row) => accessList({...inSchema(row), kind: row.kind}, row)),
+    ...tables.map((each, index) => accessList(each, tableRows[index]!)),
+  ];
+  const usageRoles = account.usage_roles && new Set(account.usage_roles);
+  const access = grants
+    ? accessByGrants(grants.map(readGrant))
+    : accessByLists(listed, databases, (role) => usageRoles?.has(role) ?? role.startsWith('RESCUE'));
   const disabled = new Set(
     users
       .filter((user) => user.deleted_on == null && String(user.disabled) === 'true')
       .flatMap((user) => [user.name, user.login_name]),
   );
-  const usageRoles = account.usage_roles && new Set(account.usage_roles);
   return {
     directory: root,
     name: account.account.toUpperCase(),
     warehouse: account.warehouse,
-    logins: account.logins.map((login) => ({
-      user: login.user,
-      password: login.password,
-      roles: [...new Set([...login.roles, 'PUBLIC'])],
-      defaultRole: login.default_role ?? login.roles[0] ?? 'PUBLIC',
-      disabled: disabled.has(login.user),
-    })),
-    databases: databases.map((row) => ({
-      name: row.name,
-      kind: row.kind ?? 'STANDARD',
-      owner: row.owner,
-      createdOn: row.created_on,
-      comment: row.comment,
-      visibleTo: row.visible_to,
-    })),
+    logins: account.logins.map((login) => readLogin(login, access, disabled)),
+    oauthClients: account.oauth_clients,
+    suspendedWarehouses: account.suspended_warehouses,
+    databases,
     workspaces: workspaces.map((row) => fileObject('workspace', root, row)),
     notebooks: notebooks.map((row) => fileObject('notebook', root, row)),
-    tables: tables.map((row) => ({
-      database: storedCase(row.database),
-      schema: storedCase(row.schema),
-      name: storedCase(row.name),
-      columns: row.columns.map(({name, type}) => ({name: storedCase(name), type})),
-      file: inside(root, 'tables', row.file),
-      readableBy: row.readable_by,
+    stages: stages.map((row) => ({
+      ...inSchema(row),
+      kind: 'stage',
+      type: row.type,
+      updatedOn: row.updated_on ?? account.as_of ?? row.created_on,
+      folder: inside(root, 'stages', row.directory),
     })),
-    readUsage: (role) => usageRoles?.has(role) ?? role.startsWith('RESCUE'),
+    objects: objects.map((row) => accountObject(root, row)),
+    tables,
+    access,
+    latencyMinutes: new Map(
+      Object.entries(account.latency_minutes).map(([view, minutes]) => [view.toUpperCase(), minutes]),
+    ),
+    userStage: (user) => inside(root, 'user-stages', user),
   };
 }
 
-function fileObject(kind: FileObject['kind'], root: string, row: z.infer<typeof fileObjectRow>): FileObject {
+/** With grants, the roles of a login follow from them alone, and a default role that is not granted is none. */
+function readLogin(
+  row: z.infer<typeof accountFile>['logins'][number],
+  access: Access,
+  disabled: ReadonlySet<string>,
+): Login {
+  const roles = access.rolesOf(row.user) ?? [...new Set([...row.roles, 'PUBLIC'])];
+  const wanted = row.default_role ?? row.roles[0] ?? 'PUBLIC';
   return {
-    kind,
+    user: row.user,
+    password: row.password,
+    roles,
+    defaultRole: roles.includes(wanted) ? wanted : 'PUBLIC',
+    disabled: disabled.has(row.user),
+    proofs: row,
+  };
+}
+
+function accessList(
+  object: Parameters<typeof securableOf>[0],
+  lists: {readonly readable_by?: readonly string[]; readonly visible_to?: readonly string[]},
+): AccessList {
+  return {object: securableOf(object), readableBy: lists.readable_by, visibleTo: lists.visible_to};
+}
+
+function database(row: z.infer<typeof databaseRow>): Database {
+  return {
+    name: row.name,
+    kind: row.kind ?? 'STANDARD',
+    owner: row.owner,
+    createdOn: row.created_on,
+    comment: row.comment,
+    visibleTo: row.visible_to,
+  };
+}
+
+function inSchema(row: {
+  readonly database_name: string;
+  readonly schema_name: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly created_on: string;
+  readonly comment: string;
+}): InSchema {
+  return {
     database: row.database_name,
     schema: row.schema_name,
     name: row.name,
     owner: row.owner,
     createdOn: row.created_on,
-    updatedOn: row.updated_on ?? row.created_on,
     comment: row.comment,
+  };
+}
+
+function fileObject(kind: FileObject['kind'], root: string, row: z.infer<typeof fileObjectRow>): FileObject {
+  return {
+    ...inSchema(row),
+    kind,
+    updatedOn: row.updated_on ?? row.created_on,
     folder: inside(root, `${kind}s`, row.directory),
-    readableBy: row.readable_by,
-    visibleTo: row.visible_to,
     queryWarehouse: row.query_warehouse,
     urlId: row.url_id,
   };
 }
 
-/** A path of the account's own files. One that leads out of the account directory is refused. */
-function inside(root: string, folder: string, path: string): string {
-  const base = join(root, folder);
-  const full = resolve(base, path);
-  if (full !== base && !full.startsWith(base + sep)) {
-    throw usageError('sandbox-account', `The path ${path} leads out of the ${folder} folder of the account.`);
-  }
-  return full;
+function accountObject(root: string, row: z.infer<typeof objectRow>): AccountObject {
+  return {
+    ...inSchema(row),
+    kind: row.kind,
+    changedOn: row.changed_on ?? row.created_on,
+    text: row.text,
+    arguments: row.arguments,
+    language: row.language,
+    schedule: row.schedule,
+    predecessors: row.predecessors,
+    warehouse: row.warehouse,
+    state: row.state,
+    condition: row.condition,
+    action: row.action,
+    tableName: row.table_name,
+    folder: row.directory === undefined ? undefined : inside(root, 'dbt-projects', row.directory),
+  };
 }
 
-/** Names written in lower case are taken for unquoted ones, which Snowflake stores in upper case. */
-function storedCase(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name.toUpperCase() : name;
-}
-
-async function readRows<T>(root: string, file: string, schema: z.ZodType<T>): Promise<readonly T[]> {
-  const text = (await readOptional(join(root, file))) ?? '';
-  return text
-    .split('\n')
-    .map((line, index) => ({line: line.trim(), place: `line ${index + 1} of ${file}`}))
-    .filter(({line}) => line !== '')
-    .map(({line, place}) => parseJson(schema, line, place));
-}
-
-function parseJson<T>(schema: z.ZodType<T>, text: string, place: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw usageError('sandbox-account', `The account directory has no valid JSON at ${place}: ${messageOf(error)}.`);
-  }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  throw usageError('sandbox-account', `The account directory has something unexpected at ${place} (${problems}).`);
-}
-
-async function readOptional(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+function table(root: string, row: z.infer<typeof tableRow>): Table {
+  return {
+    kind: 'table',
+    database: storedCase(row.database),
+    schema: storedCase(row.schema),
+    name: storedCase(row.name),
+    columns: row.columns.map(({name, type}) => ({name: storedCase(name), type})),
+    file: inside(root, 'tables', row.file),
+  };
 }

@@ -24,10 +24,11 @@ export function sendChunk(response: ServerResponse, chunk: Chunk | undefined, fa
   response.end(body);
 }
 
-function broken(body: Buffer, how: 'truncated' | 'short' | 'empty' | 'not-json'): Buffer {
+function broken(body: Buffer, how: 'truncated' | 'short' | 'empty' | 'not-json' | 'no-rows'): Buffer {
   if (how === 'truncated') return body.subarray(0, Math.floor(body.length / 2));
   if (how === 'empty') return gzipSync('');
   if (how === 'not-json') return gzipSync('<html>Service Unavailable</html>');
+  if (how === 'no-rows') return gzipSync('{"error": "Service Unavailable"}');
   const rows = JSON.parse(`[${gunzipSync(body).toString()}]`) as unknown[];
   return gzipSync(
     rows

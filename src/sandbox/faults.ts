@@ -10,23 +10,32 @@ export type Fault =
   /** The connection breaks: before the request is looked at, or after it was carried out. */
   | {readonly kind: 'drop'; readonly when?: 'before' | 'after'; readonly path?: RegExp; readonly times?: number}
   | {readonly kind: 'delay'; readonly ms: number; readonly path?: RegExp; readonly times?: number}
-  /** A chunk comes torn off, with its last row missing, empty, as text that is no JSON, or not at all (403). */
+  /** The request is read and never answered; the connection stays open. */
+  | {readonly kind: 'hang'; readonly path?: RegExp; readonly times?: number}
+  /**
+   * A chunk comes torn off, with its last row missing, empty, as text that is no JSON, as JSON that is no row, or not at
+   * all (403).
+   */
   | {
       readonly kind: 'chunk';
-      readonly how: 'truncated' | 'short' | 'empty' | 'not-json' | 'forbidden';
+      readonly how: 'truncated' | 'short' | 'empty' | 'not-json' | 'no-rows' | 'forbidden';
       readonly times?: number;
     }
+  /** Every VARIANT, OBJECT and ARRAY cell of a statement's result holds this text, JSON or not. */
+  | {readonly kind: 'variant'; readonly text: string; readonly times?: number}
+  /** An answer lacks a field that the driver counts on. */
+  | {readonly kind: 'answer'; readonly lacks: 'rowset' | 'returned'; readonly times?: number}
   /**
    * The session of the next request has expired (390112, can be renewed), its master token as well (renewal answers
    * 390114), or the session is gone (390111).
    */
   | {readonly kind: 'session'; readonly what: 'expired' | 'master-expired' | 'gone'; readonly times?: number}
-  /** A statement whose text matches fails. */
+  /** A statement whose text matches fails; without a state, the driver takes it for something that may pass. */
   | {
       readonly kind: 'statement';
       readonly match: RegExp;
       readonly code: string;
-      readonly sqlState: string;
+      readonly sqlState?: string;
       readonly message: string;
       readonly times?: number;
     };

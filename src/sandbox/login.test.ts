@@ -30,7 +30,8 @@ test.each([
     '390189',
     "Role 'ACCOUNTADMIN' specified in the connect string does not exist or not authorized.",
   ],
-  [{authenticator: 'OAUTH', token: 'x'}, '390139', 'The specified authenticator is not accepted'],
+  [{authenticator: 'OAUTH', token: 'x'}, '390303', 'Invalid OAuth access token.'],
+  [{authenticator: 'PROGRAMMATIC_ACCESS_TOKEN', token: 'x'}, '394400', 'Programmatic access token is invalid.'],
 ])('login with %o is refused with %s', async (options, code, message) => {
   await expect(openDriver(sandbox, options)).rejects.toMatchObject({
     code,

@@ -9,7 +9,7 @@ import {downloadEnvelope} from './protocol/transfer.ts';
 import type {Session} from './sessions.ts';
 import {canceled, SnowflakeError} from './snowflake-error.ts';
 import {answerStatement} from './statements/answer.ts';
-import type {Bind, World} from './statements/handler.ts';
+import type {Answer, Bind, World} from './statements/handler.ts';
 
 /** A statement as it came in. */
 export interface StatementRequest {
@@ -24,6 +24,7 @@ export interface StatementRequest {
 
 export interface Query {
   readonly id: string;
+  readonly requestId: string;
   readonly session: Session;
   readonly startedAt: number;
   status: 'RUNNING' | 'SUCCESS' | 'FAILED_WITH_ERROR';
@@ -46,7 +47,7 @@ export interface Queries {
   stop(): Promise<void>;
 }
 
-export interface QueriesOptions extends PackOptions {
+export interface QueriesOptions extends Omit<PackOptions, 'chunkBytes'> {
   readonly faults: FaultQueue;
   readonly log: Log | undefined;
   chunkUrl(queryId: string, index: number): string;
@@ -65,6 +66,7 @@ export function createQueries(world: World, options: QueriesOptions): Queries {
     const controller = new AbortController();
     const query: Query = {
       id: randomUUID(),
+      requestId: request.requestId,
       session: request.session,
       startedAt: world.now().getTime(),
       status: 'RUNNING',
@@ -89,12 +91,19 @@ export function createQueries(world: World, options: QueriesOptions): Queries {
         query.status = 'SUCCESS';
         return downloadEnvelope(query.id, answer.download);
       }
-      const packed = await pack(answer.columns, answer.rows, answer.statementType, options);
+      const rows = withVariants(answer, options.faults.take('variant', () => hasVariant(answer))?.text);
+      const packed = await pack(answer.columns, rows, answer.statementType, {
+        ...options,
+        chunkBytes: chunkBytes(request),
+      });
       const result = request.describeOnly ? {...packed, inline: [], chunks: [], total: 0} : packed;
       controller.signal.throwIfAborted();
       query.chunks = result.chunks;
       query.status = 'SUCCESS';
-      return resultEnvelope(query.id, result, request.session, (index) => options.chunkUrl(query.id, index));
+      const envelope = resultEnvelope(query.id, result, request.session, (index) => options.chunkUrl(query.id, index));
+      const lacks = options.faults.take('answer')?.lacks;
+      if (lacks !== undefined) delete (envelope.data as Record<string, unknown>)[lacks];
+      return envelope;
     } catch (error) {
       query.error = toSnowflakeError(controller.signal.aborted ? controller.signal.reason : error);
       query.status = 'FAILED_WITH_ERROR';
@@ -142,6 +151,31 @@ export function createQueries(world: World, options: QueriesOptions): Queries {
       await Promise.all(running.map((query) => query.finished));
     },
   };
+}
+
+type RowsAnswer = Extract<Answer, {readonly t: 'rows'}>;
+
+const VARIANTS: ReadonlySet<string> = new Set(['variant', 'object', 'array']);
+
+function hasVariant({columns}: RowsAnswer): boolean {
+  return columns.some((column) => VARIANTS.has(column.type));
+}
+
+/** The rows, with a text of somebody's choice in every VARIANT cell. */
+function withVariants({columns, rows}: RowsAnswer, text: string | undefined): RowsAnswer['rows'] {
+  if (text === undefined) return rows;
+  return (async function* replaced() {
+    for await (const row of rows) {
+      yield row.map((cell, index) => (VARIANTS.has(columns[index]?.type ?? '') ? text : cell));
+    }
+  })();
+}
+
+/** The largest chunk that the statement or its session asks for, in bytes. */
+function chunkBytes({parameters, session}: StatementRequest): number {
+  const name = 'CLIENT_RESULT_CHUNK_SIZE';
+  const megabytes = Number(parameters[name] ?? session.parameters.get(name) ?? 160);
+  return Math.min(160, Math.max(16, megabytes)) * 1_000_000;
 }
 
 /** Aborts the statement after STATEMENT_TIMEOUT_IN_SECONDS; 0 means never. */

@@ -76,6 +76,69 @@ test('a statement can be cancelled, and its time-out cancels it', async () => {
   ).rejects.toMatchObject({code: '000630'});
 });
 
+test('what a statement brings with it, and whether it was cancelled, is on record', async () => {
+  const statement = driver.connection.execute({
+    sqlText: 'select system$wait(62)',
+    parameters: {STATEMENT_TIMEOUT_IN_SECONDS: 70, QUERY_TAG: 'slow'},
+    complete: (error) => outcome.resolve(error),
+  });
+  const outcome = Promise.withResolvers<unknown>();
+  await until(() => sandbox.statements().at(-1)?.sql.includes('62') === true);
+  expect(sandbox.statements().at(-1)).toMatchObject({
+    queryTag: 'slow',
+    parameters: {STATEMENT_TIMEOUT_IN_SECONDS: 70},
+    aborted: false,
+  });
+  await new Promise<void>((resolve, reject) => statement.cancel((error) => (error ? reject(error) : resolve())));
+  await outcome.promise;
+  expect(sandbox.statements().at(-1)).toMatchObject({aborted: true});
+});
+
+test('a request can be left without an answer', async () => {
+  sandbox.faults.inject({kind: 'hang', path: /chunks/});
+  const [chunk] = await chunksOf('select * from many');
+  await expect(fetch(chunk!.url, {signal: AbortSignal.timeout(100)})).rejects.toThrow(/timeout/);
+  expect(await readChunk(chunk!.url)).toHaveLength(chunk!.rowCount);
+});
+
+test('a chunk can be an error page in JSON', async () => {
+  sandbox.faults.inject({kind: 'chunk', how: 'no-rows'});
+  const [chunk] = await chunksOf('select * from many');
+  expect(await readChunk(chunk!.url)).toEqual([{error: 'Service Unavailable'}]);
+});
+
+test('chunks are no larger than the statement asks for', async () => {
+  await using large = await openSandbox(
+    {
+      tables: [
+        {
+          database: 'ANALYTICS',
+          schema: 'CORE',
+          name: 'WIDE',
+          columns: [{name: 'TEXT', type: 'VARCHAR'}],
+          file: 'wide.ndjson',
+        },
+      ],
+      files: {'tables/wide.ndjson': `{"text": "${'x'.repeat(1_000_000)}"}\n`.repeat(40)},
+    },
+    {chunkRows: 1_000_000, inlineRows: 0},
+  );
+  const rowCounts = async (megabytes: number): Promise<readonly number[]> => {
+    const login = await post(large.url, '/session/v1/login-request', {
+      data: {LOGIN_NAME: 'RESCUE_BOT', PASSWORD: 'let-me-read'},
+    });
+    const answer = await post(
+      large.url,
+      '/queries/v1/query-request',
+      {sqlText: 'select * from analytics.core.wide', parameters: {CLIENT_RESULT_CHUNK_SIZE: megabytes}},
+      login.data['token'] as string,
+    );
+    return (answer.data['chunks'] as readonly {rowCount: number}[]).map(({rowCount}) => rowCount);
+  };
+  expect(await rowCounts(160)).toEqual([40]);
+  expect(await rowCounts(16)).toEqual([16, 16, 8]);
+});
+
 test('an asynchronous statement is accepted, watched and fetched', async () => {
   const accepted = await driver.execute("select system$wait(150, 'milliseconds')", {asyncExec: true});
   const queryId = accepted.getQueryId();
@@ -129,9 +192,12 @@ async function ask(sqlText: string, {requestId = randomUUID() as string}): Promi
 }
 
 async function send(path: string, body: unknown): Promise<Wire> {
-  const headers: Record<string, string> =
-    wireToken === undefined ? {} : {Authorization: `Snowflake Token="${wireToken}"`};
-  const response = await fetch(sandbox.url + path, {method: 'POST', body: JSON.stringify(body), headers});
+  return await post(sandbox.url, path, body, wireToken);
+}
+
+async function post(url: string, path: string, body: unknown, token?: string): Promise<Wire> {
+  const headers: Record<string, string> = token === undefined ? {} : {Authorization: `Snowflake Token="${token}"`};
+  const response = await fetch(url + path, {method: 'POST', body: JSON.stringify(body), headers});
   return (await response.json()) as Wire;
 }
 

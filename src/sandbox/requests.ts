@@ -13,14 +13,16 @@ export interface QueryBody {
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
 }
 
-/** Reads a request's JSON, gzip or not; undefined for an empty body. Throws a SyntaxError for anything else. */
+/** Reads a request's JSON or form, gzip or not; undefined for an empty body. Throws a SyntaxError for anything else. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   const raw = Buffer.concat(parts);
   if (raw.length === 0) return undefined;
   const isGzip = raw[0] === 0x1f && raw[1] === 0x8b;
-  return JSON.parse((isGzip ? gunzipSync(raw) : raw).toString('utf8')) as unknown;
+  const text = (isGzip ? gunzipSync(raw) : raw).toString('utf8');
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  return isForm ? Object.fromEntries(new URLSearchParams(text)) : (JSON.parse(text) as unknown);
 }
 
 /** Values for the `?` in their order; undefined for lists of values, which only writes need. */

@@ -1,24 +1,25 @@
 import {randomUUID} from 'node:crypto';
 import type {IncomingMessage} from 'node:http';
-import type {Account} from './account.ts';
 import type {FaultQueue} from './faults.ts';
-import {answerLogin, answerRenewal} from './login.ts';
+import {answerRenewal, type LoginDesk} from './login.ts';
 import {inProgress, refused, statementFailed, succeeded, type Envelope} from './protocol/envelope.ts';
-import type {Queries, Query} from './queries.ts';
+import type {Queries, Query, StatementRequest} from './queries.ts';
 import {readBinds, tokenOf, type QueryBody} from './requests.ts';
 import type {Session, Sessions} from './sessions.ts';
 import {SnowflakeError, unsupported} from './snowflake-error.ts';
 
 /** What the endpoints work on. */
 export interface Backend {
-  readonly account: Account;
+  readonly logins: LoginDesk;
   readonly sessions: Sessions;
   readonly queries: Queries;
   readonly faults: FaultQueue;
   /** How long an answer is held back for a statement that still runs: the driver asks again at once. */
   readonly pollMs: number;
   /** Told of every statement once, before anything looks at it. */
-  received(session: Session, sql: string, queryTag: string): void;
+  received(session: Session, statement: Pick<StatementRequest, 'requestId' | 'sql' | 'parameters'>): void;
+  /** Told of every statement that a client asks to cancel. */
+  aborted(requestId: string): void;
 }
 
 /** Answers one request of the driver; undefined when there is no such endpoint. */
@@ -29,8 +30,8 @@ export async function route(
   backend: Backend,
 ): Promise<Envelope | undefined> {
   const key = `${request.method} ${url.pathname}`;
-  const {account, sessions, faults, queries} = backend;
-  if (key === 'POST /session/v1/login-request') return answerLogin(body, url.searchParams, account, sessions, faults);
+  const {logins, sessions, queries} = backend;
+  if (key === 'POST /session/v1/login-request') return await logins.answer(body, url.searchParams);
   if (key === 'POST /session/token-request') return answerRenewal(tokenOf(request), sessions);
   if (key === 'POST /telemetry/send') return succeeded('Log Received');
 
@@ -49,7 +50,7 @@ export async function route(
     return answerQuery(session, url.searchParams.get('requestId') ?? '', (body ?? {}) as QueryBody, backend);
   }
   if (key === 'POST /queries/v1/abort-request') {
-    queries.byRequest((body as {requestId?: string} | undefined)?.requestId ?? '')?.abort();
+    abort(queries.byRequest((body as {requestId?: string} | undefined)?.requestId ?? ''), backend);
     return succeeded(null);
   }
   const match = /^(GET|POST) \/(queries|monitoring\/queries)\/([^/]+)(?:\/(result|abort-request))?$/.exec(key);
@@ -61,7 +62,7 @@ export async function route(
   if (method === 'GET' && place === 'monitoring/queries' && !action) return monitoring(query);
   if (place !== 'queries') return undefined;
   if (method === 'POST' && action === 'abort-request') {
-    query?.abort();
+    abort(query, backend);
     return succeeded(null);
   }
   if (method !== 'GET' || action !== 'result') return undefined;
@@ -90,17 +91,22 @@ function openSession(request: IncomingMessage, {sessions, faults}: Backend, isQu
   return expired;
 }
 
-async function answerQuery(session: Session, requestId: string, body: QueryBody, backend: Backend): Promise<Envelope> {
+function abort(query: Query | undefined, backend: Backend): void {
+  if (query === undefined) return;
+  backend.aborted(query.requestId);
+  query.abort();
+}
+
+async function answerQuery(session: Session, asked: string, body: QueryBody, backend: Backend): Promise<Envelope> {
   const {queries} = backend;
+  const requestId = asked === '' ? randomUUID() : asked;
   const sql = body.sqlText ?? '';
   const parameters = body.parameters ?? {};
-  const isRepeated = requestId !== '' && queries.byRequest(requestId) !== undefined;
-  if (!isRepeated)
-    backend.received(session, sql, String(parameters['QUERY_TAG'] ?? session.parameters.get('QUERY_TAG') ?? ''));
+  if (queries.byRequest(requestId) === undefined) backend.received(session, {requestId, sql, parameters});
   const binds = readBinds(body.bindings);
   if (!binds || body.bindStage !== undefined) return statementFailed('', unsupported('lists of bind values'));
   const query = queries.submit({
-    requestId: requestId === '' ? randomUUID() : requestId,
+    requestId,
     sql,
     binds,
     parameters,

@@ -8,6 +8,9 @@ import type {Log} from '../ports/log.ts';
 import {loadAccount} from './account.ts';
 import {sendChunk} from './chunks.ts';
 import {createFaults, type Faults} from './faults.ts';
+import {createOAuthServer, type OAuthServer} from './login-oauth.ts';
+import {createLoginDesk, type ReceivedLogin} from './login.ts';
+import type {ParameterValue} from './protocol/parameters.ts';
 import {createQueries} from './queries.ts';
 import {readJson} from './requests.ts';
 import {route, type Backend} from './routes.ts';
@@ -27,6 +30,8 @@ export interface SandboxOptions {
   /** Milliseconds that an answer is held back for a statement that still runs; 2,000 unless said otherwise. */
   readonly pollMs?: number;
   readonly clock?: Pick<Clock, 'now'>;
+  /** What a session token that was renewed is taken for: `expired` unless said otherwise. */
+  readonly retiredTokens?: 'expired' | 'unknown';
 }
 
 /** A statement that reached the sandbox, answered or not. */
@@ -35,6 +40,10 @@ export interface ReceivedStatement {
   readonly user: string;
   readonly role: string;
   readonly queryTag: string;
+  /** Parameters that the statement brought with it, such as STATEMENT_TIMEOUT_IN_SECONDS. */
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Whether a client has asked to cancel it. */
+  readonly aborted: boolean;
   readonly at: Instant;
 }
 
@@ -48,6 +57,8 @@ export interface Sandbox {
   readonly faults: Faults;
   /** Every statement received so far, in order; a repeated request counts once. */
   statements(): readonly ReceivedStatement[];
+  /** Every login request that was answered, in order. */
+  logins(): readonly ReceivedLogin[];
   /** Ends connections and statements, and frees the port. May be called twice. */
   stop(): Promise<void>;
 }
@@ -59,10 +70,11 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const {log} = options;
   const account = await loadAccount(options.directory);
-  const store = await openStore(account);
-  const faults = createFaults();
-  const statements: ReceivedStatement[] = [];
   const now = (): Date => (options.clock ? new Date(options.clock.now()) : new Date());
+  const store = await openStore(account, now);
+  const faults = createFaults();
+  const statements: (Omit<ReceivedStatement, 'aborted'> & {readonly requestId: string})[] = [];
+  const aborted = new Set<string>();
   let url = '';
   const queries = createQueries(
     {account, store, now},
@@ -74,18 +86,25 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       chunkUrl: (queryId, index) => `${url}/chunks/${queryId}/${index}`,
     },
   );
+  const milliseconds = (): number => now().getTime();
+  const sessions = createSessions(account, store.warehouses, milliseconds, options);
+  const oauth = createOAuthServer(account, milliseconds);
+  const logins = createLoginDesk({account, sessions, oauth, faults, now: milliseconds});
   const backend: Backend = {
-    account,
+    logins,
     faults,
     queries,
-    sessions: createSessions(account, store.warehouses, () => now().getTime()),
+    sessions,
     pollMs: options.pollMs ?? 2000,
-    received(session, sql, queryTag) {
-      statements.push({sql, user: session.login.user, role: session.role, queryTag, at: now().toISOString()});
+    received(session, {requestId, sql, parameters}) {
+      const queryTag = String(parameters['QUERY_TAG'] ?? session.parameters.get('QUERY_TAG') ?? '');
+      const {user} = session.login;
+      statements.push({requestId, sql, user, role: session.role, queryTag, parameters, at: now().toISOString()});
     },
+    aborted: (requestId) => void aborted.add(requestId),
   };
   const server = createServer((request, response) => {
-    serve(request, response, backend).catch((error: unknown) => {
+    serve(request, response, {...backend, name: account.name, oauth}).catch((error: unknown) => {
       log?.error('The sandbox could not answer a request.', {reason: messageOf(error)});
       if (!response.headersSent) response.writeHead(500, {'content-type': 'text/plain'});
       response.end();
@@ -112,13 +131,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     port: (server.address() as AddressInfo).port,
     account: account.name,
     faults,
-    statements: () => [...statements],
+    statements: () => statements.map(({requestId, ...each}) => ({...each, aborted: aborted.has(requestId)})),
+    logins: () => [...logins.received],
     stop: () => (stopping ??= stop()),
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, backend: Backend): Promise<void> {
-  const {faults, queries, account} = backend;
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  backend: Backend & {readonly name: string; readonly oauth: OAuthServer},
+): Promise<void> {
+  const {faults, queries, name, oauth} = backend;
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const key = `${request.method} ${url.pathname}`;
   const matches = (fault: {readonly path?: RegExp}): boolean => fault.path === undefined || fault.path.test(key);
@@ -130,6 +154,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, backend
     response.writeHead(400, {'content-type': 'text/plain'}).end('The body is no JSON.');
     return;
   }
+  // The client gives up, or the sandbox is stopped.
+  if (faults.take('hang', matches)) return;
   const delay = faults.take('delay', matches);
   if (delay) await sleep(delay.ms);
   if (faults.take('drop', (fault) => fault.when !== 'after' && matches(fault))) {
@@ -146,6 +172,16 @@ async function serve(request: IncomingMessage, response: ServerResponse, backend
     sendChunk(response, queries.byId(chunk[1]!)?.chunks[Number(chunk[2])], faults);
     return;
   }
+  if (key === 'POST /oauth/token-request') {
+    const answer = oauth.token((body ?? {}) as Readonly<Record<string, string | undefined>>);
+    response.writeHead(answer.status, {'content-type': 'application/json'}).end(JSON.stringify(answer.body));
+    return;
+  }
+  if (key === 'GET /oauth/authorize') {
+    const location = oauth.authorize(url.searchParams);
+    response.writeHead(location === undefined ? 400 : 302, location === undefined ? {} : {location}).end();
+    return;
+  }
   const envelope = await route(request, url, body, backend);
   if (faults.take('drop', (fault) => fault.when === 'after' && matches(fault))) {
     request.socket.destroy();
@@ -154,7 +190,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, backend
   if (!envelope) {
     const isRoot = key === 'GET /';
     response.writeHead(isRoot ? 200 : 404, {'content-type': 'text/plain'});
-    response.end(isRoot ? `Sandbox account ${account.name}\n` : `There is no ${key} here.\n`);
+    response.end(isRoot ? `Sandbox account ${name}\n` : `There is no ${key} here.\n`);
     return;
   }
   response.writeHead(200, {'content-type': 'application/json'}).end(JSON.stringify(envelope));

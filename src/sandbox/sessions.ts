@@ -48,8 +48,18 @@ export interface Sessions {
   close(session: Session): void;
 }
 
+export interface SessionsOptions {
+  /** What becomes of a token that was renewed: expired (390112), or unknown (390104), as some deployments say. */
+  readonly retiredTokens?: 'expired' | 'unknown';
+}
+
 /** @param now milliseconds since 1970 */
-export function createSessions(account: Account, warehouses: readonly string[], now: () => number): Sessions {
+export function createSessions(
+  account: Account,
+  warehouses: readonly string[],
+  now: () => number,
+  {retiredTokens = 'expired'}: SessionsOptions = {},
+): Sessions {
   const byToken = new Map<string, Session>();
   const byMaster = new Map<string, Session>();
   const retired = new Set<string>();
@@ -58,12 +68,17 @@ export function createSessions(account: Account, warehouses: readonly string[], 
   );
   databases.add('SNOWFLAKE');
   let count = 0;
+  const isUsable = (name: string): boolean => warehouses.includes(name) && !account.suspendedWarehouses.includes(name);
 
   return {
     open(login, wishes) {
       count += 1;
       const at = now();
-      const database = wishes.database !== undefined && databases.has(wishes.database) ? wishes.database : null;
+      const who = {role: wishes.role ?? login.defaultRole, login};
+      const mayEnter = (name: string): boolean =>
+        name === 'SNOWFLAKE' || account.access.mayRead(who, {type: 'DATABASE', name: [name]});
+      const wished = wishes.database;
+      const database = wished !== undefined && databases.has(wished) && mayEnter(wished) ? wished : null;
       const warehouse = wishes.warehouse ?? account.warehouse;
       const session: Session = {
         id: 1000 + count,
@@ -74,9 +89,9 @@ export function createSessions(account: Account, warehouses: readonly string[], 
         loggedInAt: at,
         expired: false,
         masterExpired: false,
-        role: wishes.role ?? login.defaultRole,
-        // A warehouse or database that does not exist is no error at login: the session just has none.
-        warehouse: warehouses.includes(warehouse) ? warehouse : null,
+        role: who.role,
+        // A warehouse or database that the role may not use is no error at login: the session just has none.
+        warehouse: isUsable(warehouse) && account.access.mayUse(who, warehouse) ? warehouse : null,
         database,
         schema: database === null ? null : (wishes.schema ?? 'PUBLIC'),
         parameters: new Map([...Object.entries(DEFAULT_PARAMETERS), ...Object.entries(wishes.parameters)]),
@@ -88,7 +103,7 @@ export function createSessions(account: Account, warehouses: readonly string[], 
     check(token) {
       if (token === undefined) return {t: 'unknown'};
       const session = byToken.get(token);
-      if (!session) return retired.has(token) ? {t: 'expired'} : {t: 'unknown'};
+      if (!session) return retired.has(token) ? {t: retiredTokens} : {t: 'unknown'};
       if (session.expired || now() >= session.issuedAt + SESSION_SECONDS * 1000) return {t: 'expired'};
       return {t: 'session', session};
     },

@@ -1,13 +1,13 @@
 /** A refusal as Snowflake words it: goes back to the driver with HTTP 200 and `success: false`. */
 export class SnowflakeError extends Error {
   readonly code: string;
-  readonly sqlState: string;
+  readonly sqlState: string | undefined;
   readonly line: number;
   readonly position: number;
 
   constructor(
     code: string,
-    sqlState: string,
+    sqlState: string | undefined,
     message: string,
     place: {line: number; position: number} = {line: -1, position: -1},
   ) {

@@ -1,12 +1,12 @@
-import {open} from 'node:fs/promises';
-import {join} from 'node:path';
-import type {DuckDBConnection, DuckDBInstance, DuckDBValue} from '@duckdb/node-api';
-import {messageOf, usageError} from '../errors.ts';
+import type {DuckDBInstance, DuckDBValue} from '@duckdb/node-api';
 import type {Account} from './account.ts';
 import {encodingFor} from './encode.ts';
 import type {Cell, Column} from './protocol/column.ts';
 import {canceled} from './snowflake-error.ts';
+import {firstKeys, keyFor, loadTable, loadView} from './store-load.ts';
 import {USAGE_VIEWS} from './usage-views.ts';
+
+export {quoteName} from './store-load.ts';
 
 /** A table or view that statements may name. */
 export interface StoredTable {
@@ -17,7 +17,6 @@ export interface StoredTable {
   /** Its name in DuckDB, quoted. */
   readonly duck: string;
   readonly isUsageView: boolean;
-  readonly readableBy: readonly string[] | undefined;
 }
 
 export interface StoreRows {
@@ -41,138 +40,62 @@ export interface Store {
 /**
  * Loads the NDJSON files of an account. DuckDB is loaded here and nowhere else; it may neither fetch extensions nor
  * touch files once the account is in. Throws a UserError that names a file whose rows do not fit.
+ *
+ * @param now decides which rows have arrived in the usage views that have a latency
  */
-export async function openStore(account: Account): Promise<Store> {
+export async function openStore(account: Account, now: () => Date = () => new Date()): Promise<Store> {
   const duckdb = await import('@duckdb/node-api');
   const instance = await duckdb.DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
   try {
-    return await fill(instance, account);
+    return await fill(instance, account, now);
   } catch (error) {
     instance.closeSync();
     throw error;
   }
 }
 
-async function fill(instance: DuckDBInstance, account: Account): Promise<Store> {
+async function fill(instance: DuckDBInstance, account: Account, now: () => Date): Promise<Store> {
   const connection = await instance.connect();
   const tables: StoredTable[] = [];
-  await connection.run("set global TimeZone = 'UTC'; create schema account_usage; create schema tables");
+  await connection.run(
+    "set global TimeZone = 'UTC'; create schema account_usage; create schema arriving; create schema tables",
+  );
   for (const view of USAGE_VIEWS) {
     const duck = `account_usage.${view.name.toLowerCase()}`;
-    const columns = Object.entries(view.columns).map(([name, type]) => ({name, key: name, type}));
-    await loadTable(connection, duck, join(account.directory, view.file), columns);
-    const names = columns.map(({name}) => name.toUpperCase());
-    tables.push({
-      database: 'SNOWFLAKE',
-      schema: 'ACCOUNT_USAGE',
-      name: view.name,
-      columns: names,
-      duck,
-      isUsageView: true,
-      readableBy: undefined,
-    });
+    await loadView(connection, duck, view, account);
+    const columns = Object.keys(view.columns).map((name) => name.toUpperCase());
+    tables.push({database: 'SNOWFLAKE', schema: 'ACCOUNT_USAGE', name: view.name, columns, duck, isUsageView: true});
   }
   for (const [index, table] of account.tables.entries()) {
     const keys = await firstKeys(table.file);
     const duck = `tables.t${index}`;
     const columns = table.columns.map(({name, type}) => ({name, key: keyFor(name, keys), type}));
     await loadTable(connection, duck, table.file, columns);
-    const {database, schema, name, readableBy} = table;
-    tables.push({
-      database,
-      schema,
-      name,
-      columns: columns.map((each) => each.name),
-      duck,
-      isUsageView: false,
-      readableBy,
-    });
+    const {database, schema, name} = table;
+    tables.push({database, schema, name, columns: columns.map((each) => each.name), duck, isUsageView: false});
   }
   const found = await connection.runAndReadAll(
     'select distinct warehouse_name from account_usage.query_history where warehouse_name is not null order by 1',
   );
-  const warehouses = new Set([account.warehouse, ...found.getRows().map((row) => String(row[0]))]);
+  const granted = account.access.grants.filter(({on}) => on.type === 'WAREHOUSE').map(({on}) => on.name[0]!);
+  const warehouses = new Set([account.warehouse, ...found.getRows().map((row) => String(row[0])), ...granted]);
   await connection.run('set enable_external_access = false');
   connection.closeSync();
   return {
     tables,
     warehouses: [...warehouses],
-    query: (sql, binds, signal) => query(instance, sql, binds, signal),
+    query: (sql, binds, signal) =>
+      query(instance, account.latencyMinutes.size > 0 ? now() : undefined, sql, binds, signal),
     close: () => instance.closeSync(),
   };
 }
 
-async function loadTable(
-  connection: DuckDBConnection,
-  duck: string,
-  file: string,
-  columns: readonly {readonly name: string; readonly key: string; readonly type: string}[],
-): Promise<void> {
-  const shape = columns.map(({name, type}) => `${quoteName(name)} ${type}`).join(', ');
-  const types = columns.map(({key, type}) => `${quoteText(key)}: ${quoteText(type)}`).join(', ');
-  try {
-    await connection.run(`create table ${duck} (${shape})`);
-    if (!(await exists(file))) return;
-    await connection.run(
-      `insert into ${duck} select ${columns.map(({key}) => quoteName(key)).join(', ')}
-       from read_json(${quoteText(file)}, format = 'newline_delimited', maximum_object_size = 67108864, columns = {${types}})`,
-    );
-  } catch (error) {
-    throw usageError(
-      'sandbox-account',
-      `The rows of ${file} could not be loaded: ${messageOf(error).replace(/ LINE 1:.*$/s, '')}`,
-    );
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await (await open(file)).close();
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
-}
-
-/** Keys used in the first lines of an NDJSON file: DuckDB finds them only in their exact spelling. */
-async function firstKeys(file: string): Promise<ReadonlySet<string>> {
-  if (!(await exists(file))) return new Set();
-  const keys = new Set<string>();
-  const handle = await open(file);
-  try {
-    let count = 0;
-    for await (const line of handle.readLines()) {
-      if (line.trim() !== '') for (const key of keysOf(line)) keys.add(key);
-      count += 1;
-      if (count >= 100) break;
-    }
-  } finally {
-    await handle.close();
-  }
-  return keys;
-}
-
-function keysOf(line: string): readonly string[] {
-  try {
-    const row: unknown = JSON.parse(line);
-    return typeof row === 'object' && row !== null ? Object.keys(row) : [];
-  } catch {
-    return [];
-  }
-}
-
-function keyFor(name: string, keys: ReadonlySet<string>): string {
-  if (keys.has(name)) return name;
-  const lower = name.toLowerCase();
-  return [...keys].find((key) => key.toLowerCase() === lower) ?? lower;
-}
-
 async function query(
   instance: DuckDBInstance,
+  now: Date | undefined,
   sql: string,
   binds: readonly DuckDBValue[],
   signal: AbortSignal,
@@ -186,6 +109,8 @@ async function query(
     connection.closeSync();
   }
   try {
+    // Variables belong to a connection: each statement sees the rows that have arrived by its own time.
+    if (now) await connection.run(`set variable now = make_timestamptz(${now.getTime()}000)`);
     const result = await connection.stream(sql, [...binds]);
     const types = result.columnTypes();
     const encodings = result.columnNames().map((name, index) => encodingFor(name, types[index]!));
@@ -210,12 +135,4 @@ async function query(
     release();
     throw signal.aborted ? canceled() : error;
   }
-}
-
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -62,12 +62,18 @@ function entriesOf(config: AccountConfig, since: string | undefined): readonly S
       },
     ];
   }
+  if (config.kind !== 'snowflake') {
+    const {kind, ...rest} = config;
+    const {scope: _scope, ...settings} = {scope: undefined, ...rest};
+    const from = kind === 'exported-history' && since !== undefined ? {since} : {};
+    return [{id: kind, settings: {...camelKeys(settings), ...from}}];
+  }
   return config.sources.map((entry) => {
     const {source: id, ...own} = typeof entry === 'string' ? {source: entry} : entry;
     const settings: Record<string, unknown> = camelKeys(own);
-    if (config['inventory-role'] !== undefined && /workspaces|notebooks/.test(id))
+    if (config['inventory-role'] !== undefined && /workspaces|notebooks|objects|stages/.test(id))
       settings['inventoryRole'] ??= config['inventory-role'];
-    if (since !== undefined && id.endsWith('query-history')) settings['since'] = since;
+    if (since !== undefined && /(?:query|access)-history$/.test(id)) settings['since'] = since;
     return {id, settings};
   });
 }

@@ -105,6 +105,7 @@ export function configForSandbox(options: {
     `      access_url: ${options.url}`,
     '    role: RESCUE_READER',
     '    inventory-role: RESCUE_INVENTORY',
+    '    verify: {role: RESCUE_VERIFY}',
     '    sources: [workspaces, notebooks, query-history]',
     ...(options.identities === undefined ? [] : [`people: {identities: ${JSON.stringify(options.identities)}}`]),
     `publish: {base: main, branch-prefix: rescued/, max-open: ${options.limits?.open ?? 10}, max-per-run: ${options.limits?.perRun ?? 3}}`,

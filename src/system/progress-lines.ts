@@ -6,6 +6,7 @@ export interface LiveStage {
   readonly startedAt: number;
   readonly detail?: string;
   readonly count?: {readonly done: number; readonly total?: number; readonly unit: string};
+  readonly through?: {readonly done: number; readonly unit: string};
 }
 
 export interface Glyphs {
@@ -80,6 +81,8 @@ export function liveLine(
     line.add(count);
   }
   const detail = printable(stage.detail ?? '');
+  const pace = paceOf(stage, now - stage.startedAt);
+  if (pace !== '' && line.room >= displayWidth(pace) + 2) line.add(`  ${pace}`);
   if (detail !== '' && line.room >= DETAIL + 2) line.add(`  ${detail}`, 'dim');
   return line.end();
 }
@@ -117,6 +120,25 @@ function countOf(count: NonNullable<LiveStage['count']>): string {
   const done = count.done.toLocaleString('en-US');
   const of = count.total === undefined ? '' : ` of ${count.total.toLocaleString('en-US')}`;
   return printable(`${done}${of} ${count.unit}`);
+}
+
+/** Before that, what is said of speed and of time left is a guess. */
+const PACE_FROM = 2000;
+
+/**
+ * `1,200 rows/s, 41 s left`: what goes through by the second, and how long the rest takes at the pace so far. Empty while
+ * it is too early to say.
+ * @param elapsed milliseconds since the stage began
+ */
+export function paceOf({count, through}: Pick<LiveStage, 'count' | 'through'>, elapsed: number): string {
+  if (count === undefined || elapsed < PACE_FROM) return '';
+  const {done, total} = count;
+  const perSecond = through === undefined ? 0 : Math.round((through.done / elapsed) * 1000);
+  const parts = [
+    perSecond > 0 && through !== undefined ? `${perSecond.toLocaleString('en-US')} ${through.unit}/s` : '',
+    total !== undefined && done > 0 && done < total ? `${durationText((elapsed * (total - done)) / done)} left` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** `3.2 s`, `41 s`, `2 min 05 s`. */

@@ -316,3 +316,46 @@ describe('in the log of a job', () => {
     expect(written).toHaveLength(before);
   });
 });
+
+describe('pace and time left', () => {
+  const count = (done: number, rows: number): ProgressEvent => ({
+    t: 'count',
+    stage: 'query-history',
+    done,
+    total: 30,
+    unit: 'days',
+    detail: '2026-11-03',
+    through: {done: rows, unit: 'rows'},
+  });
+
+  test('stand on the live line once there is something to tell, and only while something is left', () => {
+    const screen = new Screen(100);
+    let now = 0;
+    const progress = terminalProgress(screen, {environment: {}, now: () => now, every: () => () => {}});
+    progress.report({t: 'stage', stage: 'query-history'});
+    now = 1000;
+    progress.report(count(1, 900));
+    expect(screen.text).not.toContain('rows/s');
+    now = 10_000;
+    progress.report(count(10, 12_000));
+    expect(screen.text).toMatch(/10 of 30 days  1,200 rows\/s, 20 s left  2026-11-03$/);
+    now = 30_000;
+    progress.report(count(30, 36_000));
+    expect(screen.text).toMatch(/30 of 30 days  1,200 rows\/s  2026-11-03$/);
+  });
+
+  test('stand on the lines of a log', () => {
+    let text = '';
+    let now = 0;
+    const progress = lineProgress({write: (piece: string) => ((text += piece), true)}, () => now);
+    progress.report({t: 'stage', stage: 'query-history'});
+    progress.report(count(3, 100));
+    now = 60_000;
+    progress.report(count(6, 60_000));
+    expect(text.split('\n').slice(1)).toEqual([
+      '...    query-history  3 of 30 days',
+      '...    query-history  6 of 30 days  1,000 rows/s, 4 min 00 s left',
+      '',
+    ]);
+  });
+});

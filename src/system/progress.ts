@@ -1,4 +1,5 @@
 import type {Progress, ProgressEvent} from '../ports/progress.ts';
+import {paceOf} from './progress-lines.ts';
 import {isLive, printable, type TextStream} from './terminal.ts';
 import {terminalProgress, type ProgressWithStream} from './terminal-progress.ts';
 
@@ -22,10 +23,12 @@ export function progressOn(
 
 /**
  * One plain line for what begins, ends or is to be noticed, and few in between: at each tenth of a known total, else at
- * 1, 2 and 5 times a power of ten from a thousand on. Depends on the events alone, not on time.
+ * 1, 2 and 5 times a power of ten from a thousand on. Which lines there are depends on the events alone, not on time; what
+ * goes through by the second and the time left stand in them once there is something to tell.
+ * @param now milliseconds that only go forward
  */
-export function lineProgress(stream: TextStream): Progress {
-  const last = new Map<string, {detail: string | undefined; step: number}>();
+export function lineProgress(stream: TextStream, now: () => number = () => performance.now()): Progress {
+  const last = new Map<string, {detail: string | undefined; step: number; startedAt: number}>();
   const line = (word: string, ...parts: readonly (string | undefined)[]): void => {
     const text = parts.map((part) => printable(part ?? '')).filter((part) => part !== '');
     stream.write(`${[word.padEnd(5), ...text].join('  ')}\n`);
@@ -36,15 +39,16 @@ export function lineProgress(stream: TextStream): Progress {
         case 'stage': {
           const known = last.get(event.stage);
           if (known !== undefined && known.detail === event.detail) return;
-          last.set(event.stage, {detail: event.detail, step: known?.step ?? 0});
+          last.set(event.stage, {detail: event.detail, step: known?.step ?? 0, startedAt: known?.startedAt ?? now()});
           line('start', event.stage, event.detail);
           return;
         }
         case 'count': {
-          const known = last.get(event.stage) ?? {detail: undefined, step: 0};
+          const known = last.get(event.stage) ?? {detail: undefined, step: 0, startedAt: now()};
           const step = stepOf(event.done, event.total);
           last.set(event.stage, {...known, step});
-          if (step > known.step) line('...', event.stage, countText(event));
+          if (step > known.step)
+            line('...', event.stage, countText(event), paceOf(liveOf(event), now() - known.startedAt));
           return;
         }
         case 'done':
@@ -75,4 +79,11 @@ function countText(event: Extract<ProgressEvent, {t: 'count'}>): string {
   return event.total === undefined
     ? `${done} ${event.unit}`
     : `${done} of ${event.total.toLocaleString('en-US')} ${event.unit}`;
+}
+
+function liveOf({done, total, unit, through}: Extract<ProgressEvent, {t: 'count'}>): Parameters<typeof paceOf>[0] {
+  return {
+    count: {done, unit, ...(total === undefined ? {} : {total})},
+    ...(through === undefined ? {} : {through}),
+  };
 }

@@ -107,9 +107,13 @@ export function terminalProgress(stream: TextStream, options: TerminalProgressOp
         draw();
         return;
       case 'count': {
-        const {done, total, unit, detail} = event;
+        const {done, total, unit, detail, through} = event;
         const isNew = !stages.has(event.stage);
-        update(event.stage, {count: {done, total, unit}, ...(detail === undefined ? {} : {detail})});
+        update(event.stage, {
+          count: {done, total, unit},
+          ...(detail === undefined ? {} : {detail}),
+          ...(through === undefined ? {} : {through}),
+        });
         // Also without a tick: work that never waits keeps the timer from firing.
         if (isNew || now() - drawnAt >= FRAME) draw();
         return;

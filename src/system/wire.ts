@@ -10,6 +10,7 @@ import {folderInRepository} from '../git/discover.ts';
 import {baseOf, openRepository} from '../git/repository.ts';
 import {BareStore} from '../git/store.ts';
 import type {Workshop} from '../pipeline/context.ts';
+import type {DoorOptions} from '../pipeline/door.ts';
 import type {Archive} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
 import type {SecretScanner} from '../ports/secret-scanner.ts';
@@ -17,6 +18,7 @@ import type {Trees} from '../ports/trees.ts';
 import type {Warehouse} from '../ports/warehouse.ts';
 import {archivePlace} from './archive-place.ts';
 import {systemClock} from './clock.ts';
+import {configuredBlobs} from './configured-blobs.ts';
 import {configuredSources} from './configured-sources.ts';
 import {connectionOf} from './connection.ts';
 import {openDeadline} from './deadline.ts';
@@ -30,10 +32,15 @@ import {configuredScanners} from './open-scanners.ts';
 import {openWitnesses} from './open-witnesses.ts';
 import {operatorName} from './operator.ts';
 import {stateDirectory} from './paths.ts';
+import {ProvenTexts} from './proven-texts.ts';
+import {programVersion} from './program-version.ts';
 import {progressOn} from './progress.ts';
+import {TextPool} from './text-pool.ts';
 
 export interface WireOptions {
   readonly config?: string;
+  /** A config that was made up or read already, in place of the file. */
+  readonly loaded?: LoadedConfig;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stderr: NodeJS.WriteStream;
@@ -51,7 +58,7 @@ export interface WireOptions {
 /** The one place where ports meet what implements them. Everything heavy is opened when it is first asked for. */
 export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   useNativeDigest();
-  const loaded = loadConfig(options.config, options.cwd);
+  const loaded = options.loaded ?? loadConfig(options.config, options.cwd);
   const {config, directory} = loaded;
   const progress = progressOn(options.stderr, {quiet: options.quiet || options.json, environment: options.env});
   const secretsSeen = new Set<string>();
@@ -71,7 +78,8 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   const sources = configuredSources(loaded, await discoverSources(), options.since);
   const identities = readIdentities(loaded);
   const within = openDeadline();
-  const scan = openLastGate(secretsSeen, within);
+  const proven = new ProvenTexts();
+  const scan = openLastGate(secretsSeen, within, proven);
   const isDryRun = options.dryRun === true;
   const state = isDryRun ? await copyOf(kept) : await made(kept);
   const discard = async (): Promise<void> => {
@@ -99,8 +107,12 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   let witnesses: Promise<Trees> | undefined;
   let scanners: Promise<readonly SecretScanner[]> | undefined;
   const warehouses = new Map<string, Promise<Warehouse | undefined>>();
+  const knownBlobs = configuredBlobs(loaded, join(state, 'in-git'), log);
+  const door: DoorOptions = {within, proven, ...(place.hide === undefined ? {} : {hide: place.hide})};
+  const texts = new TextPool(door);
 
   return {
+    version: programVersion(),
     loaded,
     clock,
     log,
@@ -113,18 +125,22 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     secretsSeen,
     scan,
     scanners: () => {
-      scanners ??= configuredScanners(config.redact.scanners, {directory, env: options.env, within});
+      scanners ??= configuredScanners(config.redact.scanners, {directory, env: options.env, within}).then((opened) =>
+        opened.map((scanner) => (scanner.id === 'secretlint' ? texts.withAnswers(scanner) : scanner)),
+      );
       return scanners;
     },
-    door: {within, ...(place.hide === undefined ? {} : {hide: place.hide})},
+    texts,
+    door,
     operator: options.env['WSR_OPERATOR'] ?? (await operatorName(options.cwd)),
     warehouse: (account) => {
       const known = warehouses.get(account);
       if (known !== undefined) return known;
-      const opening = openWarehouse(loaded, account, options.env, log);
+      const opening = openWarehouse(loaded, account, options, log);
       warehouses.set(account, opening);
       return opening;
     },
+    knownBlobs,
     trees: () => {
       witnesses ??= openWitnesses();
       return witnesses;
@@ -157,6 +173,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
       progress.report({t: 'close'});
       catalog.close();
       await (await witnesses)?.close();
+      await texts.close();
       for (const opening of warehouses.values()) {
         const warehouse = await opening.catch(() => undefined);
         await warehouse?.close();
@@ -217,12 +234,13 @@ async function copyOf(state: string): Promise<string> {
 async function openWarehouse(
   loaded: LoadedConfig,
   account: string,
-  env: Readonly<Record<string, string | undefined>>,
+  {env, signal}: Pick<WireOptions, 'env' | 'signal'>,
   log: Workshop['log'],
 ): Promise<Warehouse | undefined> {
   const config = loaded.config.accounts[account];
   if (config?.kind !== 'snowflake') return undefined;
-  const connection = await connectionOf(config, loaded.directory, env);
+  const own = log.child({account});
+  const connection = await connectionOf(config, loaded.directory, env, (message) => own.warn(message));
   const {openSnowflake} = await import('../extract/snowflake/connect.ts');
-  return openSnowflake(connection, log.child({account}));
+  return openSnowflake(connection, own, {signal});
 }

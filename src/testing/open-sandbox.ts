@@ -17,6 +17,14 @@ export interface TinyAccount {
   readonly workspaces?: Rows;
   readonly notebooks?: Rows;
   readonly tables?: Rows;
+  readonly stages?: Rows;
+  /** Views, tasks, procedures and so on: `objects.ndjson`. */
+  readonly objects?: Rows;
+  readonly accessHistory?: Rows;
+  readonly dependencies?: Rows;
+  readonly attribution?: Rows;
+  /** Who may what. Without any, `readable_by` and `visible_to` of the rows say. `grantsOf` writes them. */
+  readonly grants?: Rows;
   /** Path below the account directory → text. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
@@ -24,7 +32,7 @@ export interface TinyAccount {
 const at = (time: string): string => `2026-11-${time}.000Z`;
 
 /** Two people and a reader; one workspace that the reader may read, one that it only sees, one that it does not see. */
-export const tinyAccount: Required<TinyAccount> = {
+export const tinyAccount: Required<Omit<TinyAccount, 'grants'>> = {
   account: {
     account: 'TINY',
     as_of: at('16T00:00:00'),
@@ -138,6 +146,11 @@ export const tinyAccount: Required<TinyAccount> = {
     },
   ],
   tables: [],
+  stages: [],
+  objects: [],
+  accessHistory: [],
+  dependencies: [],
+  attribution: [],
   files: {
     'workspaces/zoe/odd/a.sql': 'select 1;\n',
     'workspaces/zoe/odd/sub folder/Über \'the\' "top" (2).sql': 'select 2;\n',
@@ -152,7 +165,6 @@ export const tinyAccount: Required<TinyAccount> = {
 export async function writeAccount(directory: string, parts: TinyAccount = {}): Promise<void> {
   const all = {...tinyAccount, ...parts};
   const files: Record<string, string | Uint8Array> = {
-    ...all.files,
     'account.json': JSON.stringify(all.account),
     'users.ndjson': lines(all.users),
     'sessions.ndjson': lines(all.sessions),
@@ -162,6 +174,14 @@ export async function writeAccount(directory: string, parts: TinyAccount = {}): 
     'workspaces.ndjson': lines(all.workspaces),
     'notebooks.ndjson': lines(all.notebooks),
     'tables.ndjson': lines(all.tables),
+    'stages.ndjson': lines(all.stages),
+    'objects.ndjson': lines(all.objects),
+    'access-history.ndjson': lines(all.accessHistory),
+    'object-dependencies.ndjson': lines(all.dependencies),
+    'query-attribution.ndjson': lines(all.attribution),
+    ...(parts.grants && {'grants.ndjson': lines(parts.grants)}),
+    // Last: a test may describe any file of the account itself.
+    ...all.files,
   };
   for (const [path, text] of Object.entries(files)) {
     const full = join(directory, path);

@@ -6,6 +6,9 @@ export const MAX_BYTES = 64 * 1024 * 1024;
 /** What kinds of files hold SQL, unless the settings say otherwise. */
 export const SQL_FILES: readonly string[] = ['**/*.sql', '**/*.ipynb', '**/*.py'];
 
+/** The same in a stage, where PUT packs files unless it is told not to. */
+export const PACKED_SQL_FILES: readonly string[] = SQL_FILES.map((glob) => `${glob}{,.gz}`);
+
 /** In an account nothing is left behind: a workspace's notes and project files are somebody's work too. */
 export const ALL_FILES: readonly string[] = ['**/*'];
 

@@ -111,12 +111,6 @@ describe('openSnowflake', () => {
     expect(sandbox.faults.pending()).toEqual([]);
   });
 
-  it.each([1, 50])('never ends quietly when a chunk in the middle comes short (%i times)', async (times) => {
-    const warehouse = await connect();
-    sandbox.faults.inject({kind: 'chunk', how: 'short', times});
-    await expect(all(warehouse, users)).rejects.toMatchObject({name: 'WarehouseError', code: 'short-result'});
-  });
-
   it.each(['gone', 'master-expired', 'expired'] as const)('logs in again when the session is %s', async (what) => {
     const warehouse = await connect();
     sandbox.faults.inject({kind: 'session', what});

@@ -1,40 +1,42 @@
-import {createHash} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Log} from '../../ports/log.ts';
 import type {QueryOptions, Row, Warehouse} from '../../ports/warehouse.ts';
 import {WarehouseError} from '../../ports/warehouse.ts';
+import {GivenRows} from './connect-given-rows.ts';
+import {withoutWarehouse} from './connect-refusals.ts';
+import {Tries} from './connect-tries.ts';
 import type {SnowflakeConnection} from './connection.ts';
-import {withoutSecrets} from './connection.ts';
+import {isForPeople, withoutSecrets} from './connection.ts';
 import type {DriverConnection} from './driver.ts';
+import type {LoginOptions} from './login.ts';
 import {login} from './login.ts';
-import {Landing} from './read-file.ts';
-import {IDLE, runStatement, SHORT, statementError} from './run-statement.ts';
+import type {LoginTuning} from './login-options.ts';
+import {landing} from './read-file.ts';
+import {runStatement, statementError} from './run-statement.ts';
 import {SessionPool} from './session-pool.ts';
 
 /** Knobs of a warehouse; the defaults are for a nightly run. */
-export interface OpenOptions {
+export interface OpenOptions extends LoginTuning {
   /** Waits between tries, in milliseconds. For tests. */
   readonly wait?: (ms: number) => Promise<unknown>;
   /** A stream that gives nothing for so long is torn down. Default two minutes. */
   readonly idleMs?: number;
   /** A statement may take so long unless it says otherwise. Default one hour. */
   readonly timeoutMs?: number;
-  /** How long a login may take. Default 18 seconds. */
+  /** How long a login may take. Default 18 seconds, three minutes where a person is asked. */
   readonly loginMs?: number;
   /** Connections per role. Default 4; 1 where every login asks a person. */
   readonly connections?: number;
+  /** Whether somebody is there to answer a browser or a phone. Default: whether there is a terminal. */
+  readonly interactive?: boolean;
+  /** Ends logins; statements have their own. */
+  readonly signal?: AbortSignal;
 }
 
 /** A warehouse that also knows under which role it reads, for the grants that a source proposes. */
 export interface SnowflakeWarehouse extends Warehouse {
   readonly role: string | undefined;
 }
-
-/** The session is gone: a new login helps, and only that (407002 is the driver's own number). */
-const SESSION_GONE = ['407002', '390104', '390111', '390112', '390114', '405503', '407001'];
-/** Network trouble that the driver has given up on: worth one more try on a new connection. */
-const NETWORK = ['401001', '401002', '402001', '402002', IDLE, SHORT];
-const ABSENT_TRIES = 3;
 
 /**
  * Opens a Snowflake account. Logs in at once, so that a wrong password is an error here (a UserError with a hint, within
@@ -45,8 +47,17 @@ export async function openSnowflake(
   log: Log,
   options: OpenOptions = {},
 ): Promise<SnowflakeWarehouse> {
-  const size = connection.authenticator === 'external-browser' ? 1 : (options.connections ?? 4);
-  const pool = new SessionPool(size, (role) => login(connection, role, log, options.loginMs));
+  const size = isForPeople(connection) ? 1 : (options.connections ?? 4);
+  const {loginMs, signal, interactive = process.stdin.isTTY === true || process.stderr.isTTY === true} = options;
+  const {requestMs, openBrowser} = options;
+  const how: LoginOptions = {
+    interactive,
+    ...(loginMs === undefined ? {} : {deadlineMs: loginMs}),
+    ...(signal === undefined ? {} : {signal}),
+    ...(requestMs === undefined ? {} : {requestMs}),
+    ...(openBrowser === undefined ? {} : {openBrowser}),
+  };
+  const pool = new SessionPool(size, (role) => login(connection, role, log, how));
   const warehouse = new OpenWarehouse(connection, pool, log, options);
   const first = await pool.take(undefined);
   pool.give(undefined, first, false);
@@ -58,7 +69,6 @@ class OpenWarehouse implements SnowflakeWarehouse {
   readonly #connection: SnowflakeConnection;
   readonly #pool: SessionPool;
   readonly #log: Log;
-  readonly #landing = new Landing();
   readonly #wait: (ms: number) => Promise<unknown>;
   readonly #idleMs: number;
   readonly #timeoutMs: number;
@@ -85,7 +95,7 @@ class OpenWarehouse implements SnowflakeWarehouse {
         const resume = given.count === 0 ? undefined : queryId;
         const run = {...this.#run(options), sql, resume, onQueryId: (id: string) => void (queryId = id)};
         given.startOver();
-        for await (const row of runStatement(session, run)) if (given.isNew(row)) yield row;
+        for await (const batch of runStatement(session, run)) for (const row of given.newOf(batch)) yield row;
         return;
       } catch (error) {
         options.signal?.throwIfAborted();
@@ -106,7 +116,7 @@ class OpenWarehouse implements SnowflakeWarehouse {
       const session = await this.#take(options);
       let broken = false;
       try {
-        return await this.#landing.read(session, locator, {
+        return await landing.read(session, locator, {
           ...this.#run(options),
           resume: undefined,
           onQueryId: () => {},
@@ -128,8 +138,7 @@ class OpenWarehouse implements SnowflakeWarehouse {
   }
 
   async #take(options: QueryOptions): Promise<DriverConnection> {
-    options.signal?.throwIfAborted();
-    return await this.#pool.take(this.#lane(options));
+    return await this.#pool.take(this.#lane(options), options.signal);
   }
 
   /** A role that is the connection's own shares its connections. */
@@ -147,75 +156,11 @@ class OpenWarehouse implements SnowflakeWarehouse {
   }
 
   #clean(error: unknown): Error {
-    const problem = error instanceof WarehouseError || !(error instanceof Error) ? statementError(error) : error;
-    if (!(problem instanceof WarehouseError)) return problem;
-    return new WarehouseError(problem.code, withoutSecrets(problem.message, this.#connection), problem.sqlState);
+    if (error instanceof Error && !(error instanceof WarehouseError)) return error;
+    const problem = statementError(error);
+    return (
+      withoutWarehouse(problem, this.#connection) ??
+      new WarehouseError(problem.code, withoutSecrets(problem.message, this.#connection), problem.sqlState)
+    );
   }
-}
-
-/**
- * The rows a consumer already has. When a result is read a second time they have to come again, the same and first: a
- * chunk that came short in the middle does not show before the end, and going on by number would lose a row and give
- * another one twice.
- */
-class GivenRows {
-  #seen = createHash('sha1');
-  #again = createHash('sha1');
-  #position = 0;
-  count = 0;
-
-  startOver(): void {
-    this.#position = 0;
-    this.#again = createHash('sha1');
-  }
-
-  isNew(row: Row): boolean {
-    const text = JSON.stringify(row);
-    if (this.#position++ >= this.count) {
-      this.#seen.update(text);
-      this.count++;
-      return true;
-    }
-    this.#again.update(text);
-    if (this.#position === this.count && this.#again.digest('hex') !== this.#seen.copy().digest('hex')) {
-      throw new WarehouseError(SHORT, 'The account sent a result of which rows in the middle were missing.');
-    }
-    return false;
-  }
-}
-
-/** How often one statement may be tried again, by the kind of trouble. */
-class Tries {
-  #sessions = 2;
-  #network = 1;
-  #absent = ABSENT_TRIES - 1;
-  readonly #usageView: boolean;
-
-  constructor(sql: string) {
-    this.#usageView = /\baccount_usage\b/i.test(sql);
-  }
-
-  breaksSession(error: unknown): boolean {
-    const code = codeOf(error);
-    return SESSION_GONE.includes(code) || NETWORK.includes(code);
-  }
-
-  /**
-   * Milliseconds to wait before the next try, undefined when there is none. ACCOUNT_USAGE views are now and then absent
-   * for seconds, which reads like a missing privilege (datahub-project/datahub#15898).
-   */
-  again(error: unknown): number | undefined {
-    const code = codeOf(error);
-    if (SESSION_GONE.includes(code) && this.#sessions-- > 0) return 0;
-    if (NETWORK.includes(code) && this.#network-- > 0) return 0;
-    if (this.#usageView && code.padStart(6, '0') === '002003' && this.#absent > 0) {
-      const base = 500 * 2 ** (ABSENT_TRIES - 1 - this.#absent--);
-      return Math.round(base * (0.75 + Math.random() / 2));
-    }
-    return undefined;
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof WarehouseError ? error.code : '';
 }

@@ -8,20 +8,59 @@ export interface Denial {
   readonly grant?: string;
 }
 
+/** A thing in a schema that a role can be let into, in the words of GRANT. */
+export type Grantable =
+  | 'WORKSPACE'
+  | 'NOTEBOOK'
+  | 'STAGE'
+  | 'DBT PROJECT'
+  | 'VIEW'
+  | 'MATERIALIZED VIEW'
+  | 'DYNAMIC TABLE'
+  | 'TASK'
+  | 'PROCEDURE'
+  | 'FUNCTION'
+  | 'STREAM'
+  | 'ALERT';
+
+/**
+ * The least privilege with which a definition or the files of a thing can be read
+ * (docs.snowflake.com/en/user-guide/security-access-control-privileges). REFERENCES shows a view and none of its rows.
+ */
+const PRIVILEGES: Readonly<Record<Grantable, string>> = {
+  WORKSPACE: 'READ',
+  NOTEBOOK: 'USAGE',
+  STAGE: 'READ',
+  'DBT PROJECT': 'USAGE',
+  VIEW: 'REFERENCES',
+  'MATERIALIZED VIEW': 'REFERENCES',
+  'DYNAMIC TABLE': 'MONITOR',
+  TASK: 'MONITOR',
+  PROCEDURE: 'USAGE',
+  FUNCTION: 'USAGE',
+  STREAM: 'SELECT',
+  ALERT: 'MONITOR',
+};
+
 /** The role in a GRANT; a placeholder where the connection names none. */
 function grantee(role: string | undefined): string {
   return role === undefined ? '<role>' : /^[A-Za-z_][\w$]*$/.test(role) ? role : quoteIdentifier(role);
 }
 
-/** The three statements that open one object to a role, in the order in which they have to run. */
-export function grantsFor(object: ShownObject, kind: 'WORKSPACE' | 'NOTEBOOK', role: string | undefined): string {
+/**
+ * The three statements that open one object to a role, in the order in which they have to run.
+ * @param signature types of a procedure's or function's arguments, e.g. `(NUMBER, VARCHAR)`
+ */
+export function grantsFor(object: ShownObject, kind: Grantable, role: string | undefined, signature = ''): string {
   const database = quoteIdentifier(object.database);
   const schema = `${database}.${quoteIdentifier(object.schema)}`;
   const to = grantee(role);
+  // GRANT knows no MATERIALIZED VIEW: it is a view there.
+  const word = kind === 'MATERIALIZED VIEW' ? 'VIEW' : kind;
   return [
     `GRANT USAGE ON DATABASE ${database} TO ROLE ${to};`,
     `GRANT USAGE ON SCHEMA ${schema} TO ROLE ${to};`,
-    `GRANT ${kind === 'WORKSPACE' ? 'READ' : 'USAGE'} ON ${kind} ${schema}.${quoteIdentifier(object.name)} TO ROLE ${to};`,
+    `GRANT ${PRIVILEGES[kind]} ON ${word} ${schema}.${quoteIdentifier(object.name)}${signature} TO ROLE ${to};`,
   ].join('\n');
 }
 
@@ -35,18 +74,18 @@ export function grantsForDropped(database: string, role: string | undefined): st
 }
 
 /**
- * Why a workspace or notebook cannot be read, and who can change that. The private files of a disabled user are readable
+ * Why something cannot be read, and who can change that. The private files of a disabled user are readable
  * by nobody: administrators cannot, and the owner cannot log in to grant anything
  * (docs.snowflake.com/en/user-guide/personal-databases).
  */
 export function denialOf(
   object: ShownObject,
-  kind: 'WORKSPACE' | 'NOTEBOOK',
+  kind: Grantable,
   personal: PersonalDatabase | undefined,
   owner: Owner,
   role: string | undefined,
 ): Denial {
-  const thing = `${kind.toLowerCase()} ${object.name}`;
+  const thing = `${kind === 'DBT PROJECT' ? 'dbt project' : kind.toLowerCase()} ${object.name}`;
   const grant = grantsFor(object, kind, role);
   if (personal?.kind === 'dropped') {
     return {
@@ -72,6 +111,11 @@ export function denialOf(
     reason: `The ${thing} is private to ${owner.name}, and an administrator cannot read it; ${owner.name} can grant it.`,
     grant,
   };
+}
+
+/** The database role that shows every definition of the account, secure ones included, and no rows. */
+export function objectGrant(role: string | undefined): string {
+  return `GRANT DATABASE ROLE SNOWFLAKE.OBJECT_VIEWER TO ROLE ${grantee(role)};`;
 }
 
 /** The database roles that open the usage views (docs.snowflake.com/en/sql-reference/snowflake-db-roles). */

@@ -3,6 +3,7 @@ import type snowflake from 'snowflake-sdk';
 export type Driver = typeof snowflake;
 export type DriverConnection = snowflake.Connection;
 export type DriverStatement = snowflake.RowStatement;
+export type DriverColumn = snowflake.Column;
 export type DriverOptions = snowflake.ConnectionOptions;
 
 /** What the driver throws and hands to callbacks; every field may be missing. */
@@ -32,6 +33,9 @@ async function load(): Promise<Driver> {
   const driver = (await import('snowflake-sdk')).default;
   driver.configure({
     logLevel: 'OFF',
+    // It would hold for every account of the process: a proxy is an option of one connection (`login-proxy.ts`).
+    useEnvProxy: false,
+    customCredentialManager: inMemory(),
     // Off is not enough: a `sf_client_config.json` on the machine turns the log back on at the first login. A logger of
     // our own that drops everything keeps the driver from ever opening `snowflake.log` or writing to stdout.
     customLogger: {error: drop, warn: drop, info: drop, debug: drop, trace: drop},
@@ -44,10 +48,15 @@ async function load(): Promise<Driver> {
 
 function drop(): void {}
 
-/** The proxy the environment names for an address, `undefined` for loopback addresses and where there is none. */
-export function proxyFor(address: string): string | undefined {
-  const {protocol, hostname} = new URL(address);
-  if (['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return undefined;
-  const names = protocol === 'https:' ? ['HTTPS_PROXY', 'https_proxy'] : ['HTTP_PROXY', 'http_proxy'];
-  return names.map((name) => process.env[name]).find((value) => value !== undefined && value !== '');
+/**
+ * Where the driver keeps what a person's login brought: ID tokens, MFA tokens, OAuth tokens. Its own place is a file in
+ * the home directory; here they live as long as the process, so that a person is asked once for all connections of a run.
+ */
+function inMemory(): object {
+  const tokens = new Map<string, string>();
+  return {
+    read: async (key: string) => tokens.get(key) ?? null,
+    write: async (key: string, token: string) => void tokens.set(key, token),
+    remove: async (key: string) => void tokens.delete(key),
+  };
 }

@@ -1,5 +1,5 @@
 import {messageOf} from '../../errors.ts';
-import type {AssetId, AssetKind, Context, HarvestedAsset} from '../../model/asset.ts';
+import type {AssetFormat, AssetId, AssetKind, Context, HarvestedAsset} from '../../model/asset.ts';
 import type {Owner} from '../../model/people.ts';
 import type {Instant} from '../../model/scalars.ts';
 import {assetId} from '../../parse/identity.ts';
@@ -7,16 +7,23 @@ import type {SourceContext, SourceEvent} from '../../ports/source.ts';
 import type {QueryOptions, Warehouse} from '../../ports/warehouse.ts';
 import {WarehouseError} from '../../ports/warehouse.ts';
 import {folderOf, formatOf, MAX_BYTES, titleOf} from '../files/formats.ts';
+import {Packed, unpacked, withoutGzip} from '../files/gzip.ts';
 import {inOrder} from '../files/in-order.ts';
-import type {ListedFile, VersionChoice} from './list-files.ts';
+import {projectsIn} from './dbt-projects.ts';
+import type {Denial} from './denials.ts';
+import type {ListedFile, Listing, Root} from './list-files.ts';
 import {listFiles} from './list-files.ts';
 
-/** A workspace or notebook: a named thing in a schema that holds files. */
+/** A named thing that holds files: a workspace, a notebook, a dbt project object, a stage. */
 export interface Container {
-  readonly kind: AssetKind & ('workspace-file' | 'notebook');
+  /** Id of the source that harvests it. */
+  readonly source: string;
+  kindOf(path: string): AssetKind;
   /** Address without a version; also the name of the scope. */
   readonly scope: string;
-  url(version: 'head' | 'live'): string;
+  /** Where its files are listed, and what counts where there is more than one place. */
+  readonly roots: readonly Root[];
+  readonly choice: 'newer' | 'first';
   readonly owner: Owner;
   /** What a person calls it, e.g. `USER$ANA.PUBLIC."DEFAULT$"`. */
   readonly display: string;
@@ -25,12 +32,21 @@ export interface Container {
   readonly createdAt?: Instant;
   readonly context?: Context;
   /** Why it cannot be read and which statement would change that. */
-  readonly denial: {readonly reason: string; readonly grant?: string};
+  readonly denial: Denial;
+  /** What an index of the container says of a file, where it has one. */
+  told?(path: string): ToldFacts | undefined;
+}
+
+export interface ToldFacts {
+  readonly title?: string;
+  readonly format?: AssetFormat;
+  readonly context?: Context;
 }
 
 export interface ContainerSettings {
-  readonly version: VersionChoice;
   readonly parallel: number;
+  /** A larger file is listed as unreadable, in bytes. */
+  readonly maxBytes?: number;
   matches(path: string): boolean;
 }
 
@@ -45,9 +61,20 @@ export async function* harvestContainer(
   warehouse: Warehouse,
   options: QueryOptions,
 ): AsyncGenerator<SourceEvent> {
+  const listing = await listFiles(warehouse, container.roots, container.choice, options, context.log);
+  yield* harvestListing(container, listing, settings, context, warehouse, options);
+}
+
+/** As {@link harvestContainer}, of a listing that is there already. */
+export async function* harvestListing(
+  container: Container,
+  listing: Listing,
+  settings: ContainerSettings,
+  context: SourceContext,
+  warehouse: Warehouse,
+  options: QueryOptions,
+): AsyncGenerator<SourceEvent> {
   const {scope} = container;
-  const {log} = context;
-  const listing = await listFiles(warehouse, container.url, settings.version, options, log);
   if (!listing.ok) {
     yield unreadableContainer(container, listing.error);
     yield {t: 'checkpoint', scope, cursor: null, complete: false, listed: 1};
@@ -67,13 +94,14 @@ export async function* harvestContainer(
     }
   }
   if (others > 0)
-    log.info('Files that the settings or the scope leave out stay where they are.', {scope, files: others});
+    context.log.info('Files that the settings or the scope leave out stay where they are.', {scope, files: others});
   const read = ({file, id}: {file: ListedFile; id: AssetId}): Promise<SourceEvent> =>
-    readOne(container, file, id, context, warehouse, options);
+    readOne(container, file, id, settings, context, warehouse, options);
   for await (const event of inOrder(wanted, settings.parallel, read)) {
     listed++;
     yield event;
   }
+  if (context.inGit !== undefined) yield* projectsIn(container.display, listing.files, wanted);
   yield {t: 'checkpoint', scope, cursor: null, complete: !listing.partial, listed};
 }
 
@@ -81,29 +109,32 @@ async function readOne(
   container: Container,
   file: ListedFile,
   id: AssetId,
+  settings: ContainerSettings,
   context: SourceContext,
   warehouse: Warehouse,
   options: QueryOptions,
 ): Promise<SourceEvent> {
   const {scope, owner} = container;
-  if (context.known(id) === file.revision) return {t: 'unchanged', scope, id};
+  const {locator, revision} = file;
+  if (context.known(id) === revision) return {t: 'unchanged', scope, id};
   const unreadable = (reason: string, grant?: string): SourceEvent => ({
     t: 'unreadable',
     scope,
-    locator: file.locator,
+    locator,
     reason,
     owner,
     id,
     ...(grant === undefined ? {} : {grant}),
   });
-  if (file.size > MAX_BYTES)
-    return unreadable(
-      `The file has ${Math.ceil(file.size / 1024 / 1024)} MB, which is more than a worksheet can have (${MAX_BYTES / 1024 / 1024} MB).`,
-    );
+  const limit = settings.maxBytes ?? MAX_BYTES;
+  if (file.size > limit) return unreadable(tooLarge(file.size, limit));
   try {
-    const bytes = await warehouse.readFile(file.locator, options);
+    const bytes = unpacked(file.path, await warehouse.readFile(file.address, options), limit);
+    const there = context.inGit?.(bytes);
+    if (there !== undefined) return {t: 'in-git', scope, id, locator, revision, ...there};
     return {t: 'asset', scope, asset: toAsset(container, file, id, bytes, context)};
   } catch (error) {
+    if (error instanceof Packed) return unreadable(error.message);
     if (!(error instanceof WarehouseError)) throw error;
     if (error.isDenied)
       return unreadable(
@@ -114,6 +145,12 @@ async function readOne(
   }
 }
 
+function tooLarge(size: number, limit: number): string {
+  const shown = (bytes: number): string =>
+    bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${Math.ceil(bytes / 1024 / 1024)} MB`;
+  return `The file has ${shown(size)}, which is more than is read of a file (${shown(limit)}).`;
+}
+
 function toAsset(
   container: Container,
   file: ListedFile,
@@ -122,15 +159,21 @@ function toAsset(
   context: SourceContext,
 ): HarvestedAsset {
   const {identity} = container;
-  const optional = {createdAt: container.createdAt, changedAt: file.changedAt, context: container.context};
+  const name = withoutGzip(file.path);
+  const told = container.told?.(file.path);
+  const optional = {
+    createdAt: container.createdAt,
+    changedAt: file.changedAt,
+    context: told?.context ?? container.context,
+  };
   return {
     id,
     aliases: identity.aliasOwners.map((owner) => idOf(container, context.account, file.path, owner)),
     account: context.account,
-    source: container.kind === 'notebook' ? 'snowflake-notebooks' : 'snowflake-workspaces',
-    kind: container.kind,
-    format: formatOf(file.path, bytes),
-    title: titleOf(file.path),
+    source: container.source,
+    kind: container.kindOf(file.path),
+    format: told?.format ?? formatOf(name, bytes),
+    title: told?.title ?? titleOf(name),
     owner: container.owner,
     container: container.display,
     path: file.path,
@@ -141,8 +184,9 @@ function toAsset(
   };
 }
 
-function idOf(container: Container, account: string, path: string, owner: string): AssetId {
-  return assetId({account, owner, kind: container.kind, container: container.identity.container, path});
+/** Identity of a file of a container. */
+export function idOf(container: Container, account: string, path: string, owner: string): AssetId {
+  return assetId({account, owner, kind: container.kindOf(path), container: container.identity.container, path});
 }
 
 function unreadableContainer(container: Container, error: WarehouseError): SourceEvent {

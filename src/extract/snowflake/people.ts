@@ -3,7 +3,7 @@ import type {Log} from '../../ports/log.ts';
 import type {QueryOptions, Row, Warehouse} from '../../ports/warehouse.ts';
 import {WarehouseError} from '../../ports/warehouse.ts';
 import {cell, instantOfMs, textCell} from './rows.ts';
-import {users} from './statements.ts';
+import {currentUser, users} from './statements.ts';
 
 /** Reads everybody the account knows, dropped users included; undefined when the role may not read USERS. */
 export async function readPeople(
@@ -15,14 +15,26 @@ export async function readPeople(
   try {
     for await (const row of warehouse.stream(users, options)) people.push(toPerson(row));
   } catch (error) {
-    if (!(error instanceof WarehouseError)) throw error;
+    // Without a warehouse for tonight nothing is known of the role: ids that are minted from users would change.
+    if (!(error instanceof WarehouseError) || error.hint !== undefined) throw error;
     log.warn('The list of users cannot be read, so owners are known by name only.', {code: error.code});
     return undefined;
   }
   return people;
 }
 
-function toPerson(row: Row): Person {
+/** Name of the user who runs this; undefined when the account does not say. */
+export async function runningUser(warehouse: Warehouse, options: QueryOptions): Promise<string | undefined> {
+  try {
+    for await (const row of warehouse.stream(currentUser, options)) return cell(row, 'user_name') ?? undefined;
+  } catch (error) {
+    if (!(error instanceof WarehouseError)) throw error;
+  }
+  return undefined;
+}
+
+/** A row of USERS, its times in epoch milliseconds, as a person. */
+export function toPerson(row: Row): Person {
   const deletedAt = instantOfMs(cell(row, 'deleted_ms'));
   const disabled = textCell(row, 'disabled').toLowerCase() === 'true';
   const state: PersonState = deletedAt !== undefined ? 'dropped' : disabled ? 'disabled' : 'active';
@@ -94,7 +106,7 @@ function distance(person: Person, droppedMs: number | undefined): number {
 }
 
 /** The format of the time in a dropped database's name is not documented: seconds, milliseconds … or digits of a date. */
-function timeOf(text: string): number | undefined {
+export function timeOf(text: string): number | undefined {
   const digits = text.replaceAll(/\D/g, '');
   if (/^(19|20)\d{12}(\d{3})?$/.test(digits)) {
     const [, year, month, day, hour, minute, second] = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})/.exec(digits) ?? [];

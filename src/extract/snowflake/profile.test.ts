@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
@@ -13,7 +13,7 @@ afterEach(async () => await rm(home, {recursive: true, force: true}));
 async function put(path: string, text: string): Promise<void> {
   const file = join(home, path);
   await mkdir(dirname(file), {recursive: true});
-  await writeFile(file, text);
+  await writeFile(file, text, {mode: 0o600});
 }
 const read = (name: string, env: Record<string, string> = {}) => readConnectionProfile(name, {home, env});
 
@@ -63,7 +63,7 @@ describe('readConnectionProfile', () => {
       privateKey: '-----BEGIN PRIVATE KEY-----\n',
       privateKeyPass: 'pp',
     });
-    expect(await read('t')).toMatchObject({authenticator: 'pat', token: 'tok'});
+    expect(await read('t')).toMatchObject({authenticator: 'pat', token: 'tok', tokenFile: join(home, 'token.txt')});
   });
 
   it('lets the environment have the last word', async () => {
@@ -81,6 +81,118 @@ describe('readConnectionProfile', () => {
     );
     expect(await read('s')).toMatchObject({accessUrl: 'http://127.0.0.1:8765'});
   });
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ['snowflake', "password = 'p'", {authenticator: 'password', password: 'p'}],
+    [
+      'username_password_mfa',
+      "password = 'p'\npasscode = '123456'",
+      {authenticator: 'password-mfa', password: 'p', passcode: '123456'},
+    ],
+    ['USERNAME_PASSWORD_MFA', 'passcode_in_password = true', {authenticator: 'password-mfa', passcodeInPassword: true}],
+    [
+      'snowflake_jwt',
+      "privateKey = 'PEM'\nprivateKeyPass = 'pp'",
+      {authenticator: 'key-pair', privateKey: 'PEM', privateKeyPass: 'pp'},
+    ],
+    [
+      '',
+      "private_key_raw = 'PEM'\nprivate_key_file_pwd = 'pp'",
+      {authenticator: 'key-pair', privateKey: 'PEM', privateKeyPass: 'pp'},
+    ],
+    ['', "token = 't'", {authenticator: 'oauth', token: 't'}],
+    ['PROGRAMMATIC_ACCESS_TOKEN', "token = 't'", {authenticator: 'pat', token: 't'}],
+    [
+      'oauth_client_credentials',
+      "oauth_client_id = 'i'\noauth_client_secret = 's'\noauth_token_request_url = 'https://idp/t'\noauth_scope = 'x'",
+      {
+        authenticator: 'oauth-client-credentials',
+        oauth: {id: 'i', secret: 's', tokenUrl: 'https://idp/t', scope: 'x'},
+      },
+    ],
+    [
+      'OAUTH_AUTHORIZATION_CODE',
+      "oauthAuthorizationUrl = 'https://idp/a'\noauthRedirectUri = 'http://127.0.0.1:8001'",
+      {
+        authenticator: 'oauth-authorization-code',
+        oauth: {authorizationUrl: 'https://idp/a', redirectUri: 'http://127.0.0.1:8001'},
+      },
+    ],
+    [
+      'workload_identity',
+      "workload_identity_provider = 'azure'\nworkload_identity_entra_resource = 'api://r'",
+      {authenticator: 'workload-identity', workloadIdentity: {provider: 'AZURE', entraResource: 'api://r'}},
+    ],
+    [
+      'WORKLOAD_IDENTITY',
+      "workloadIdentityProvider = 'AWS'\nworkloadIdentityImpersonationPath = ['arn:a', 'arn:b']",
+      {workloadIdentity: {provider: 'AWS', impersonationPath: ['arn:a', 'arn:b']}},
+    ],
+    ['externalbrowser', '', {authenticator: 'external-browser'}],
+    ['https://acme.okta.com', "password = 'p'", {authenticator: 'okta', oktaUrl: 'https://acme.okta.com'}],
+  ])('knows what the CLI and the drivers call it: %s %s', async (authenticator, keys, expected) => {
+    const written = authenticator === '' ? '' : `authenticator = '${authenticator}'\n`;
+    await put('.snowflake/connections.toml', `[p]\nACCOUNT = 'a'\nuser = 'U'\n${written}${keys}\n`);
+    expect(await read('p')).toMatchObject({account: 'a', user: 'U', ...expected});
+  });
+
+  it('needs no user where a token says who it is', async () => {
+    await put('.snowflake/connections.toml', "[p]\naccount = 'a'\nauthenticator = 'workload_identity'\n");
+    expect(await read('p')).toEqual({account: 'a', authenticator: 'workload-identity'});
+  });
+
+  it('takes what the section leaves out from the variables of the CLI, and no more', async () => {
+    await put('.snowflake/connections.toml', "[p]\naccount = 'a'\npassword = 'p'\nregion = 'eu-central-1'\n");
+    const env = {SNOWFLAKE_USER: 'U', SNOWFLAKE_PASSWORD: 'other', SNOWFLAKE_PRIVATE_KEY_PATH: '/gone.p8'};
+    await put('gone.p8', 'PEM');
+    expect(await read('p', {...env, SNOWFLAKE_PRIVATE_KEY_PATH: join(home, 'gone.p8')})).toMatchObject({
+      account: 'a.eu-central-1',
+      user: 'U',
+      authenticator: 'password',
+      password: 'p',
+    });
+    await put('.snowflake/connections.toml', "[p]\naccount = 'a'\nuser = 'U'\nprivate_key_raw = 'PEM'\n");
+    expect(await read('p', {PRIVATE_KEY_PASSPHRASE: 'pp'})).toMatchObject({privateKeyPass: 'pp'});
+  });
+
+  it.runIf(process.platform !== 'win32')(
+    'refuses files that others may write, and warns of those they may read',
+    async () => {
+      const file = join(home, '.snowflake/connections.toml');
+      await put('.snowflake/connections.toml', "[p]\naccount = 'a'\nuser = 'U'\nprivate_key_file = 'my key.p8'\n");
+      await put('.snowflake/my key.p8', 'PEM');
+      const warnings: string[] = [];
+      const options = {home, env: {}, warn: (message: string) => void warnings.push(message)};
+      await readConnectionProfile('p', options);
+      expect(warnings).toEqual([]);
+
+      await chmod(file, 0o644);
+      await chmod(join(home, '.snowflake/my key.p8'), 0o640);
+      await readConnectionProfile('p', options);
+      expect(warnings).toEqual([
+        `The connection file ${file} can be read by other users of this machine. Run: chmod 600 ${file}`,
+        expect.stringMatching(/^The private key .* can be read by other users .* chmod 600 '.*my key\.p8'$/),
+      ]);
+      await readConnectionProfile('p', {
+        ...options,
+        env: {SF_SKIP_WARNING_FOR_READ_PERMISSIONS_ON_CONFIG_FILE: 'true'},
+      });
+      expect(warnings).toHaveLength(2);
+
+      await chmod(join(home, '.snowflake/my key.p8'), 0o620);
+      await expect(readConnectionProfile('p', options)).rejects.toMatchObject({
+        code: 'file-writable-by-others',
+        exitCode: 2,
+        message: expect.stringMatching(/^The private key .* can be written by other users of this machine\.$/),
+        hint: expect.stringContaining('chmod 600'),
+      });
+      await chmod(file, 0o664);
+      await expect(readConnectionProfile('p', options)).rejects.toMatchObject({
+        message: `The connection file ${file} can be written by other users of this machine.`,
+        hint: `Run: chmod 600 ${file}`,
+      });
+    },
+  );
 
   it('says in one sentence what is wrong, and never a password', async () => {
     await expect(read('acme')).rejects.toMatchObject({

@@ -1,9 +1,10 @@
-import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
-import {dirname, isAbsolute, join} from 'node:path';
+import {join} from 'node:path';
 import {parse as parseToml, TomlError} from 'smol-toml';
 import {usageError} from '../../errors.ts';
-import type {Authenticator, SnowflakeConnection} from './connection.ts';
+import type {SnowflakeConnection} from './connection.ts';
+import {connectionOfSection} from './profile-connection.ts';
+import {readPrivateFile} from './profile-files.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Section = Readonly<Record<string, unknown>>;
@@ -12,13 +13,15 @@ export interface ProfileOptions {
   /** The person's home directory; the one of the process when undefined. */
   readonly home?: string;
   readonly env: Environment;
+  /** Told in one sentence of a file that others may read. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
  * Reads a named connection as the Snowflake CLI and drivers keep it: `connections.toml`, else `[connections.<name>]` of
  * `config.toml`, in `$SNOWFLAKE_HOME`, else `~/.snowflake`, else the platform's configuration folder. Variables
  * `SNOWFLAKE_CONNECTIONS_<NAME>_<KEY>` win over the file. The driver's own reader knows one section, one file and half
- * of the keys (docs.snowflake.com/en/developer-guide/snowflake-cli/connecting/configure-connections).
+ * of the keys, checks the modes of the file and says nothing of it (docs.snowflake.com/en/developer-guide/snowflake-cli/connecting/configure-connections).
  *
  * @throws UserError (wrong configuration) when there is no such profile or it cannot be used; never with a secret in it.
  */
@@ -27,7 +30,15 @@ export async function readConnectionProfile(name: string, options: ProfileOption
   const found = profiles.sections.get(name);
   const overrides = fromEnvironment(name, options.env);
   if (found === undefined && Object.keys(overrides).length === 0) throw unknownProfile(name, profiles);
-  return await toConnection(name, {...found?.section, ...overrides}, found?.file, options.home ?? homedir());
+  const {home = homedir(), env, warn} = options;
+  return await connectionOfSection({
+    name,
+    values: {...found?.section, ...overrides},
+    file: found?.file,
+    home,
+    env,
+    warn,
+  });
 }
 
 /** Names of all profiles, and which is the default one, for a person who has to choose. */
@@ -50,8 +61,8 @@ async function readProfiles(options: ProfileOptions): Promise<Profiles> {
   const sections = new Map<string, {section: Section; file: string}>();
   const folders = foldersOf(options);
   for (const folder of folders) {
-    const connections = await readToml(join(folder, 'connections.toml'));
-    const config = await readToml(join(folder, 'config.toml'));
+    const connections = await readToml(join(folder, 'connections.toml'), options);
+    const config = await readToml(join(folder, 'config.toml'), options);
     if (connections === undefined && config === undefined) continue;
     addSections(sections, config?.['connections'], join(folder, 'config.toml'));
     addSections(sections, connections, join(folder, 'connections.toml'));
@@ -71,18 +82,9 @@ function foldersOf({home = homedir(), env}: ProfileOptions): readonly string[] {
   return [join(home, '.snowflake'), join(platform, 'snowflake')];
 }
 
-async function readToml(file: string): Promise<Section | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw usageError(
-      'profile-unreadable',
-      `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
-      'Check its permissions.',
-    );
-  }
+async function readToml(file: string, {env, warn}: ProfileOptions): Promise<Section | undefined> {
+  const text = await readPrivateFile(file, {what: 'connection file', env, warn});
+  if (text === undefined) return undefined;
   try {
     return parseToml(text);
   } catch (error) {
@@ -116,96 +118,4 @@ function unknownProfile(name: string, profiles: Profiles): Error {
       ? `No profile was found in ${profiles.folders.join(' or ')}.`
       : `There are: ${names.join(', ')}.`;
   return usageError('unknown-profile', `There is no connection profile named ${name}.`, hint);
-}
-
-async function toConnection(
-  name: string,
-  section: Section,
-  file: string | undefined,
-  home: string,
-): Promise<SnowflakeConnection> {
-  const text = (...keys: string[]): string | undefined => {
-    for (const key of keys) {
-      const value = section[key];
-      if (value !== undefined && value !== '') return String(value);
-    }
-    return undefined;
-  };
-  const account = text('account', 'accountname');
-  const user = text('user', 'username');
-  if (account === undefined || user === undefined) {
-    throw usageError(
-      'profile-incomplete',
-      `The connection profile ${name} has no ${account === undefined ? 'account' : 'user'}.`,
-      file === undefined ? undefined : `Add it in ${file}`,
-    );
-  }
-  const keyFile = text('private_key_file', 'private_key_path');
-  const tokenFile = text('token_file_path');
-  const fields = {
-    account,
-    user,
-    authenticator: authenticatorOf(
-      name,
-      text('authenticator'),
-      keyFile !== undefined || text('private_key_raw') !== undefined,
-    ),
-    password: text('password'),
-    privateKey:
-      text('private_key_raw') ?? (keyFile === undefined ? undefined : await secretFile(name, keyFile, file, home)),
-    privateKeyPass: text('private_key_file_pwd', 'private_key_passphrase'),
-    token:
-      text('token') ?? (tokenFile === undefined ? undefined : (await secretFile(name, tokenFile, file, home)).trim()),
-    role: text('role', 'rolename'),
-    warehouse: text('warehouse', 'warehousename'),
-    database: text('database', 'dbname', 'databasename'),
-    accessUrl: accessUrlOf(text('host'), text('port'), text('protocol')),
-  };
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as unknown as SnowflakeConnection;
-}
-
-function authenticatorOf(profile: string, written: string | undefined, hasKey: boolean): Authenticator {
-  switch ((written ?? (hasKey ? 'SNOWFLAKE_JWT' : 'SNOWFLAKE')).toUpperCase()) {
-    case 'SNOWFLAKE':
-      return 'password';
-    case 'SNOWFLAKE_JWT':
-      return 'key-pair';
-    case 'PROGRAMMATIC_ACCESS_TOKEN':
-      return 'pat';
-    case 'OAUTH':
-      return 'oauth';
-    case 'EXTERNALBROWSER':
-      return 'external-browser';
-    default:
-      throw usageError(
-        'authenticator-unsupported',
-        `The connection profile ${profile} logs in by ${written}, which is not supported.`,
-        'Supported are password, key pair, programmatic access token, OAuth token and external browser.',
-      );
-  }
-}
-
-async function secretFile(profile: string, path: string, definedIn: string | undefined, home: string): Promise<string> {
-  const expanded = path.startsWith('~') ? join(home, path.slice(1)) : path;
-  const resolved = isAbsolute(expanded) || definedIn === undefined ? expanded : join(dirname(definedIn), expanded);
-  try {
-    return await readFile(resolved, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw usageError(
-      'secret-file-unreadable',
-      `The file ${path} of the connection profile ${profile} cannot be read (${code}).`,
-      'Check the path and its permissions.',
-    );
-  }
-}
-
-function accessUrlOf(
-  host: string | undefined,
-  port: string | undefined,
-  protocol: string | undefined,
-): string | undefined {
-  return host === undefined ? undefined : `${protocol ?? 'https'}://${host}${port === undefined ? '' : `:${port}`}`;
 }

@@ -14,9 +14,10 @@ const TEMP_VARIABLES = process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR
  * A private folder that files pass through on their way in. The driver can only GET to disk, decrypts in a folder of its
  * own below the system's temporary one and forgets some of these; while a GET runs, that is our folder (0700), so that
  * nothing of a worksheet is left behind. It stands in the temporary folder of the run, which `system/temporary-folder.ts`
- * makes and which the next run removes when this one is killed.
+ * makes and which the next run removes when this one is killed. One for the whole process, as the temporary folder is:
+ * of two accounts that are read at the same time, neither may take it from the other.
  */
-export class Landing {
+class Landing {
   #making: Promise<string> | undefined;
   #busy = 0;
   #before: readonly (string | undefined)[] | undefined;
@@ -64,6 +65,8 @@ export class Landing {
   }
 }
 
+export const landing = new Landing();
+
 interface Transfer {
   readonly status: string;
   readonly message: string;
@@ -71,9 +74,11 @@ interface Transfer {
 
 async function download(connection: DriverConnection, run: StatementRun): Promise<readonly Transfer[]> {
   const transfers: Transfer[] = [];
-  for await (const row of runStatement(connection, run)) {
-    const cell = (name: string): string => row[name] ?? row[name.toUpperCase()] ?? '';
-    transfers.push({status: cell('status'), message: cell('message')});
+  for await (const batch of runStatement(connection, run)) {
+    for (const row of batch) {
+      const cell = (name: string): string => row[name] ?? row[name.toUpperCase()] ?? '';
+      transfers.push({status: cell('status'), message: cell('message')});
+    }
   }
   return transfers;
 }

@@ -1,8 +1,13 @@
 import type {DriverConnection} from './driver.ts';
 
+interface Waiter {
+  resolve(connection: DriverConnection): void;
+  reject(error: unknown): void;
+}
+
 interface Lane {
   readonly idle: DriverConnection[];
-  readonly waiting: {resolve(connection: DriverConnection): void; reject(error: unknown): void}[];
+  readonly waiting: Waiter[];
   open: number;
 }
 
@@ -15,23 +20,39 @@ export class SessionPool {
   readonly #all = new Set<DriverConnection>();
   readonly #login: (role: string | undefined) => Promise<DriverConnection>;
   readonly #size: number;
+  #closed = false;
 
   constructor(size: number, login: (role: string | undefined) => Promise<DriverConnection>) {
     this.#size = size;
     this.#login = login;
   }
 
-  async take(role: string | undefined): Promise<DriverConnection> {
-    const lane = this.#lane(role);
-    const idle = lane.idle.pop();
-    if (idle !== undefined) return idle;
-    if (lane.open >= this.#size) return await new Promise((resolve, reject) => lane.waiting.push({resolve, reject}));
-    lane.open++;
-    return await this.#open(role, lane);
+  /** A connection of the role. Waits for one; when the signal is aborted, no longer. */
+  async take(role: string | undefined, signal?: AbortSignal): Promise<DriverConnection> {
+    signal?.throwIfAborted();
+    if (this.#closed) throw closed();
+    const coming = this.#next(role);
+    if (signal === undefined) return await coming;
+    const {promise, reject} = Promise.withResolvers<never>();
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener('abort', stop, {once: true});
+    try {
+      return await Promise.race([coming, promise]);
+    } catch (error) {
+      // The connection may still come; it is for whoever is next.
+      if (signal.aborted) void coming.then((connection) => this.give(role, connection, false)).catch(() => {});
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
   }
 
   /** Gives a connection back; a broken one is closed, and whoever waits gets a new one. */
   give(role: string | undefined, connection: DriverConnection, broken: boolean): void {
+    if (this.#closed) {
+      if (this.#all.delete(connection)) void destroy(connection);
+      return;
+    }
     const lane = this.#lane(role);
     const next = lane.waiting.shift();
     if (!broken) {
@@ -45,17 +66,31 @@ export class SessionPool {
     else this.#open(role, lane).then(next.resolve, next.reject);
   }
 
+  /** Ends all sessions, also those whose statement still runs or whose login is still on its way. */
   async close(): Promise<void> {
+    this.#closed = true;
     const open = [...this.#all];
+    const waiting = [...this.#lanes.values()].flatMap((lane) => lane.waiting.splice(0));
     this.#all.clear();
     this.#lanes.clear();
+    for (const waiter of waiting) waiter.reject(closed());
     await Promise.all(open.map(destroy));
+  }
+
+  async #next(role: string | undefined): Promise<DriverConnection> {
+    const lane = this.#lane(role);
+    const idle = lane.idle.pop();
+    if (idle !== undefined) return idle;
+    if (lane.open >= this.#size) return await new Promise((resolve, reject) => lane.waiting.push({resolve, reject}));
+    lane.open++;
+    return await this.#open(role, lane);
   }
 
   async #open(role: string | undefined, lane: Lane): Promise<DriverConnection> {
     try {
       const connection = await this.#login(role);
-      this.#all.add(connection);
+      if (this.#closed) void destroy(connection);
+      else this.#all.add(connection);
       return connection;
     } catch (error) {
       lane.open--;
@@ -71,6 +106,10 @@ export class SessionPool {
     this.#lanes.set(key, lane);
     return lane;
   }
+}
+
+function closed(): Error {
+  return new Error('The connection to the account was closed.');
 }
 
 /** Says goodbye; an account that does not answer within two seconds is left alone. */

@@ -2,7 +2,7 @@ import {z} from 'zod';
 import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
 import {matcher} from '../files/globs.ts';
 import {accountFor, containerFields} from '../snowflake/container-source.ts';
-import {readingRole, toContainer} from '../snowflake/containers.ts';
+import {notebookKind, readingRole, toContainer, withinScope} from '../snowflake/containers.ts';
 import {harvestContainer} from '../snowflake/harvest-container.ts';
 import {readPeople} from '../snowflake/people.ts';
 import {showNotebooks} from '../snowflake/show-objects.ts';
@@ -25,20 +25,20 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
 
   const people = await readPeople(warehouse, options, log);
   if (people !== undefined) yield {t: 'people', people};
-  const inventory = await showNotebooks(warehouse, {signal, role: settings.inventoryRole ?? settings.role});
+  const inventory = await showNotebooks(
+    warehouse,
+    {signal, role: settings.inventoryRole ?? settings.role},
+    withinScope(context),
+  );
   for (const gap of inventory.gaps) yield {t: 'unreadable', scope: INVENTORY, ...gap};
   if (inventory.gaps.length > 0)
     yield {t: 'checkpoint', scope: INVENTORY, cursor: null, complete: false, listed: inventory.gaps.length};
 
-  // A notebook that was not edited since it was committed may have no live version.
-  const containerSettings = {
-    version: 'live-else-head',
-    parallel: settings.parallel,
-    matches: matcher(settings.files),
-  } as const;
+  const kind = notebookKind();
+  const containerSettings = {parallel: settings.parallel, matches: matcher(settings.files)};
   for (const object of inventory.objects) {
     signal.throwIfAborted();
-    const container = toContainer(object, 'notebook', people ?? [], context, role);
+    const container = toContainer(object, kind, people ?? [], context, role);
     if (container !== undefined) yield* harvestContainer(container, containerSettings, context, warehouse, options);
   }
 }

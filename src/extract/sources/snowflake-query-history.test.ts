@@ -2,11 +2,12 @@ import {describe, expect, it} from 'vitest';
 import type {SourceEvent} from '../../ports/source.ts';
 import type {Row} from '../../ports/warehouse.ts';
 import {WarehouseError} from '../../ports/warehouse.ts';
-import {behavesLikeSource, everything, harvestAll, memoryOf} from '../../testing/behaves-like-source.ts';
+import {behavesLikeSource, everything, harvestAll, memoryOf, sourceContext} from '../../testing/behaves-like-source.ts';
 import type {FakeWarehouse} from '../../testing/fake-warehouse.ts';
 import {denied, fakeWarehouse} from '../../testing/fake-warehouse.ts';
 import {addDays, dayOf, msOf} from '../snowflake/history-days.ts';
-import {historyBounds, historyDay, users} from '../snowflake/statements.ts';
+import {historyBounds, historyCounts, historyPace, historySignatures, historyTexts} from '../snowflake/history-sql.ts';
+import {users} from '../snowflake/statements.ts';
 import source from './snowflake-query-history.ts';
 
 interface Run {
@@ -17,17 +18,40 @@ interface Run {
   readonly client?: string;
   readonly user?: string;
   readonly length?: number;
+  readonly runs?: number;
+  readonly sessions?: readonly string[];
+  readonly more?: Row;
+}
+
+interface Account {
+  /** The error that a day's own statement gives. */
+  fails?(day: string): Error | undefined;
+  /** Views that the role may not see, columns of QUERY_HISTORY that the account does not have. */
+  readonly missing?: readonly string[];
+  readonly pace?: Row;
 }
 
 const SNOWSIGHT = 'Snowflake Web App (snowsight_workspace_user_sql)';
 
-function history(runs: readonly Run[], fails: (day: string) => Error | undefined = () => undefined): FakeWarehouse {
+function history(runs: readonly Run[], {fails, missing = [], pace}: Account = {}): FakeWarehouse {
   return fakeWarehouse({
     role: 'RESCUE_READER',
     answer(sql, {binds = []}) {
-      const [from = 0, to = 0, ...hashes] = binds as [number, number, ...string[]];
+      const [from = 0, to = 0, list] = binds as [number, number, string?];
       const within = runs.filter((run) => msOf(run.day) >= from && msOf(run.day) < to);
-      if (sql === users) return denied('USERS');
+      const isProbe = /^select .* limit 0$/.test(sql);
+      // Columns are written small, views in capitals.
+      const absent = missing.find((name) =>
+        name === name.toUpperCase()
+          ? sql.includes(`account_usage.${name.toLowerCase()}`)
+          : sql.includes(isProbe ? name : `q.${name}`),
+      );
+      if (sql === users) return absent === undefined ? [] : denied('USERS');
+      if (sql === 'show warehouses') return [{name: 'WH', size: 'Small', is_current: 'Y'}];
+      if (isProbe) {
+        if (absent === undefined) return [];
+        return absent === absent.toLowerCase() ? new WarehouseError('000904', 'invalid identifier') : denied(absent);
+      }
       if (sql === historyBounds) {
         const days = within.map((run) => msOf(run.day)).toSorted((a, b) => a - b);
         return [
@@ -38,24 +62,51 @@ function history(runs: readonly Run[], fails: (day: string) => Error | undefined
           },
         ];
       }
-      const failure = fails(dayOf(from));
-      if (failure !== undefined) return failure;
-      if (sql === historyDay) return within.map(dayRow);
-      if (!sql.includes('min_by')) return undefined;
-      expect(hashes.length).toBeLessThanOrEqual(500);
-      return within
-        .filter((run) => hashes.includes(run.hash ?? ''))
-        .map((run): Row => ({
-          QUERY_HASH: run.hash ?? '',
-          QUERY_HASH_VERSION: String(run.version ?? 2),
-          QUERY_TEXT: run.text ?? 'select 1',
-          TEXT_LENGTH: String(run.length ?? 8),
+      if (sql === historyCounts) {
+        return [...Map.groupBy(within, ({day}) => day)].map(([day, rows]) => ({
+          EPOCH_DAY: String(msOf(day) / 86_400_000),
+          STATEMENTS: String(rows.reduce((sum, row) => sum + (row.runs ?? 3), 0)),
+          OWN: '2',
+          CLIENT_GENERATED: '5',
         }));
+      }
+      if (sql === historyPace) return [pace ?? {STATEMENTS: '0', ELAPSED_MS: null}];
+      if (absent !== undefined) return new WarehouseError('001003', `The statement names ${absent}.`);
+      const failure = fails?.(dayOf(from));
+      if (failure !== undefined) return failure;
+      if (sql.startsWith('with day as')) return within.map(dayRow);
+      const hashes = JSON.parse(list ?? '[]') as readonly string[];
+      const asked = within.filter((run) => hashes.includes(run.hash ?? ''));
+      expect(hashes.length).toBeLessThanOrEqual(5000);
+      if (sql === historySignatures) {
+        return asked.map(({hash = '', version = 2, user = 'ANA', text = ''}) => ({
+          QUERY_HASH: hash,
+          QUERY_HASH_VERSION: String(version),
+          USER_NAME: user,
+          ENDS: text,
+        }));
+      }
+      if (sql !== historyTexts) return undefined;
+      return asked.map((run): Row => ({
+        QUERY_HASH: run.hash ?? '',
+        QUERY_HASH_VERSION: String(run.version ?? 2),
+        QUERY_TEXT: run.text ?? 'select 1',
+        TEXT_LENGTH: String(run.length ?? 8),
+      }));
     },
   });
 }
 
-function dayRow({day, hash = '', version = 2, client = SNOWSIGHT, user = 'ANA'}: Run): Row {
+function dayRow({
+  day,
+  hash = '',
+  version = 2,
+  client = SNOWSIGHT,
+  user = 'ANA',
+  runs = 3,
+  sessions = ['7'],
+  more,
+}: Run): Row {
   return {
     USER_ID: '1',
     USER_NAME: user,
@@ -69,11 +120,15 @@ function dayRow({day, hash = '', version = 2, client = SNOWSIGHT, user = 'ANA'}:
     USER_TYPE: '',
     QUERY_TYPE: 'SELECT',
     SCHEDULED: '0',
-    RUNS: '3',
+    RUNS: String(runs),
     FAILURES: '1',
     ELAPSED_MS: '120.0',
+    CREDITS: null,
     FIRST_MS: String(msOf(day) + 1000),
     LAST_MS: String(msOf(day) + 2000),
+    SESSION_COUNT: String(sessions.length),
+    SESSIONS: JSON.stringify(sessions.slice(0, 8)),
+    ...more,
   };
 }
 
@@ -130,6 +185,7 @@ describe('snowflake-query-history', () => {
         elapsedMs: 120,
         firstAt: '2026-11-01T00:00:01.000Z',
         lastAt: '2026-11-01T00:00:02.000Z',
+        sessions: ['7'],
       },
     ]);
   });
@@ -169,7 +225,7 @@ describe('snowflake-query-history', () => {
   it('holds the cursor at a day that fails, reads the others, and reads it the next time', async () => {
     const fails = (day: string) =>
       day === '2026-11-03' ? new WarehouseError('000604', 'SQL execution canceled') : undefined;
-    const events = await run(history(week, fails));
+    const events = await run(history(week, {fails}));
     expect(days(events)).toHaveLength(6);
     expect(events.filter((event) => event.t === 'unreadable')).toEqual([
       expect.objectContaining({scope: 'history/2026-11-03', reason: expect.stringContaining('000604')}),
@@ -196,12 +252,11 @@ describe('snowflake-query-history', () => {
   });
 
   it('asks for texts in batches', async () => {
-    const runs = Array.from({length: 1201}, (_, n) => ({day: '2026-11-01', hash: `h${String(n).padStart(5, '0')}`}));
+    const runs = Array.from({length: 5001}, (_, n) => ({day: '2026-11-01', hash: `h${String(n).padStart(5, '0')}`}));
     const warehouse = history(runs);
-    expect(texts(await run(warehouse))).toHaveLength(1201);
-    expect(warehouse.sent.filter(({sql}) => sql.includes('min_by')).map(({binds}) => binds.length - 2)).toEqual([
-      500, 500, 201,
-    ]);
+    expect(texts(await run(warehouse))).toHaveLength(5001);
+    const asked = warehouse.sent.filter(({sql}) => sql === historyTexts);
+    expect(asked.map(({binds}) => (JSON.parse(String(binds[2])) as string[]).length)).toEqual([5000, 1]);
   });
 
   it('tells the same runner whether or not the text is stored', async () => {
@@ -230,19 +285,203 @@ describe('snowflake-query-history', () => {
     expect(events.at(-1)).toMatchObject({t: 'checkpoint', listed: 1});
   });
 
-  it('names the grants when the history may not be read, and keeps the cursor', async () => {
+  it('names the grant when the history may not be read, and keeps the cursor', async () => {
     const cursor = {from: '2026-11-01', through: '2026-11-07'};
     const events = await after(fakeWarehouse({role: 'R', answer: () => denied()}), cursor);
     expect(events).toEqual([
       expect.objectContaining({
         t: 'unreadable',
-        grant: expect.stringContaining('GRANT DATABASE ROLE SNOWFLAKE.GOVERNANCE_VIEWER TO ROLE R;'),
+        grant: 'GRANT DATABASE ROLE SNOWFLAKE.GOVERNANCE_VIEWER TO ROLE R;',
       }),
       {t: 'checkpoint', scope: 'history', cursor, complete: false, listed: 1},
     ]);
   });
 
   it('has nothing to say of an empty history', async () => {
-    expect(await run(history([]))).toEqual([]);
+    expect((await run(history([]))).filter(({t}) => t !== 'people')).toEqual([]);
+  });
+
+  it('does without views that the role may not see, with one notice and the grant for each', async () => {
+    const events = await run(
+      history(week, {missing: ['SESSIONS', 'USERS', 'TASK_HISTORY', 'QUERY_ATTRIBUTION_HISTORY']}),
+    );
+    expect(days(events)).toHaveLength(7);
+    const unreadable = events.filter((event) => event.t === 'unreadable');
+    expect(unreadable.map(({locator, grant}) => [locator, grant])).toEqual([
+      ['history/SESSIONS', 'GRANT DATABASE ROLE SNOWFLAKE.SECURITY_VIEWER TO ROLE RESCUE_READER;'],
+      ['history/USERS', 'GRANT DATABASE ROLE SNOWFLAKE.SECURITY_VIEWER TO ROLE RESCUE_READER;'],
+      ['history/TASK_HISTORY', 'GRANT DATABASE ROLE SNOWFLAKE.USAGE_VIEWER TO ROLE RESCUE_READER;'],
+      ['history/QUERY_ATTRIBUTION_HISTORY', 'GRANT DATABASE ROLE SNOWFLAKE.USAGE_VIEWER TO ROLE RESCUE_READER;'],
+    ]);
+    expect(lastCursor(events)).toMatchObject({without: {SESSIONS: '2026-11-01', TASK_HISTORY: '2026-11-01'}});
+    const granted = await after(history(week, {missing: []}), lastCursor(events), {overlapDays: 0});
+    expect(days(granted)).toHaveLength(7);
+    expect(lastCursor(granted)).toEqual({from: '2026-11-01', through: '2026-11-07'});
+  });
+
+  it('does without columns that an older account does not have, and says nothing of it', async () => {
+    const warehouse = history(week, {missing: ['agent_type', 'secondary_role_stats']});
+    const events = await run(warehouse);
+    expect(days(events)).toHaveLength(7);
+    expect(events.filter((event) => event.t === 'unreadable')).toEqual([]);
+    expect(warehouse.sent.some(({sql}) => sql.startsWith('with day as') && sql.includes('user_type,'))).toBe(true);
+  });
+
+  it('keeps sessions of people only, and none where nobody has so many open', async () => {
+    const many = Array.from({length: 9}, (_, n) => String(n));
+    const events = await run(
+      history([
+        {day: '2026-11-01', hash: 'a', sessions: ['10', '9']},
+        {day: '2026-11-01', hash: 'b', sessions: many},
+        {day: '2026-11-01', hash: 'c', client: 'dbt'},
+      ]),
+    );
+    const rows = events.flatMap((event) => (event.t === 'day' ? event.rows : []));
+    expect(rows.map(({queryHash, sessions}) => [queryHash, sessions])).toEqual([
+      ['a', ['10', '9']],
+      ['b', undefined],
+      ['c', undefined],
+    ]);
+  });
+
+  it('keeps credits and secondary roles, and tells agents from people', async () => {
+    const events = await run(
+      history([
+        {day: '2026-11-01', hash: 'a', more: {CREDITS: '0.30000000000000004', SECONDARY_ROLES: '1'}},
+        {day: '2026-11-01', hash: 'b', more: {AGENT_TYPE: 'CORTEX_AGENT'}},
+      ]),
+    );
+    expect(events.find((event) => event.t === 'day')?.rows).toMatchObject([
+      {actor: 'person', credits: 0.3, secondaryRoles: true},
+      {actor: 'service'},
+    ]);
+  });
+
+  it('tells a tool from a person by the text that each of them ran, not by that of their common hash', async () => {
+    const signed = {day: '2026-11-01', hash: 'h', client: 'PythonConnector 3.1'};
+    const events = await run(
+      history([
+        {...signed, user: 'LOADER', text: 'select 1 /* {"app": "dbt"} */'},
+        {...signed, user: 'ANA', text: 'select 1', more: {USER_TYPE: 'PERSON'}},
+      ]),
+    );
+    const rows = events.flatMap((event) => (event.t === 'day' ? event.rows : []));
+    expect(rows.map(({userName, actor}) => [userName, actor])).toEqual([
+      ['LOADER', 'dbt'],
+      ['ANA', 'person'],
+    ]);
+  });
+
+  it('counts what it leaves out and what it could not take whole', async () => {
+    const events = await run(
+      history([
+        {day: '2026-11-01', hash: 'a', length: 100_000},
+        {day: '2026-11-01', hash: 'b', text: '<redacted>'},
+        {day: '2026-11-01'},
+      ]),
+    );
+    expect(events.filter((event) => event.t === 'tally').map(({counts}) => counts)).toEqual([
+      {
+        'texts cut at 100,000 characters': 1,
+        'texts redacted by the account': 1,
+        'statements that drivers issue by themselves': 5,
+        'statements of our own': 2,
+        'runs without a hash': 3,
+      },
+    ]);
+  });
+
+  it('gives the text of each version of a hash', async () => {
+    const events = await run(
+      history([
+        {day: '2026-11-01', hash: 'h', version: 1},
+        {day: '2026-11-02', hash: 'h', version: 2},
+      ]),
+    );
+    expect(events.flatMap((event) => (event.t === 'text' ? [event.hashVersion] : []))).toEqual([1, 2]);
+  });
+
+  it('does not let half of its oldest day replace what is stored of it', async () => {
+    const year = [
+      {day: '2025-11-08', hash: 'old'},
+      {day: '2026-11-07', hash: 'new'},
+    ];
+    const knownDay = (_kind: string, day: string): boolean => day === '2025-11-08';
+    expect(days(await run(history(year), {}, {knownDay}))).toEqual(['2026-11-07']);
+    expect(days(await run(history(year)))).toEqual(['2025-11-08', '2026-11-07']);
+  });
+
+  it('replaces days that are stored and empty now when everything is read again', async () => {
+    const events = await run(
+      history([week[0]!, week[6]!]),
+      {},
+      {
+        knownDay: (_kind: string, day: string) => day === '2026-11-03',
+      },
+    );
+    expect(days(events)).toEqual(['2026-11-01', '2026-11-03', '2026-11-07']);
+  });
+
+  it('refuses actor rules that do not fit before it asks for anything', async () => {
+    const warehouse = history(week);
+    await expect(run(warehouse, {actors: 'nowhere.yml'})).rejects.toMatchObject({exitCode: 2});
+    expect(warehouse.sent).toEqual([]);
+  });
+});
+
+describe('what a harvest would cost', () => {
+  const busy = Array.from({length: 365}, (_, n) => ({day: addDays('2025-11-08', n), hash: 'h', runs: 274_000}));
+  const cost = (warehouse: FakeWarehouse, settings = {}, cursor?: never) =>
+    source.explainCost(sourceContext({warehouse, settings: source.configSchema.parse(settings)}), cursor);
+
+  it('is told with its statements, days, rows and formula, and nothing heavy is run for it', async () => {
+    const warehouse = history(busy);
+    const told = await cost(warehouse);
+    expect(told).toMatchObject({
+      days: 365,
+      firstDay: '2025-11-08',
+      lastDay: '2026-11-07',
+      rows: 365 * 274_000,
+      warehouse: {name: 'WH', size: 'Small'},
+      ceiling: 5,
+    });
+    // 365 × 6 s and 100 million rows at 50,000 a second; two credits an hour.
+    expect(told.seconds).toBe(4191);
+    expect(told.credits).toBe(2.328);
+    expect(told.statements.map(({times}) => times)).toEqual([1, 1, 1, 365, 365, 365]);
+    expect(told.formula.join(' ')).toContain('Assumed');
+    expect(warehouse.sent.filter(({sql}) => /^with day|min_by/.test(sql))).toEqual([]);
+  });
+
+  it('goes by the days that were read before, once there are enough', async () => {
+    const pace = {STATEMENTS: '20', ELAPSED_MS: '60000'};
+    expect(await cost(history(busy, {pace}))).toMatchObject({seconds: 365 * 3, credits: 0.608});
+  });
+
+  it('is that of a night where most is read', async () => {
+    const told = await cost(history(busy), {}, {from: '2025-11-08', through: '2026-11-06'} as never);
+    expect(told).toMatchObject({days: 4, rows: 4 * 274_000, firstDay: '2026-11-04'});
+  });
+
+  it('is nothing for an empty history', async () => {
+    expect(await cost(history([]))).toMatchObject({days: 0, seconds: 0, credits: 0});
+  });
+
+  it('stops a harvest above its ceiling before a day is read, in one sentence with the ways on', async () => {
+    const warehouse = history(busy);
+    const stopped = run(warehouse, {ceiling: 1});
+    await expect(stopped).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(
+        /^Reading 365 days \(100,010,000 rows\) of acme would .* 2\.328 credits, .* of 1\.$/,
+      ),
+      hint: expect.stringMatching(/--since.*--yes.*ceiling/),
+    });
+    expect(warehouse.sent.filter(({sql}) => /^with day|min_by/.test(sql))).toEqual([]);
+  });
+
+  it('stops nothing that was accepted, or is below', async () => {
+    expect(days(await run(history(busy), {ceiling: 1}, {costAccepted: true}))).toHaveLength(365);
+    expect(days(await run(history(busy)))).toHaveLength(365);
   });
 });

@@ -1,176 +1,115 @@
-import {z} from 'zod';
 import {messageOf} from '../../errors.ts';
-import type {Json, UtcDay} from '../../model/scalars.ts';
-import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
-import type {QueryOptions, Warehouse} from '../../ports/warehouse.ts';
+import type {Json} from '../../model/scalars.ts';
+import type {HarvestCost, Source, SourceContext, SourceEvent} from '../../ports/source.ts';
 import {WarehouseError} from '../../ports/warehouse.ts';
-import {accountFor} from '../snowflake/container-source.ts';
 import {readingRole} from '../snowflake/containers.ts';
-import {historyGrants} from '../snowflake/denials.ts';
-import {readDay} from '../snowflake/history-day.ts';
-import {addDays, dayOf, END_OF_TIME_MS, msOf} from '../snowflake/history-days.ts';
+import {BACKFILL_DAYS, holdCeiling, measuredPace} from '../snowflake/cost.ts';
+import {readDay, type HistoryReading} from '../snowflake/history-day.ts';
+import {historyBounds, historyCounts, historyDay, historySignatures, historyTexts} from '../snowflake/history-sql.ts';
+import {isFadingDay, noticesOf} from '../snowflake/open-history.ts';
 import {readPeople} from '../snowflake/people.ts';
-import {cell} from '../snowflake/rows.ts';
-import {historyBounds} from '../snowflake/statements.ts';
+import {readActors} from '../snowflake/read-actor-rules.ts';
+import {users} from '../snowflake/statements.ts';
+import {sentence, usageGrant} from '../snowflake/usage-parts.ts';
+import {
+  askingOf,
+  costOfDays,
+  dayCount,
+  dayCursorOf,
+  noCost,
+  openDays,
+  usageSettings,
+  type OpenedDays,
+} from '../snowflake/usage-source.ts';
+import {walkDays, type DayCursor} from '../snowflake/walk-days.ts';
 
-const configSchema = z
-  .strictObject({
-    since: z
-      .union([z.iso.date(), z.int().min(1).max(3660)])
-      .default(365)
-      .describe(
-        'How far back: a day (YYYY-MM-DD), or a number of days before the latest statement. The account keeps 365.',
-      ),
-    overlapDays: z.int().min(0).max(30).default(2).describe('Days read again each time, because the views are late.'),
-    role: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Role that reads ACCOUNT_USAGE. The role of the connection when left out.'),
-  })
-  .prefault({});
-
-const cursorSchema = z.object({from: z.iso.date().optional(), through: z.iso.date()});
-
+const ID = 'snowflake-query-history';
 const HISTORY = 'history';
+/** On an X-Small warehouse; 100 million rows a year are then some 12 s a day. */
+const PACE = {secondsPerDay: 6, rowsPerSecond: 50_000};
 
-interface Span {
-  readonly first: UtcDay;
-  readonly last: UtcDay;
-}
+const configSchema = usageSettings(365);
 
 async function* harvest(context: SourceContext, cursor?: Json): AsyncGenerator<SourceEvent> {
   const {log, signal} = context;
-  const warehouse = accountFor('snowflake-query-history', context);
-  const settings = configSchema.parse(context.settings);
-  const options: QueryOptions = {signal, ...(settings.role === undefined ? {} : {role: settings.role})};
-  const before = cursorSchema.safeParse(cursor).data;
+  const asking = askingOf(ID, context, configSchema);
+  const {warehouse, options, settings} = asking;
+  const actors = await readActors(settings.actors, context.baseDirectory);
+  const before = dayCursorOf(cursor);
+  const role = readingRole(settings.role, warehouse);
 
   const people = await readPeople(warehouse, options, log);
   if (people !== undefined) yield {t: 'people', people};
-  let available: Span | undefined;
+  let opened: OpenedDays | undefined;
   try {
-    available = await boundsOf(warehouse, settings.since, options);
+    opened = await open(context, before);
   } catch (error) {
-    if (!(error instanceof WarehouseError)) throw error;
+    if (!(error instanceof WarehouseError) || error.hint !== undefined) throw error;
     const reason = error.isDenied
       ? 'The role that reads may not see the query history.'
       : `The query history cannot be read (${error.code}): ${sentence(messageOf(error))}`;
-    const grant = error.isDenied ? {grant: historyGrants(readingRole(settings.role, warehouse))} : {};
-    yield {t: 'unreadable', scope: HISTORY, locator: 'SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY', reason, ...grant};
+    const grant = error.isDenied ? {grant: usageGrant('QUERY_HISTORY', role)} : {};
+    yield {t: 'unreadable', scope: HISTORY, locator: `${HISTORY}/QUERY_HISTORY`, reason, ...grant};
     yield {t: 'checkpoint', scope: HISTORY, cursor: cursor ?? null, complete: false, listed: 1};
     return;
   }
-  if (available === undefined) {
+  if (opened === undefined) {
     log.info('The query history is empty in the time asked for.');
     return;
   }
-  yield* readDays(available, before, settings.overlapDays, context, warehouse, options);
-}
-
-/**
- * Reads the days that are due, one checkpoint each: older ones first when the settings now reach further back than what
- * was read (newest of them first, so that what is read is always one span), then those since the cursor and the overlap.
- * A day that fails is listed as unreadable and holds the cursor, so that it is read again next time.
- */
-async function* readDays(
-  available: Span,
-  before: {from?: string; through: string} | undefined,
-  overlapDays: number,
-  context: SourceContext,
-  warehouse: Warehouse,
-  options: QueryOptions,
-): AsyncGenerator<SourceEvent> {
-  const asked = new Set<string>();
-  // A cursor without a beginning asks for nothing older.
-  let from = before === undefined ? available.first : before.from;
-  let through = before?.through;
-  const read = (day: UtcDay, again: boolean): AsyncGenerator<SourceEvent, boolean> =>
-    readDay({day, again, asked, context, warehouse, options});
-
-  if (before?.from !== undefined) {
-    for (let day = addDays(before.from, -1); day >= available.first; day = addDays(day, -1)) {
-      const counted = new Counter();
-      const ok = yield* counted.pass(read(day, false));
-      if (ok) from = day;
-      yield {
-        t: 'checkpoint',
-        scope: `${HISTORY}/${day}`,
-        cursor: cursorOf(from, through ?? day),
-        complete: ok,
-        listed: counted.listed,
-      };
-      if (!ok) break;
-    }
+  const {parts, missing, plan, counted, available} = opened;
+  if (context.costAccepted !== true && dayCount(plan) >= BACKFILL_DAYS) {
+    holdCeiling(await costOf(opened), context.account, 'query-history');
   }
-  let held = false;
-  const start = through === undefined ? available.first : later(addDays(through, -overlapDays), available.first);
-  for (let day = start; day <= available.last; day = addDays(day, 1)) {
-    context.signal.throwIfAborted();
-    const counted = new Counter();
-    const ok = yield* counted.pass(read(day, through !== undefined && day <= through));
-    if (!ok) held = true;
-    if (!held && (through === undefined || day > through)) through = day;
-    yield {
-      t: 'checkpoint',
-      scope: `${HISTORY}/${day}`,
-      cursor: through === undefined ? null : cursorOf(from, through),
-      complete: ok,
-      listed: counted.listed,
-    };
+  if (missing.length > 0) {
+    yield* noticesOf(missing, HISTORY, role);
+    yield {t: 'checkpoint', scope: HISTORY, cursor: cursor ?? null, complete: true, listed: missing.length};
   }
+  const reading: HistoryReading = {context, warehouse, options, parts, actors, counted, asked: new Set()};
+  const without = new Set(missing.map(({view}) => view as string));
+  yield* walkDays(plan, before, without, HISTORY, signal, async function* (day, again) {
+    if (isFadingDay(day, available, context, 'day')) return {ok: true, listed: 0};
+    return yield* readDay(day, again || context.knownDay?.('day', day) === true, reading);
+  });
 }
 
-/** Passes events through and counts what a checkpoint has to say. */
-class Counter {
-  listed = 0;
-
-  async *pass(events: AsyncGenerator<SourceEvent, boolean>): AsyncGenerator<SourceEvent, boolean> {
-    for (;;) {
-      const next = await events.next();
-      if (next.done === true) return next.value;
-      if (next.value.t === 'day') this.listed += next.value.rows.length;
-      if (next.value.t === 'unreadable') this.listed++;
-      yield next.value;
-    }
-  }
+function open(context: SourceContext, before: DayCursor | undefined): Promise<OpenedDays | undefined> {
+  return openDays(askingOf(ID, context, configSchema), before, ['sessions', 'users', 'tasks', 'attribution'], {
+    bounds: historyBounds,
+    counts: historyCounts,
+  });
 }
 
-/** First and last day with statements, cut to what was asked for; undefined when there are none. */
-async function boundsOf(
-  warehouse: Warehouse,
-  since: string | number,
-  options: QueryOptions,
-): Promise<Span | undefined> {
-  const fromMs = typeof since === 'string' ? msOf(since) : 0;
-  for await (const row of warehouse.stream(historyBounds, {...options, binds: [fromMs, END_OF_TIME_MS]})) {
-    const first = cell(row, 'first_ms');
-    const last = cell(row, 'last_ms');
-    if (first === null || last === null) return undefined;
-    const lastDay = dayOf(Number(last));
-    const firstDay = dayOf(Number(first));
-    return {first: typeof since === 'string' ? firstDay : later(firstDay, addDays(lastDay, 1 - since)), last: lastDay};
-  }
-  return undefined;
+async function explainCost(context: SourceContext, cursor?: Json): Promise<HarvestCost> {
+  const began = performance.now();
+  const opened = await open(context, dayCursorOf(cursor));
+  const cost = opened === undefined ? noCost(askingOf(ID, context, configSchema), PACE) : await costOf(opened);
+  return {...cost, countedIn: (performance.now() - began) / 1000};
 }
 
-function cursorOf(from: UtcDay | undefined, through: UtcDay): Json {
-  return from === undefined ? {through} : {from: from < through ? from : through, through};
-}
-
-function later(a: UtcDay, b: UtcDay): UtcDay {
-  return a > b ? a : b;
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+async function costOf(opened: OpenedDays): Promise<HarvestCost> {
+  const {warehouse, options, available, parts} = opened;
+  const measured = await measuredPace(warehouse, options, available.last);
+  return costOfDays(opened, PACE, measured, (days) => [
+    {describes: 'everybody the account knows', sql: users, times: 1},
+    {describes: 'the bounds of the history', sql: historyBounds, times: 1},
+    {describes: 'the statements of each day, counted', sql: historyCounts, times: 1},
+    {describes: 'a day, grouped by who ran what where', sql: historyDay(parts), times: days},
+    {describes: 'texts of a day that are not stored, up to 5,000 a statement', sql: historyTexts, times: days},
+    {
+      describes: 'ends of texts that tools may have signed, up to 5,000 a statement',
+      sql: historySignatures,
+      times: days,
+    },
+  ]);
 }
 
 export default {
-  id: 'snowflake-query-history',
+  id: ID,
   describes:
     'The query history of a Snowflake account, grouped by day in the warehouse, with one text per distinct statement.',
   account: 'snowflake',
   configSchema,
   harvest,
+  explainCost,
 } satisfies Source;

@@ -6,6 +6,7 @@ import {behavesLikeSource, everything, harvestAll, memoryOf} from '../../testing
 import type {FakeWarehouse} from '../../testing/fake-warehouse.ts';
 import {denied, fakeWarehouse} from '../../testing/fake-warehouse.ts';
 import {
+  currentUser,
   list,
   showDroppedDatabases,
   showWorkspacesInAccount,
@@ -211,8 +212,8 @@ describe('snowflake-workspaces', () => {
     const warehouse = workspaceAccount([{database: 'USER$ANA', head: {'a.sql': 'select 1'}}]);
     await run(warehouse, {inventoryRole: 'INVENTORY'});
     expect(warehouse.sent.filter(({role}) => role === 'INVENTORY').map(({sql}) => sql)).toEqual([
-      showWorkspacesInAccount,
       showDroppedDatabases,
+      showWorkspacesInAccount,
     ]);
   });
 
@@ -230,23 +231,67 @@ describe('snowflake-workspaces', () => {
     ]);
   });
 
-  it('goes on database by database when SHOW is cut at 10,000 rows, and says so', async () => {
+  it('goes on database by database when SHOW is cut at 10,000 rows, also into those of people it never saw', async () => {
     const shown = Array.from({length: 10_000}, (_, n) => ({
       name: `W${n}`,
       database_name: 'ANALYTICS',
       schema_name: 'PUBLIC',
       owner: 'R',
     }));
-    const warehouse = workspaceAccount([], {shown});
-    const events = await run(warehouse, {}, {scope: {...everything, database: () => false}});
-    expect(warehouse.sent.map(({sql}) => sql)).toEqual(
-      expect.arrayContaining(['ANALYTICS', 'USER$ANA', 'USER$OTTO', 'USER$ZOE'].map(showWorkspacesInDatabase)),
+    const cut = workspaceAccount([], {shown});
+    const hidden = {name: 'DEFAULT$', database_name: 'USER$ANA', schema_name: 'PUBLIC', owner: 'R'};
+    const warehouse: FakeWarehouse = {
+      ...cut,
+      stream: (sql, options) => {
+        if (sql === showWorkspacesInDatabase('USER$ANA')) return fakeWarehouse({answer: () => [hidden]}).stream(sql);
+        return /^show (?:databases|workspaces in database)/.test(sql)
+          ? fakeWarehouse({answer: () => []}).stream(sql)
+          : cut.stream(sql, options);
+      },
+    };
+    const scope = {...everything, database: (name: string) => name.startsWith('USER$')};
+    const events = await run(warehouse, {}, {scope});
+    expect(unreadable(events).map((event) => event.scope)).toEqual(['snow://workspace/"USER$ANA"."PUBLIC"."DEFAULT$"']);
+  });
+
+  it('looks into the personal database of whoever runs it, also where the account does not list it', async () => {
+    const account = workspaceAccount([{database: 'USER$ANA', head: {'a.sql': 'select 1'}}], {shown: []});
+    const own = {name: 'DEFAULT$', database_name: 'USER$ANA', schema_name: 'PUBLIC', owner: 'R'};
+    const warehouse: FakeWarehouse = {
+      ...account,
+      stream: (sql, options) => {
+        if (sql === currentUser) return fakeWarehouse({answer: () => [{USER_NAME: 'ANA'}]}).stream(sql);
+        if (sql === showWorkspacesInDatabase('USER$ANA')) return fakeWarehouse({answer: () => [own]}).stream(sql);
+        return account.stream(sql, options);
+      },
+    };
+    expect(assets(await run(warehouse)).map((asset) => [asset.owner.name, asset.path])).toEqual([['ANA', 'a.sql']]);
+  });
+
+  it('leaves to git what git has, and names the dbt project it belongs to', async () => {
+    const head = {
+      'shop/dbt_project.yml': 'name: shop',
+      'shop/models/a.sql': 'select 1',
+      'shop/models/b.sql': 'select 2 -- mine',
+      'shop/dbt_packages/utils/dbt_project.yml': 'name: utils',
+      'notes.sql': 'select 3',
+    };
+    const warehouse = workspaceAccount([{database: 'USER$ANA', head}]);
+    const known = ['name: shop', 'select 1', 'name: utils', 'select 3'];
+    const inGit = (bytes: Uint8Array) => {
+      const text = new TextDecoder().decode(bytes);
+      return known.includes(text) ? {repository: 'git@forge:shop.git', path: 'there.sql', blob: text} : undefined;
+    };
+    const first = await run(warehouse, {}, {inGit});
+    expect(assets(first).map((asset) => asset.path)).toEqual(['shop/models/b.sql']);
+    expect(first.flatMap((event) => (event.t === 'in-git' ? [[event.path, event.blob]] : []))).toEqual(
+      ['select 3', 'name: utils', 'name: shop', 'select 1'].map((text) => ['there.sql', text]),
     );
-    expect(
-      unreadable(events)
-        .map((event) => event.reason)
-        .join(),
-    ).toContain('at most 10000 workspaces');
-    expect(checkpoints(events)).toEqual([expect.objectContaining({complete: false})]);
+    const project = first.flatMap((event) => (event.t === 'dbt-project' ? [[event.name, event.ids.length]] : []));
+    expect(project).toEqual([['USER$ANA.PUBLIC."DEFAULT$"/shop', 4]]);
+    expect(checkpoints(first)).toEqual([expect.objectContaining({complete: true, listed: 5})]);
+    warehouse.read.length = 0;
+    await run(warehouse, {}, {...memoryOf(first), inGit});
+    expect(warehouse.read).toEqual([]);
   });
 });

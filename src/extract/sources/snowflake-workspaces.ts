@@ -3,10 +3,10 @@ import type {Owner, Person} from '../../model/people.ts';
 import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
 import {matcher} from '../files/globs.ts';
 import {accountFor, containerFields} from '../snowflake/container-source.ts';
-import {readingRole, toContainer} from '../snowflake/containers.ts';
+import {readingRole, toContainer, withinScope, workspaceKind} from '../snowflake/containers.ts';
 import {grantsFor, grantsForDropped} from '../snowflake/denials.ts';
 import {harvestContainer} from '../snowflake/harvest-container.ts';
-import {ownerOf, personalDatabase, readPeople} from '../snowflake/people.ts';
+import {ownerOf, personalDatabase, readPeople, runningUser} from '../snowflake/people.ts';
 import type {Inventory} from '../snowflake/show-objects.ts';
 import {showWorkspaces} from '../snowflake/show-objects.ts';
 import {quoteIdentifier} from '../snowflake/statements.ts';
@@ -37,17 +37,21 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
 
   const people = await readPeople(warehouse, options, log);
   if (people !== undefined) yield {t: 'people', people};
-  const inventory = await showWorkspaces(warehouse, people ?? [], {
-    signal,
-    role: settings.inventoryRole ?? settings.role,
-  });
+  const inventory = await showWorkspaces(
+    warehouse,
+    people ?? [],
+    {signal, role: settings.inventoryRole ?? settings.role},
+    withinScope(context),
+    await runningUser(warehouse, options),
+  );
   if (settings.inventoryRole === undefined) yield* tellUnseen(inventory, people ?? [], context, role);
   yield* tellGaps(inventory, people ?? [], context, role);
 
-  const containerSettings = {version: settings.version, parallel: settings.parallel, matches: matcher(settings.files)};
+  const kind = workspaceKind(settings.version);
+  const containerSettings = {parallel: settings.parallel, matches: matcher(settings.files)};
   for (const object of inventory.objects) {
     signal.throwIfAborted();
-    const container = toContainer(object, 'workspace-file', people ?? [], context, role);
+    const container = toContainer(object, kind, people ?? [], context, role);
     if (container !== undefined) yield* harvestContainer(container, containerSettings, context, warehouse, options);
   }
 }
@@ -120,7 +124,8 @@ async function* tellGaps(
 
 export default {
   id: 'snowflake-workspaces',
-  describes: 'Files of Snowflake workspaces: shared ones, those people granted, and all that dropped users left.',
+  describes:
+    'Files of Snowflake workspaces: shared ones, your own, those people granted, and all that dropped users left.',
   account: 'snowflake',
   configSchema,
   harvest,

@@ -27,6 +27,8 @@ export interface PackOptions {
   /** Rows that travel in the answer itself. */
   readonly inlineRows: number;
   readonly chunkRows: number;
+  /** Uncompressed size at which a chunk is closed. */
+  readonly chunkBytes: number;
 }
 
 /** Consumes the rows of an answer. Memory holds one open chunk and the compressed ones. */
@@ -39,12 +41,14 @@ export async function pack(
   const inline: (readonly Cell[])[] = [];
   const chunks: Chunk[] = [];
   let open: string[] = [];
+  let size = 0;
   let total = 0;
   async function close(): Promise<void> {
     if (open.length === 0) return;
     const text = Buffer.from(open.join(','));
     chunks.push({body: await compress(text, {level: 1}), rowCount: open.length, uncompressedSize: text.length});
     open = [];
+    size = 0;
   }
   for await (const row of rows) {
     total += 1;
@@ -52,8 +56,10 @@ export async function pack(
       inline.push(row);
       continue;
     }
-    open.push(JSON.stringify(row));
-    if (open.length >= options.chunkRows) await close();
+    const line = JSON.stringify(row);
+    open.push(line);
+    size += line.length;
+    if (open.length >= options.chunkRows || size >= options.chunkBytes) await close();
   }
   await close();
   return {columns, inline, chunks, total, statementType};

@@ -3,18 +3,18 @@ import {unsupported} from '../snowflake-error.ts';
 import type {Answer, Handler, Question, World} from './handler.ts';
 import {unexpected} from './lex.ts';
 import {isBelow} from './list.ts';
-import {openSnowUrl, readSnowUrl} from './snow-url.ts';
+import {openPlace} from './place.ts';
 
 export const get: Handler = {
   id: 'get',
   describes:
-    "`GET 'snow://…/file' 'file:///directory/'`: the driver copies the files, each under the last part of its name.",
+    "`GET 'snow://…/file' 'file:///directory/'`, also of `'@stage/file'` and `'@~/file'`: the driver copies the files, each under the last part of its name.",
   answer(question, world) {
     const [verb, source, target, ...options] = question.tokens;
     if (verb?.value !== 'GET') return undefined;
     for (const token of [source, target]) {
       if (!token) throw unexpected(question.sql, question.sql.length, '<EOF>');
-      if (token.kind !== 'text' && token.kind !== 'url') throw unsupported('GET of anything but snow:// addresses');
+      if (token.kind !== 'text' && token.kind !== 'url') throw unsupported('GET of what is not written between quotes');
     }
     if (!target!.value.startsWith('file://')) throw unexpected(question.sql, target!.start, target!.raw);
     // PARALLEL changes nothing here; PATTERN would.
@@ -25,8 +25,8 @@ export const get: Handler = {
 
 /** A file that is not there makes an empty answer, as with Snowflake's stages. */
 async function getFiles(question: Question, {account}: World, address: string, localLocation: string): Promise<Answer> {
-  const url = readSnowUrl(address);
-  const {folder} = await openSnowUrl(account, question.session.role, url);
-  const files = (await filePaths(folder)).filter((path) => isBelow(path, url.path));
+  const {folder, path, isExternal} = await openPlace(account, question.session, address);
+  if (isExternal) throw unsupported('GET from an external stage');
+  const files = (await filePaths(folder)).filter((file) => isBelow(file, path));
   return {t: 'download', download: {root: folder, files, localLocation}};
 }

@@ -3,29 +3,30 @@ import {column} from '../protocol/column.ts';
 import {unsupported} from '../snowflake-error.ts';
 import {StatementType, type Answer, type Handler, type Question, type World} from './handler.ts';
 import {unexpected} from './lex.ts';
-import {openSnowUrl, readSnowUrl} from './snow-url.ts';
+import {openPlace} from './place.ts';
 
 export const list: Handler = {
   id: 'list',
-  describes: "`LIST 'snow://workspace/…'` and `'snow://notebook/…'` (or `LS`), all files or those below a path.",
+  describes:
+    "`LIST` (or `LS`) of `'snow://workspace/…'`, `'snow://notebook/…'`, `'snow://dbt/…'`, `'@stage'` and `'@~'`, all files or those below a path.",
   answer(question, world) {
     const [verb, target] = question.tokens;
     if (verb?.value !== 'LIST' && verb?.value !== 'LS') return undefined;
     if (!target) throw unexpected(question.sql, question.sql.length, '<EOF>');
-    if (target.kind !== 'text' && target.kind !== 'url') throw unsupported('LIST of anything but snow:// addresses');
+    if (target.kind !== 'text' && target.kind !== 'url')
+      throw unsupported('LIST of what is not written between quotes');
     if (question.tokens.length > 2) throw unsupported('LIST with PATTERN');
     return listFiles(question, world, target.value);
   },
 };
 
 async function listFiles(question: Question, {account}: World, address: string): Promise<Answer> {
-  const url = readSnowUrl(address);
-  const {object, folder} = await openSnowUrl(account, question.session.role, url);
-  const paths = (await filePaths(folder)).filter((path) => isBelow(path, url.path));
+  const place = await openPlace(account, question.session, address);
+  const paths = (await filePaths(place.folder)).filter((path) => isBelow(path, place.path));
   async function* rows(): AsyncGenerator<readonly string[]> {
     for (const path of paths) {
-      const file = await describeFile(object, folder, path);
-      yield [`versions/${url.version}/${path}`, String(file.size), file.md5, file.sha1, file.modified.toUTCString()];
+      const file = await describeFile(place.object, place.folder, path);
+      yield [place.prefix + path, String(file.size), file.md5, file.sha1, file.modified.toUTCString()];
     }
   }
   return {

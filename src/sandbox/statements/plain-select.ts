@@ -28,7 +28,7 @@ function answerShape(question: Question, world: World, shape: Shape): Promise<An
   const {session} = question;
   const table = resolveTable({parts: shape.table}, session, world.account, world.store);
   if (table.isUsageView) checkUsage(question, world);
-  else checkWarehouse(session.warehouse);
+  else checkWarehouse(session, world.account);
   const column = (token: Token): string => quoteName(findColumn(question.sql, table, token));
   const items =
     shape.items === '*'

@@ -1,5 +1,5 @@
 import type {Account} from '../account.ts';
-import {doesNotExist, insufficientPrivileges} from '../snowflake-error.ts';
+import {doesNotExist} from '../snowflake-error.ts';
 import type {Session} from '../sessions.ts';
 import type {Store, StoredTable} from '../store.ts';
 import {isName, printName, readName} from './names.ts';
@@ -58,13 +58,15 @@ export function resolveTable({parts}: NamedRelation, session: Session, account: 
   const inDatabase = store.tables.filter((table) => table.database === database);
   const isKnown = inDatabase.length > 0 || account.databases.some((each) => each.name === database);
   if (!isKnown) throw doesNotExist('Database', printName([database]));
-  if (database === 'SNOWFLAKE' && !account.readUsage(session.role)) {
-    throw doesNotExist('Schema', printName([database, schema]));
-  }
+  const {access} = account;
+  if (database === 'SNOWFLAKE') {
+    if (!access.mayReadView(session)) throw doesNotExist('Schema', printName([database, schema]));
+  } else access.demandRead(session, {type: 'DATABASE', name: [database]});
   const inSchema = inDatabase.filter((table) => table.schema === schema);
   if (inSchema.length === 0) throw doesNotExist('Schema', printName([database, schema]));
   const table = inSchema.find((each) => each.name === name);
   if (!table) throw doesNotExist('Object', printName(parts.length === 1 ? parts : [database, schema, name]));
-  if (table.readableBy && !table.readableBy.includes(session.role)) throw insufficientPrivileges('table', name);
+  if (!table.isUsageView) access.demandRead(session, {type: 'TABLE', name: [database, schema, name]});
+  else if (!access.mayReadView(session, name)) throw doesNotExist('Object', printName([database, schema, name]));
   return table;
 }

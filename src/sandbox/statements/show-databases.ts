@@ -11,7 +11,7 @@ export const showDatabases: Handler = {
     const clauses = readShow(question, 'DATABASES');
     if (!clauses) return undefined;
     const {session} = question;
-    const found = applyShow({...clauses, database: undefined}, visibleDatabases(account, session.role));
+    const found = applyShow({...clauses, database: undefined}, visibleDatabases(account, session));
     return {
       t: 'rows',
       statementType: StatementType.SHOW,

@@ -1,7 +1,7 @@
 import {timestampCell} from '../encode.ts';
 import {column} from '../protocol/column.ts';
 import {StatementType, type Handler} from './handler.ts';
-import {applyShow, checkDatabase, readShow} from './show.ts';
+import {applyShow, checkDatabase, readShow, visibleObjects} from './show.ts';
 
 export const showNotebooks: Handler = {
   id: 'show-notebooks',
@@ -9,9 +9,8 @@ export const showNotebooks: Handler = {
   answer(question, {account}) {
     const clauses = readShow(question, 'NOTEBOOKS');
     if (!clauses) return undefined;
-    const {role} = question.session;
-    checkDatabase(account, role, clauses.database);
-    const visible = account.notebooks.filter((notebook) => notebook.visibleTo.includes(role));
+    checkDatabase(account, question.session, clauses.database);
+    const visible = visibleObjects(account, question.session, account.notebooks);
     return {
       t: 'rows',
       statementType: StatementType.SHOW,

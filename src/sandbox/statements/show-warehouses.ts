@@ -4,14 +4,17 @@ import {applyShow, readShow} from './show.ts';
 
 export const showWarehouses: Handler = {
   id: 'show-warehouses',
-  describes: "`SHOW WAREHOUSES …`: the account's own and those that its history names.",
-  answer(question, {store}) {
+  describes:
+    "`SHOW WAREHOUSES …`: the account's own and those that its history names, as far as the role may see them.",
+  answer(question, {store, account}) {
     const clauses = readShow(question, 'WAREHOUSES');
     if (!clauses) return undefined;
     const {session} = question;
     const found = applyShow(
       {...clauses, database: undefined},
-      store.warehouses.map((name) => ({name})),
+      store.warehouses
+        .filter((name) => account.access.mayShow(session, {type: 'WAREHOUSE', name: [name]}))
+        .map((name) => ({name})),
     );
     return {
       t: 'rows',

@@ -1,7 +1,7 @@
 import {timestampCell} from '../encode.ts';
 import {column} from '../protocol/column.ts';
 import {StatementType, type Handler} from './handler.ts';
-import {applyShow, checkDatabase, readShow} from './show.ts';
+import {applyShow, checkDatabase, readShow, visibleObjects} from './show.ts';
 
 export const showWorkspaces: Handler = {
   id: 'show-workspaces',
@@ -10,9 +10,8 @@ export const showWorkspaces: Handler = {
   answer(question, {account}) {
     const clauses = readShow(question, 'WORKSPACES');
     if (!clauses) return undefined;
-    const {role} = question.session;
-    checkDatabase(account, role, clauses.database);
-    const visible = account.workspaces.filter((workspace) => workspace.visibleTo.includes(role));
+    checkDatabase(account, question.session, clauses.database);
+    const visible = visibleObjects(account, question.session, account.workspaces);
     return {
       t: 'rows',
       statementType: StatementType.SHOW,

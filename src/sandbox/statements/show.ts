@@ -1,4 +1,5 @@
 import type {Account, Database} from '../account.ts';
+import {securableOf, type Who} from '../grants.ts';
 import {cannotBePerformed, unsupported} from '../snowflake-error.ts';
 import type {Question} from './handler.ts';
 import {unexpected, type Token} from './lex.ts';
@@ -17,17 +18,22 @@ export interface ShowClauses {
 /** What SHOW lists at most, whatever LIMIT says. */
 const SHOW_CAP = 10_000;
 
-/** Clauses of `SHOW <what> …`; undefined when the statement shows something else. Throws what Snowflake would refuse. */
-export function readShow(question: Question, what: string): ShowClauses | undefined {
+/**
+ * Clauses of `SHOW <what> …`; undefined when the statement shows something else. Throws what Snowflake would refuse.
+ * @param what one or more words, in upper case
+ * @param paged false for what takes neither STARTS WITH nor LIMIT
+ */
+export function readShow(question: Question, what: string, paged = true): ShowClauses | undefined {
   const {tokens, session, sql} = question;
-  if (tokens[0]?.value !== 'SHOW' || tokens[1]?.value !== what) return undefined;
+  const words = what.split(' ');
+  if (tokens[0]?.value !== 'SHOW' || words.some((word, index) => tokens[index + 1]?.value !== word)) return undefined;
   let like: string | undefined;
   let startsWith: string | undefined;
   let from: string | undefined;
   let limit = SHOW_CAP;
   let database = session.database ?? undefined;
   let schema: string | undefined;
-  let at = 2;
+  let at = words.length + 1;
   if (tokens[at]?.value === 'LIKE') {
     like = textAt(at + 1);
     at += 2;
@@ -48,11 +54,11 @@ export function readShow(question: Question, what: string): ShowClauses | undefi
       at = name.next;
     }
   }
-  if (tokens[at]?.value === 'STARTS' && tokens[at + 1]?.value === 'WITH') {
+  if (paged && tokens[at]?.value === 'STARTS' && tokens[at + 1]?.value === 'WITH') {
     startsWith = textAt(at + 2);
     at += 3;
   }
-  if (tokens[at]?.value === 'LIMIT') {
+  if (paged && tokens[at]?.value === 'LIMIT') {
     limit = Math.min(SHOW_CAP, Number(tokens[at + 1]?.raw));
     if (!Number.isInteger(limit)) throw unexpectedAt(at + 1);
     at += 2;
@@ -99,24 +105,26 @@ export function applyShow<T extends Listed>(clauses: ShowClauses, things: readon
     .slice(0, clauses.limit);
 }
 
-/** Databases that SHOW lists for a role: standard ones, its own, and those that hold something it may see. */
-export function visibleDatabases(account: Account, role: string): readonly Database[] {
-  const holding = new Set(
-    [...account.workspaces, ...account.notebooks]
-      .filter((each) => each.visibleTo.includes(role))
-      .map((each) => each.database),
-  );
-  return account.databases.filter(
-    ({name, kind, owner, visibleTo}) =>
-      visibleTo?.includes(role) ?? (kind === 'STANDARD' || owner === role || holding.has(name)),
-  );
+/** What of a kind SHOW lists for a role: workspaces, stages, views and whatever else lies in a schema. */
+export function visibleObjects<T extends Parameters<typeof securableOf>[0]>(
+  account: Account,
+  who: Who,
+  objects: readonly T[],
+): readonly T[] {
+  return objects.filter((each) => account.access.mayShow(who, securableOf(each)));
+}
+
+/** Databases that SHOW lists for a role. */
+export function visibleDatabases({databases, access}: Account, who: Who): readonly Database[] {
+  return databases.filter(({name}) => access.mayShow(who, {type: 'DATABASE', name: [name]}));
 }
 
 /** Refuses a SHOW … IN DATABASE of one that the role cannot see. */
-export function checkDatabase(account: Account, role: string, database: string | undefined): void {
+export function checkDatabase(account: Account, who: Who, database: string | undefined): void {
   if (database === undefined || database === 'SNOWFLAKE') return;
-  if (visibleDatabases(account, role).some((each) => each.name === database)) return;
-  if (account.tables.some((table) => table.database === database)) return;
+  if (visibleDatabases(account, who).some((each) => each.name === database)) return;
+  const mayEnter = account.access.mayRead(who, {type: 'DATABASE', name: [database]});
+  if (mayEnter && account.tables.some((table) => table.database === database)) return;
   throw cannotBePerformed();
 }
 

@@ -1,17 +1,24 @@
-import type {Account, FileObject} from '../account.ts';
+import type {Account} from '../account.ts';
 import {versionFolder} from '../files.ts';
-import {doesNotExist, insufficientPrivileges, SnowflakeError, unsupported} from '../snowflake-error.ts';
+import {labelOf, securableOf, wordOf, type Who} from '../grants.ts';
+import {doesNotExist, SnowflakeError, unsupported} from '../snowflake-error.ts';
 import {printName} from './names.ts';
 
 /** An address such as `snow://workspace/DB.SC."ws"/versions/head/folder/a.sql`, with names in stored case. */
 export interface SnowUrl {
-  readonly kind: 'workspace' | 'notebook';
+  readonly kind: 'workspace' | 'notebook' | 'dbt-project';
   readonly name: readonly [string, string, string];
   readonly version: string;
   /** Below the version's folder; empty for all of it. */
   readonly path: string;
 }
 
+/** What addresses call the objects; `dbt` as in docs.snowflake.com/en/sql-reference/sql/create-dbt-project. */
+const KINDS: Readonly<Record<string, SnowUrl['kind']>> = {
+  workspace: 'workspace',
+  notebook: 'notebook',
+  dbt: 'dbt-project',
+};
 const IDENTIFIER = '(?:"(?:[^"]|"")+"|[A-Za-z_][\\w$]*)';
 const ADDRESS = new RegExp(
   `^snow://(\\w+)/(${IDENTIFIER})\\.(${IDENTIFIER})\\.(${IDENTIFIER})/versions/([^/]+)(?:/(.*))?$`,
@@ -25,8 +32,17 @@ export function readSnowUrl(text: string): SnowUrl {
     throw new SnowflakeError('001011', '42601', `SQL compilation error:\ninvalid URL prefix found in: '${text}'`);
   }
   const [, kind, database, schema, name, version, path = ''] = match;
-  if (kind !== 'workspace' && kind !== 'notebook') throw unsupported(`files of a ${kind}`);
-  return {kind, name: [stored(database!), stored(schema!), stored(name!)], version: version!, path};
+  const known = KINDS[kind!];
+  if (known === undefined) throw unsupported(`files of a ${kind}`);
+  return {kind: known, name: [stored(database!), stored(schema!), stored(name!)], version: version!, path};
+}
+
+/** An object with files in versions. */
+export interface VersionedObject {
+  readonly createdOn: string;
+  readonly updatedOn: string;
+  readonly kind: SnowUrl['kind'];
+  readonly folder: string;
 }
 
 /**
@@ -35,20 +51,32 @@ export function readSnowUrl(text: string): SnowUrl {
  */
 export async function openSnowUrl(
   account: Account,
-  role: string,
+  who: Who,
   url: SnowUrl,
-): Promise<{readonly object: FileObject; readonly folder: string}> {
+): Promise<{readonly object: VersionedObject; readonly folder: string}> {
   const [database, schema, name] = url.name;
-  const label = url.kind === 'workspace' ? 'Workspace' : 'Notebook';
-  const object = account[`${url.kind}s`].find(
+  const asked = securableOf({kind: url.kind, database, schema, name});
+  const object = versionedObjects(account, url.kind).find(
     (each) => each.database === database && each.schema === schema && each.name === name,
   );
-  const isReadable = object?.readableBy.includes(role) ?? false;
-  if (!object || !(isReadable || object.visibleTo.includes(role))) throw doesNotExist(label, printName(url.name));
-  if (!isReadable) throw insufficientPrivileges(url.kind, object.name);
+  if (!object) throw doesNotExist(labelOf(asked.type), printName(url.name));
+  account.access.demandRead(who, asked);
   const folder = await versionFolder(object, url.version);
-  if (folder === undefined) throw doesNotExist(`Version '${url.version}' of ${url.kind}`, printName(url.name));
+  if (folder === undefined)
+    throw doesNotExist(`Version '${url.version}' of ${wordOf(asked.type)}`, printName(url.name));
   return {object, folder};
+}
+
+function versionedObjects(
+  account: Account,
+  kind: SnowUrl['kind'],
+): readonly (VersionedObject & {readonly database: string; readonly schema: string; readonly name: string})[] {
+  if (kind !== 'dbt-project') return account[`${kind}s`];
+  return account.objects.flatMap((each) =>
+    each.kind === kind && each.folder !== undefined
+      ? [{...each, kind, folder: each.folder, updatedOn: each.changedOn}]
+      : [],
+  );
 }
 
 function stored(identifier: string): string {

@@ -1,94 +1,120 @@
 import type {Handler} from './handler.ts';
+import {
+  clientOf,
+  clientsOf,
+  COSTS,
+  COUNTED,
+  duckOf,
+  HOLDERS,
+  joinsOn,
+  PARTS,
+  SCHEDULED,
+  setsOf,
+  userIdOf,
+  userTypeOf,
+  type Has,
+} from './usage-parts.ts';
 import {checkUsage, timeBind, normalised, select} from './usage.ts';
 
-const QUESTION = normalised(`
-  select
-    coalesce(to_varchar(u.user_id), '') as user_id,
-    q.user_name,
+const KEYS =
+  'user_id, user_name, query_hash, query_hash_version, role_name, warehouse_name, database_name, schema_name, client';
+
+function question(has: Has): string {
+  const late = [
+    has.userType ? ', user_type' : '',
+    has.agentType ? ', agent_type' : '',
+    has.secondaryRoles ? ', secondary_role_stats' : '',
+  ].join('');
+  const person = [
+    has.tasks ? 't.query_id is null' : '',
+    has.userType || has.users ? `coalesce(${userTypeOf(has)}, 'PERSON') in ('PERSON', 'NULL', '')` : '',
+    has.agentType ? 'q.agent_type is null' : '',
+  ].filter((test) => test !== '');
+  return `
+with day as (
+  select query_id, session_id, user_name, query_hash, query_hash_version, role_name, warehouse_name, database_name, schema_name,
+    query_type, query_tag, execution_status, total_elapsed_time, start_time${late}
+  from snowflake.account_usage.query_history
+  where start_time >= to_timestamp_ltz(?, 3)
+    and start_time < to_timestamp_ltz(?, 3)
+    and ${COUNTED}
+),
+${has.sessions ? `${clientsOf('day')},` : ''}
+${has.users ? `${HOLDERS},` : ''}
+${has.tasks ? `${SCHEDULED},` : ''}
+${has.attribution ? `${COSTS},` : ''}
+by_session as (
+  select ${userIdOf(has)} as user_id,
+    coalesce(q.user_name, '') as user_name,
     coalesce(q.query_hash, '') as query_hash,
     coalesce(q.query_hash_version, 0) as query_hash_version,
     coalesce(q.role_name, '') as role_name,
     coalesce(q.warehouse_name, '') as warehouse_name,
     coalesce(q.database_name, '') as database_name,
     coalesce(q.schema_name, '') as schema_name,
-    coalesce(to_varchar(try_parse_json(s.client_environment):APPLICATION), s.client_application_id, '') as client,
-    coalesce(any_value(q.user_type), '') as user_type,
+    ${clientOf(has)} as client,
+    iff(${person.length === 0 ? 'true' : person.join(' and ')}, q.session_id, null) as session_id,
+    max(${userTypeOf(has)}) as user_type,
+    max(${has.agentType ? 'q.agent_type' : 'null'}) as agent_type,
+    max(left(q.query_tag, 2000)) as query_tag,
     max(q.query_type) as query_type,
-    max(iff(t.query_id is null, 0, 1)) as scheduled,
+    max(${has.tasks ? 'iff(t.query_id is null, 0, 1)' : '0'}) as scheduled,
+    max(${has.secondaryRoles ? "iff(regexp_instr(q.secondary_role_stats, 'ALL|[1-9]') > 0, 1, 0)" : '0'}) as secondary_roles,
     count(*) as runs,
     count_if(lower(q.execution_status) <> 'success') as failures,
-    sum(q.total_elapsed_time) as elapsed_ms,
-    date_part(epoch_millisecond, min(q.start_time)) as first_ms,
-    date_part(epoch_millisecond, max(q.start_time)) as last_ms
-  from snowflake.account_usage.query_history as q
-  left join snowflake.account_usage.sessions as s on s.session_id = q.session_id
-  left join snowflake.account_usage.users as u on u.name = q.user_name
-    and q.start_time >= u.created_on
-    and q.start_time < coalesce(u.deleted_on, to_timestamp_ltz('9999-12-31'))
-  left join (
-    select distinct query_id
-    from snowflake.account_usage.task_history
-    where query_id is not null
-      and completed_time >= to_timestamp_ltz(?, 3)
-      and scheduled_time < to_timestamp_ltz(?, 3)
-  ) as t on t.query_id = q.query_id
-  where q.start_time >= to_timestamp_ltz(?, 3)
-    and q.start_time < to_timestamp_ltz(?, 3)
-    and not q.is_client_generated_statement
-    and coalesce(q.query_tag, '') not like 'worksheet-rescue%'
-  group by 1, 2, 3, 4, 5, 6, 7, 8, 9
-  order by 1, 2, 3, 4, 5, 6, 7, 8, 9`);
+    sum(coalesce(q.total_elapsed_time, 0)) as elapsed_ms,
+    sum(${has.attribution ? 'c.credits' : 'null'}) as credits,
+    min(q.start_time) as first_at,
+    max(q.start_time) as last_at
+  from day as q ${joinsOn(has)}
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+),
+numbered as (
+  select *, row_number() over (partition by ${KEYS} order by session_id nulls last) as place
+  from by_session
+)
+select ${KEYS},
+  coalesce(max(user_type), '') as user_type,
+  coalesce(max(agent_type), '') as agent_type,
+  coalesce(max(query_tag), '') as query_tag,
+  coalesce(max(query_type), '') as query_type,
+  max(scheduled) as scheduled,
+  max(secondary_roles) as secondary_roles,
+  sum(runs) as runs,
+  sum(failures) as failures,
+  sum(elapsed_ms) as elapsed_ms,
+  round(sum(credits), 9) as credits,
+  date_part(epoch_millisecond, min(first_at)) as first_ms,
+  date_part(epoch_millisecond, max(last_at)) as last_ms,
+  count(session_id) as session_count,
+  array_agg(iff(place <= 8, to_varchar(session_id), null)) within group (order by session_id) as sessions
+from numbered
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+order by 1, 2, 3, 4, 5, 6, 7, 8, 9`;
+}
 
-/** ANY_VALUE may be any: the smallest keeps two runs alike. The tag's `-` and `%` mean the same to both LIKEs. */
-const ANSWER = `
-  select
-    coalesce(cast(u.user_id as varchar), '') as user_id,
-    q.user_name as user_name,
-    coalesce(q.query_hash, '') as query_hash,
-    coalesce(q.query_hash_version, 0) as query_hash_version,
-    coalesce(q.role_name, '') as role_name,
-    coalesce(q.warehouse_name, '') as warehouse_name,
-    coalesce(q.database_name, '') as database_name,
-    coalesce(q.schema_name, '') as schema_name,
-    coalesce(json_extract_string(try_cast(s.client_environment as json), '$.APPLICATION'), s.client_application_id, '') as client,
-    coalesce(min(q.user_type), '') as user_type,
-    max(q.query_type) as query_type,
-    max(case when t.query_id is null then 0 else 1 end) as scheduled,
-    count(*) as runs,
-    count(*) filter (where lower(q.execution_status) <> 'success') as failures,
-    sum(q.total_elapsed_time) as elapsed_ms,
-    epoch_ms(min(q.start_time)) as first_ms,
-    epoch_ms(max(q.start_time)) as last_ms
-  from account_usage.query_history as q
-  left join account_usage.sessions as s on s.session_id = q.session_id
-  left join account_usage.users as u on u.name = q.user_name
-    and q.start_time >= u.created_on
-    and q.start_time < coalesce(u.deleted_on, timestamptz '9999-12-31')
-  left join (
-    select distinct query_id
-    from account_usage.task_history
-    where query_id is not null
-      and completed_time >= make_timestamptz($1::bigint)
-      and scheduled_time < make_timestamptz($2::bigint)
-  ) as t on t.query_id = q.query_id
-  where q.start_time >= make_timestamptz($3::bigint)
-    and q.start_time < make_timestamptz($4::bigint)
-    and not q.is_client_generated_statement
-    and coalesce(q.query_tag, '') not like 'worksheet-rescue%'
-  group by 1, 2, 3, 4, 5, 6, 7, 8, 9
-  order by 1 nulls last, 2 nulls last, 3, 4, 5, 6, 7, 8, 9`;
+/** Answers by question, made when the first is asked: a sandbox that serves files only has no use for them. */
+let known: ReadonlyMap<string, string> | undefined;
+function answers(): ReadonlyMap<string, string> {
+  known ??= new Map(
+    [...setsOf(PARTS)].map((has) => {
+      const sql = question(has);
+      return [normalised(sql), duckOf(sql)] as const;
+    }),
+  );
+  return known;
+}
 
 export const usageHistoryDay: Handler = {
   id: 'usage-history-day',
-  describes: 'What ran between two times: QUERY_HISTORY with SESSIONS, USERS and TASK_HISTORY, summed by evidence key.',
+  describes:
+    'What ran between two times, summed by evidence key: QUERY_HISTORY with SESSIONS, USERS, TASK_HISTORY and QUERY_ATTRIBUTION_HISTORY, or without any of them.',
   answer(question, world) {
-    if (question.text !== QUESTION) return undefined;
+    if (!question.text.startsWith('with day as (')) return undefined;
+    const answer = answers().get(question.text);
+    if (answer === undefined) return undefined;
     checkUsage(question, world);
-    return select(
-      question,
-      world,
-      ANSWER,
-      [0, 1, 2, 3].map((index) => timeBind(question, index)),
-    );
+    const binds = question.binds.map((_, index) => timeBind(question, index));
+    return select(question, world, answer, binds);
   },
 };

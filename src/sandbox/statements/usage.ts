@@ -1,4 +1,6 @@
-import {SnowflakeError} from '../snowflake-error.ts';
+import type {Account} from '../account.ts';
+import {doesNotExist, SnowflakeError} from '../snowflake-error.ts';
+import type {Session} from '../sessions.ts';
 import {StatementType, type Answer, type Bind, type Question, type World} from './handler.ts';
 import {lex, normalise} from './lex.ts';
 
@@ -8,22 +10,24 @@ export function normalised(sql: string): string {
 }
 
 /**
- * Refuses what Snowflake refuses before it reads ACCOUNT_USAGE: a role without the privilege, a session without a
- * warehouse.
+ * Refuses what Snowflake refuses before it reads ACCOUNT_USAGE: a role that may not read one of the views that the
+ * statement names, wherever in it they stand; a session without a warehouse that its role may use.
  */
-export function checkUsage({session}: Question, {account}: World): void {
-  if (!account.readUsage(session.role)) {
-    throw new SnowflakeError(
-      '002003',
-      '02000',
-      "SQL compilation error:\nSchema 'SNOWFLAKE.ACCOUNT_USAGE' does not exist or not authorized.",
-    );
+export function checkUsage({session, tokens}: Question, {account}: World): void {
+  const {access} = account;
+  if (!access.mayReadView(session)) throw doesNotExist('Schema', 'SNOWFLAKE.ACCOUNT_USAGE');
+  for (const [index, token] of tokens.entries()) {
+    const path = tokens.slice(index, index + 5).map((each) => each.value);
+    if (token.value !== 'SNOWFLAKE' || path[1] !== '.' || path[2] !== 'ACCOUNT_USAGE' || path[3] !== '.') continue;
+    const view = path[4] ?? '';
+    if (!access.mayReadView(session, view)) throw doesNotExist('Object', `SNOWFLAKE.ACCOUNT_USAGE.${view}`);
   }
-  checkWarehouse(session.warehouse);
+  checkWarehouse(session, account);
 }
 
-export function checkWarehouse(warehouse: string | null): void {
-  if (warehouse !== null) return;
+/** Refuses what needs a warehouse where the session has none that its role may use. */
+export function checkWarehouse(session: Session, {access}: Account): void {
+  if (session.warehouse !== null && access.mayUse(session, session.warehouse)) return;
   throw new SnowflakeError(
     '000606',
     '57P03',

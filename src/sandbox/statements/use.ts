@@ -1,3 +1,5 @@
+import type {Account} from '../account.ts';
+import type {Who} from '../grants.ts';
 import {cannotBePerformed, SnowflakeError} from '../snowflake-error.ts';
 import {executed, type Handler} from './handler.ts';
 import {unexpected} from './lex.ts';
@@ -30,26 +32,35 @@ export const use: Handler = {
       return executed();
     }
     if (what === 'WAREHOUSE') {
-      if (!store.warehouses.includes(last)) throw cannotBePerformed();
+      if (!store.warehouses.includes(last) || !account.access.mayUse(session, last)) throw cannotBePerformed();
       session.warehouse = last;
       return executed();
     }
     const namesSchema = what === 'SCHEMA' || name.parts.length === 2;
     const database = namesSchema ? (name.parts.length === 2 ? name.parts[0]! : session.database) : last;
     if (database === null || name.parts.length > 2) throw cannotBePerformed();
-    const known = visibleDatabases(account, session.role).some((each) => each.name === database);
+    const known = visibleDatabases(account, session).some((each) => each.name === database);
     const inside = store.tables.filter((table) => table.database === database);
     if (!known && inside.length === 0) throw cannotBePerformed();
+    if (!mayEnter(account, session, database)) throw cannotBePerformed();
     if (namesSchema) {
       const schemas = new Set(
-        [...inside, ...[...account.workspaces, ...account.notebooks].filter((each) => each.database === database)].map(
-          (each) => each.schema,
-        ),
+        [...inside, ...account.workspaces, ...account.notebooks, ...account.objects, ...account.stages]
+          .filter((each) => each.database === database)
+          .map((each) => each.schema),
       );
       if (!schemas.has(last) && last !== 'PUBLIC' && last !== 'INFORMATION_SCHEMA') throw cannotBePerformed();
+      const isOpen = last === 'INFORMATION_SCHEMA' || database === 'SNOWFLAKE';
+      if (!isOpen && !account.access.mayRead(session, {type: 'SCHEMA', name: [database, last]}))
+        throw cannotBePerformed();
     }
     session.database = database;
     session.schema = namesSchema ? last : 'PUBLIC';
     return executed();
   },
 };
+
+/** Everybody may be in SNOWFLAKE, which has something for PUBLIC; what its views show is another matter. */
+function mayEnter({access}: Account, who: Who, database: string): boolean {
+  return database === 'SNOWFLAKE' || access.mayRead(who, {type: 'DATABASE', name: [database]});
+}

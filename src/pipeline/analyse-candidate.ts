@@ -1,0 +1,169 @@
+import type {Grouped} from '../dedupe/families.ts';
+import {describeMembers} from '../dedupe/members.ts';
+import {proposeName, proposeNames} from '../dedupe/names.ts';
+import {setAside} from '../dedupe/noise.ts';
+import {lintStatement} from '../lint/run-rules.ts';
+import type {Context} from '../model/asset.ts';
+import type {Candidate, HistoryMatch} from '../model/family.ts';
+import type {Instant, UtcDay} from '../model/scalars.ts';
+import type {RelationName} from '../model/statement.ts';
+import {hash32} from '../parse/hash.ts';
+import {readStatement} from '../parse/read-statement.ts';
+import {relationKey, resolve} from '../parse/resolve.ts';
+import {rankFamily} from '../rank/rank.ts';
+import {withoutPersonalData} from '../redact/personal-data.ts';
+import {personalDataOf} from '../redact/personal/of-statement.ts';
+import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
+import {type ObjectUses, readersOfFamily} from './analyse-readers.ts';
+import type {Workshop} from './context.ts';
+
+/** So many of those who read what a family writes are kept with it; the rank counts all of them. */
+const MOST_READERS = 20;
+
+/** A candidate before it is known which names are free and whether it can become a model. */
+export type Unnamed = Omit<Candidate, 'name' | 'refusal'> & {readonly proposals: readonly [string, ...string[]]};
+
+/** What is known of the account as a whole, gathered once. */
+export interface Surroundings {
+  /** The last day of evidence: what "recent" is measured from, so that the clock does not change a rank. */
+  readonly asOf: UtcDay;
+  /** First day of the harvested history, by account; '' has the first of all. */
+  readonly since: ReadonlyMap<string, UtcDay>;
+  readonly uses: ObjectUses;
+  readonly humans: ReadonlySet<string>;
+}
+
+/** A family with what its evidence says. */
+export interface KnownFamily {
+  readonly family: Grouped<StatementRow>;
+  readonly keeper: StatementRow;
+  /** Runs of all its members' texts, and of texts of their shapes that no asset holds. */
+  readonly runs: readonly EvidenceSum[];
+  /** Where the history has the keeper. */
+  readonly history: HistoryMatch | undefined;
+}
+
+export function surroundingsOf({catalog, loaded}: Pick<Workshop, 'catalog' | 'loaded'>): Surroundings {
+  const accounts = Object.keys(loaded.config.accounts);
+  const days = accounts.flatMap((account) => catalog.evidenceTotals(account).lastDay ?? []).toSorted();
+  const spans = catalog.historyGaps();
+  const [first] = spans.map(({firstDay}) => firstDay).toSorted();
+  return {
+    asOf: days.at(-1) ?? '',
+    since: new Map([
+      ...(first === undefined ? [] : [['', first] as const]),
+      ...spans.map(({account, firstDay}) => [account, firstDay] as const),
+    ]),
+    uses: {readers: catalog.readersOf(), written: catalog.writtenBy()},
+    humans: new Set(
+      accounts.flatMap((account) =>
+        catalog
+          .people(account)
+          .filter(({human}) => human)
+          .map(({userId}) => userId),
+      ),
+    ),
+  };
+}
+
+/** What a reviewer sees of a family. */
+export function candidateOf(
+  workshop: Pick<Workshop, 'loaded' | 'rules'>,
+  {family, keeper, runs, history}: KnownFamily,
+  surroundings: Surroundings,
+): Unnamed {
+  const {statement, asset} = keeper;
+  const isHistory = asset.kind === 'history';
+  const reading = readStatement(statement.sql);
+  const context = contextOf(keeper, history);
+  const reads = completed(
+    reading.reads.filter(({role}) => role === 'table').map(({relation}) => relation),
+    context,
+  );
+  const writes = completed(reading.writes, context);
+  const aside = setAside(reading);
+  const {redact, lint} = workshop.loaded.config;
+  const {disable, severity} = lint;
+  const findings = lintStatement(workshop.rules, {reading, context}, {disable, severity});
+  const exacts = new Set(family.rows.map((row) => row.statement.exact));
+  const readers = readersOfFamily(writes, exacts, surroundings.uses);
+  const credits = runs.reduce<number | undefined>((sum, row) => addCredits(sum, row.credits), undefined);
+  const {rank, reasons} = rankFamily({
+    asOf: surroundings.asOf,
+    evidence: runs,
+    owners: family.rows.map((row) => row.asset.owner),
+    titles: family.rows.map(titleOf),
+    sql: statement.sql,
+    ...(statement.remark === undefined ? {} : {remark: statement.remark}),
+    writes,
+    readers,
+  });
+  const lastRunAt = runs.reduce<Instant>((latest, {lastAt}) => (lastAt > latest ? lastAt : latest), '');
+  const people = new Set(runs.filter(({userId}) => surroundings.humans.has(userId)).map(({userId}) => userId));
+  const since = surroundings.since.get(asset.account) ?? surroundings.since.get('');
+  return {
+    id: family.id,
+    anchor: family.anchor,
+    keeper: statement.id,
+    keeperAsset: asset.id,
+    sql: statement.sql,
+    title: titleOf(keeper),
+    proposals: proposeNames({
+      title: isHistory ? '' : withoutPersonalData(asset.title),
+      ...(statement.cell === undefined ? {} : {cell: withoutPersonalData(statement.cell)}),
+      ...(statement.remark === undefined ? {} : {remark: withoutPersonalData(statement.remark)}),
+      writes,
+      sql: statement.sql,
+    }),
+    owner: asset.owner,
+    context,
+    personalData: personalDataOf(family.id, statement.sql, {allowDomains: redact['allow-domains']}),
+    reads,
+    writes,
+    members: describeMembers(family.rows, keeper),
+    findings,
+    rank,
+    reasons,
+    ...(aside === undefined ? {} : {setAside: aside}),
+    runs: runs.reduce((sum, row) => sum + row.runs, 0),
+    people: people.size,
+    ...(lastRunAt === '' ? {} : {lastRunAt}),
+    ...(readers.length === 0 ? {} : {readBy: readers.slice(0, MOST_READERS)}),
+    ...(credits === undefined ? {} : {credits}),
+    ...(history === undefined ? {} : {history}),
+    ...(since === undefined ? {} : {historySince: since}),
+    // What the statement means is its text and the relations its names stand for; another warehouse changes neither.
+    basedOn: {keeper: statement.exact, context: hash32([...reads, ...writes].map(relationKey).join('\n'))},
+  };
+}
+
+/** Sums are rounded: floating-point numbers add up to other last digits in another order. */
+function addCredits(sum: number | undefined, credits: number | undefined): number | undefined {
+  return credits === undefined ? sum : Math.round(((sum ?? 0) + credits) * 1e9) / 1e9;
+}
+
+/** A statement of the history has no title but what it does: the sheet it was put into is called by another one. */
+function titleOf({statement, asset}: StatementRow): string {
+  return asset.kind === 'history' ? proposeName({writes: statement.writes, sql: statement.sql}) : asset.title;
+}
+
+/**
+ * The context to complete names from. Files carry none but by USE: the runs give what they leave open. A statement of the
+ * history was run where its own evidence says, whatever stands above it in the sheet that it was put into.
+ */
+function contextOf({statement, asset}: StatementRow, history: HistoryMatch | undefined): Context {
+  const ran = history?.contexts[0]?.context ?? {};
+  const says = withoutGaps(statement.context);
+  return asset.kind === 'history' ? {...says, ...ran} : {...ran, ...says};
+}
+
+function withoutGaps(context: Context): Context {
+  return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function completed(relations: readonly RelationName[], context: Context): readonly RelationName[] {
+  const byKey = new Map(
+    relations.map((relation) => [relationKey(resolve(relation, context)), resolve(relation, context)]),
+  );
+  return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, relation]) => relation);
+}
