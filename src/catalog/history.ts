@@ -27,7 +27,7 @@ const TEXTS_PER_PAGE = 2000;
 export function historyQueries(store: Store): HistoryQueries {
   return {
     putText(text, statement) {
-      store.transaction(() => {
+      store.together(() => {
         store.run(
           `INSERT INTO history_text (exact, completeness, text) VALUES (?, ?, ?)
            ON CONFLICT (exact) DO UPDATE SET completeness = excluded.completeness, text = excluded.text`,
@@ -41,7 +41,7 @@ export function historyQueries(store: Store): HistoryQueries {
     },
 
     putDay(account, utcDay, rows) {
-      store.transaction(() => {
+      store.together(() => {
         store.run('DELETE FROM evidence WHERE account = ? AND utc_day = ?', account, utcDay);
         for (const row of rows) {
           store.run(

@@ -17,8 +17,19 @@ const CONFIG = (accounts: readonly string[]): string =>
     '',
   ].join('\n');
 
-const HEADER = ['QUERY_ID', 'QUERY_TEXT', 'START_TIME', 'USER_NAME', 'DATABASE_NAME', 'SCHEMA_NAME', 'ROLE_NAME', 'SESSION_ID'];
+const HEADER = [
+  'QUERY_ID',
+  'QUERY_TEXT',
+  'START_TIME',
+  'USER_NAME',
+  'DATABASE_NAME',
+  'SCHEMA_NAME',
+  'ROLE_NAME',
+  'SESSION_ID',
+];
 const WEEKLY = "select date_trunc('week', ordered_at) as week, sum(amount) as revenue\nfrom orders\ngroup by 1";
+
+const CHURN = 'select plan, count(*) as churned from subscriptions where churned_at is not null group by plan';
 
 /** A year in which Ines ran her weekly number, and a tool ran what tools run. */
 function history(): string {
@@ -26,10 +37,20 @@ function history(): string {
     const day = new Date(Date.UTC(2026, 0, 5 + week * 7)).toISOString().slice(0, 10);
     return [
       [`w${week}`, WEEKLY, `${day} 08:00:00.000 -0800`, 'INES_DUARTE', 'SHOP', 'PUBLIC', 'ANALYST', '1'],
-      [`t${week}`, 'select count(*) from dim_date', `${day} 02:00:00.000 -0800`, 'SVC_LOAD', 'SHOP', 'PUBLIC', 'LOADER', '2'],
+      [
+        `t${week}`,
+        'select count(*) from dim_date',
+        `${day} 02:00:00.000 -0800`,
+        'SVC_LOAD',
+        'SHOP',
+        'PUBLIC',
+        'LOADER',
+        '2',
+      ],
     ];
   });
-  return csv([HEADER, ...rows.flat()]);
+  const churn = ['c1', CHURN, '2026-04-01 09:00:00.000 -0800', 'MIRA_OKAFOR', 'SHOP', 'PUBLIC', 'ANALYST', '1'];
+  return csv([HEADER, ...rows.flat(), churn]);
 }
 
 describe('a rescue without access to the account', () => {
@@ -52,10 +73,12 @@ describe('a rescue without access to the account', () => {
         OwnerUserName: 'MIRA_OKAFOR',
         Database: 'SHOP',
         Schema: 'PUBLIC',
-        Query: 'select plan, count(*) as churned from subscriptions where churned_at is not null group by plan',
+        Query: CHURN,
       }),
-      'exports/sf_git/Finance/Late_orders.sql': 'select order_id, delivered_at from orders where delivered_at > promised_at',
-      'exports/sf_git/Finance/.Late_orders_metadata.json': '{"name": "Late orders", "_id": "x1", "folder_name": "Finance"}',
+      'exports/sf_git/Finance/Late_orders.sql':
+        'select order_id, delivered_at from orders where delivered_at > promised_at',
+      'exports/sf_git/Finance/.Late_orders_metadata.json':
+        '{"name": "Late orders", "_id": "x1", "folder_name": "Finance"}',
     });
     makeDbtProject(world.at('dbt'));
 
@@ -65,12 +88,13 @@ describe('a rescue without access to the account', () => {
       ['snowsight-export', undefined],
       ['sf-git-folder', undefined],
     ]);
-    expect(report.historyAssets).toBe(1);
+    expect(report.historyAssets).toBe(2);
 
     const candidates = await world.list();
     expect(candidates.map(({owner, runs}) => [owner.name, runs]).toSorted()).toEqual([
       ['INES_DUARTE', 20],
-      ['MIRA_OKAFOR', 0],
+      // The worksheet of one account is found in the history of the other.
+      ['MIRA_OKAFOR', 1],
       ['TOBIAS_REN', 0],
     ]);
 

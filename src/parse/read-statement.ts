@@ -6,8 +6,8 @@ import {classify, type Classification} from './kind/classify.ts';
 import {isUnfinished} from './kind/unfinished.ts';
 import {lex} from './lex/lex.ts';
 import {allTokens, type Token} from './lex/object-view.ts';
-import {Code, type Tokens} from './lex/tokens.ts';
-import {wordNumber} from './lex/words.ts';
+import type {Code, Tokens} from './lex/tokens.ts';
+import {withoutTerminators} from './lex/terminators.ts';
 import {readLiterals, readVariables} from './literals.ts';
 import {isRecursive, readCtes} from './read-ctes.ts';
 import type {Creation, CteReading, LiteralReading, ReadingDepth, StatementReading} from './reading.ts';
@@ -15,8 +15,6 @@ import {readsOf, writesOf} from './relations.ts';
 import type {Query, Tree} from './tree/nodes.ts';
 import {readTree} from './tree/read-tree.ts';
 import {innermostQuery, spanOf} from './tree/view.ts';
-
-const SEMICOLON = wordNumber(';');
 
 /**
  * Reads one statement: what kind it is, the tree of its scopes, what it reads and writes, its fingerprints. Linear, never
@@ -30,11 +28,7 @@ export function readStatement(text: string): StatementReading {
 
 /** Reads a statement that is a run of a text's tokens, as `splitText` gives it. Spans are in that text. */
 export function readPiece(tokens: Tokens, from: number, to: number): StatementReading {
-  let code = new Code(tokens, from, to);
-  let end = code.size;
-  while (end > 0 && code.word(end - 1) === SEMICOLON) end--;
-  if (end < code.size) code = new Code(tokens, from, from + end);
-  return new Reading(code);
+  return new Reading(withoutTerminators(tokens, from, to));
 }
 
 const OBJECTS: Readonly<Record<string, Creation['object']>> = {

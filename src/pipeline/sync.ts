@@ -16,7 +16,7 @@ export interface SyncReport {
   readonly malformed: readonly {readonly path: string; readonly reason: string}[];
 }
 
-const CHANGES_PER_TRANSACTION = 512;
+const CHANGES_PER_TRANSACTION = 1000;
 /** Groups of changes whose texts are read ahead while others are put into the catalog. */
 const GROUPS_AHEAD = 4;
 

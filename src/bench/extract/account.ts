@@ -82,7 +82,7 @@ async function writeHistory(file: string, rows: number): Promise<void> {
   const first = LAST_DAY - Math.floor((rows - 1) / ROWS_PER_DAY) * DAY_MS;
   for (let n = 0; n < rows; n++) {
     const start = first + Math.floor(n / ROWS_PER_DAY) * DAY_MS + (n % ROWS_PER_DAY) * 8_000;
-    const hash = n.toString(16).padStart(32, 'a');
+    const hash = n.toString(16).padStart(32, '0');
     const row = {
       query_id: `01c00000-0000-0000-0000-${String(n).padStart(12, '0')}`,
       query_text: statement(n),
@@ -115,15 +115,14 @@ function statement(n: number): string {
   const table = pick(TABLES, 1);
   const part = pick(PARTS, 8);
   let text = `-- ${part} report, version ${n}\nselect\n    t.${part},\n    date_trunc('month', t.created_at) as month_start`;
-  for (let i = 0; text.length < TEXT_LENGTH - 330; i++) {
+  const end = `\nfrom analytics.shop.${table} as t\nleft join analytics.shop.customers as c\n    on c.customer_id = t.customer_id\nwhere t.batch = ${n}\n    and c.country in ('DE', 'FR', 'NL')\ngroup by 1, 2\norder by 2, 1`;
+  for (let i = 0; ; i++) {
     const measure = MEASURES[(n + i) % MEASURES.length] ?? '';
-    text += `,\n    sum(case when t.status = 'state ${(n * 7 + i) % 97}' then t.${measure} else 0 end) as ${measure}_${i}`;
+    const line = `,\n    sum(case when t.status = 'state ${(n * 7 + i) % 97}' then t.${measure} else 0 end) as ${measure}_${i}`;
+    if (text.length + line.length + end.length > TEXT_LENGTH) break;
+    text += line;
   }
-  text += `\nfrom analytics.shop.${table} as t\nleft join analytics.shop.customers as c\n    on c.customer_id = t.customer_id\nwhere t.batch = ${n}\n    and c.country in ('DE', 'FR', 'NL')\ngroup by 1, 2\norder by 2, 1`;
-  return text
-    .padEnd(TEXT_LENGTH - 1, ' ')
-    .concat('\n')
-    .slice(0, TEXT_LENGTH);
+  return `${text}${end}`.padEnd(TEXT_LENGTH, ' ');
 }
 
 function lines(rows: readonly unknown[]): string {

@@ -113,7 +113,7 @@ function usesOf(day: number): string {
         qualify row_number() over (partition by query_id order by end_ms desc nulls last, file desc, user_id) = 1
       ) h on h.query_id = x.query_id
       left join known k on k.query_hash = h.query_hash and k.hash_version = cast(h.hash_version as varchar)
-        and k.text_key = coalesce(cast(h.text_key as varchar), '') and k.user_name = h.user_name
+        and k.text_key = h.text_key and k.user_name = h.user_name
       where o.query_id is null
     ), grouped as (
       select direction, object, coalesce(user_id, accessed_by, '') as user_id,

@@ -44,7 +44,7 @@ async function* textsOf({duck, actors, asked, context}: DaysRequest, day: number
   const known: string[][] = [];
   let last = '';
   for await (const row of duck.rows(`
-    select query_hash, hash_version, coalesce(cast(text_key as varchar), '') as text_key, user_name, text_state, query_text
+    select query_hash, hash_version, text_key, user_name, text_state, query_text
     from shown where day = ${day} order by query_id, query_hash, hash_version, text_key, query_text`)) {
     const text = String(row['query_text']);
     const hash = String(row['query_hash']);
@@ -96,7 +96,7 @@ function groupsOf(day: number): string {
       round(sum(o.credits), 9) as credits
     from once o
     left join known k on k.query_hash = o.query_hash and k.hash_version = cast(o.hash_version as varchar)
-      and k.text_key = coalesce(cast(o.text_key as varchar), '') and k.user_name = o.user_name
+      and k.text_key = o.text_key and k.user_name = o.user_name
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
     order by 1, 2, 3, 4, 5, 6, 7, 8, 9`;
 }

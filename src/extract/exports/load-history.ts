@@ -42,11 +42,11 @@ export async function prepareHistory(duck: Duck): Promise<void> {
       file integer, query_id varchar, start_ms bigint, end_ms bigint, day integer, user_name varchar, user_type varchar,
       role_name varchar, warehouse_name varchar, database_name varchar, schema_name varchar, session_id varchar,
       client varchar, query_type varchar, failed boolean, elapsed_ms double, query_hash varchar, hash_version integer,
-      agent_type varchar, query_tag varchar, secondary_roles boolean, text_key uhugeint, text_state varchar,
+      agent_type varchar, query_tag varchar, secondary_roles boolean, text_key varchar, text_state varchar,
       left_out varchar);
     create table due (day integer);
     create table shown_unsorted (
-      day integer, query_id varchar, query_hash varchar, hash_version integer, text_key uhugeint, user_name varchar,
+      day integer, query_id varchar, query_hash varchar, hash_version integer, text_key varchar, user_name varchar,
       text_state varchar, query_text varchar)`);
 }
 
@@ -126,7 +126,7 @@ function runsOf(relation: Relation, number: number): string {
           then 'truncated'
         else 'whole'
       end as text_state,
-      case when query_hash is null and text_state in ('whole', 'truncated') then md5_number(query_text) end as text_key,
+      case when query_hash is null and text_state in ('whole', 'truncated') then md5(query_text) else '' end as text_key,
       case when starts_with(query_tag, '${OWN_TAG}') then 'own' when is_client_generated_statement then 'client' end as left_out
     from ${relation.sql}`;
 }
@@ -195,7 +195,7 @@ export async function loadTexts(duck: Duck, files: readonly (ExportFile & {reado
       select c.day, c.query_id, c.query_hash, c.hash_version, c.text_key, c.user_name, c.text_state, f.query_text
       from (select ${ID} as id, query_text from ${relation.sql} where query_text is not null) f
       join (select * from chosen where file = ${file.number}) c
-        on c.query_id = f.id and coalesce(c.text_key = md5_number(f.query_text), true)`);
+        on c.query_id = f.id and (c.text_key = '' or c.text_key = md5(f.query_text))`);
   }
   await duck.run(`
     create table shown as select * from shown_unsorted order by day, query_id, query_text;

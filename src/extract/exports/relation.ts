@@ -102,7 +102,9 @@ async function readerOf(
     `delim = ${quoteText(delimiter)}`,
     `quote = '"'`,
     `escape = ${quoteText(escape)}`,
-    `nullstr = [${NULLS.map(quoteText).join(', ')}]`,
+    `nullstr = [${NULLS.filter((text) => !text.includes(escape))
+      .map(quoteText)
+      .join(', ')}]`,
     `max_line_size = ${MOST_LINE_BYTES}`,
     // Sixteen times the longest line by itself, and several of them.
     `buffer_size = ${8 * MOST_LINE_BYTES}`,
@@ -154,7 +156,7 @@ function expression(column: string | undefined, as: ColumnSpec['as'], type: stri
   }
   if (as === 'number') return `try_cast(${name} as double)`;
   if (as === 'flag') return `lower(cast(${name} as varchar)) in ('true', 't', 'yes', 'y', '1')`;
-  return `nullif(cast(${name} as varchar), '')`;
+  return `nullif(nullif(cast(${name} as varchar), ''), '\\N')`;
 }
 
 /** Records of a CSV file that could not be read, by what is wrong with them. Forgets them. */

@@ -1,9 +1,11 @@
 import {readdir, rm} from 'node:fs/promises';
+import {readdirSync} from 'node:fs';
 import {tmpdir} from 'node:os';
+import {fileURLToPath} from 'node:url';
 import {gzipSync} from 'node:zlib';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {exactFingerprint} from '../../parse/fingerprint/of-text.ts';
-import {behavesLikeSource} from '../../testing/behaves-like-source.ts';
+import {behavesLikeSource, harvestAll} from '../../testing/behaves-like-source.ts';
 import {openDuck} from '../exports/duck.ts';
 import {csv, type ExportWorld, listening, openExports, told} from '../exports/invented.test.kit.ts';
 import source from './exported-history.ts';
@@ -57,6 +59,17 @@ async function parquet(path: string, select: string): Promise<void> {
   await duck.run(`copy (${select}) to '${world.at(path)}' (format parquet)`);
   await duck.close();
 }
+
+describe('golden cases', () => {
+  const golden = new URL('../../../fixtures/golden/exported-history/', import.meta.url);
+  it.each(readdirSync(golden))('%s', async (name) => {
+    const baseDirectory = fileURLToPath(new URL(`${name}/`, golden));
+    const history = readdirSync(baseDirectory).find((file) => file.startsWith('input.'));
+    const events = await harvestAll({source, settings: {history}, context: {baseDirectory}});
+    const said = events.filter(({t}) => t !== 'checkpoint');
+    await expect(`${JSON.stringify(said, undefined, 2)}\n`).toMatchFileSnapshot(`${baseDirectory}expected.json`);
+  });
+});
 
 describe('exported-history', () => {
   it('says the same of CSV, JSON, lines of JSON and Parquet, packed or not', async () => {

@@ -40,14 +40,24 @@ let places = new Int32Array(1024);
  * @param code its tokens, without terminator
  */
 export function fingerprintsOf(code: Code, tree: Tree): Fingerprints {
-  if (starts.length <= code.size || starts.length > 1 << 20) {
-    starts = new Int32Array(Math.max(1024, code.size * 2));
-    places = new Int32Array(starts.length);
-  }
+  makeRoom(code);
   names.read(code, tree);
   writeExactForm(code, exact, starts);
   writeShapeForm(code, names, exact, starts, shape, places);
   sortConjunctions(tree, shape.bytes, places);
   // The space behind the last token is no part of it.
   return {exact: `${EXACT_VERSION}_${exact.digest(exact.length - 1)}`, shape: `${SHAPE_VERSION}_${shape.fastHash()}`};
+}
+
+/** The exact fingerprint alone: it needs no tree, and takes a third of the time. */
+export function exactOfCode(code: Code): ExactFingerprint {
+  makeRoom(code);
+  writeExactForm(code, exact, starts);
+  return `${EXACT_VERSION}_${exact.digest(exact.length - 1)}`;
+}
+
+function makeRoom(code: Code): void {
+  if (starts.length > code.size && starts.length <= 1 << 20) return;
+  starts = new Int32Array(Math.max(1024, code.size * 2));
+  places = new Int32Array(starts.length);
 }
