@@ -136,7 +136,7 @@ describe('wsr rescue with the config in use', () => {
 
   it.each([
     [['rescue', 'NOBODY'], /The account knows no user NOBODY/],
-    [['rescue', 'OTTO', '--account', 'other'], /no Snowflake account other/],
+    [['rescue', 'OTTO', '--account', 'other'], /no account other/],
     [['rescue', 'OTTO', '--since', 'yesterday'], /yesterday is no day/],
   ])('%j is one sentence', async (args, sentence) => {
     const run = await wsr(...args);

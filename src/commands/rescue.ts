@@ -46,7 +46,7 @@ export const rescueCommand: Command = {
       env,
       ...present({config: common.config, local, account: text('account'), profile: text('profile')}),
     });
-    const session = {loaded, ...present({since}), ...(options['yes'] === true ? {yes: true} : {})};
+    const session = {loaded, ...present({since})};
     return withWorkshop(
       invocation,
       async (workshop, printer) =>
@@ -54,7 +54,7 @@ export const rescueCommand: Command = {
           // Who is meant is asked before anything is read, where an earlier run says who there is.
           const known = workshop.catalog.people(account);
           if (known.length > 0) personCalled(known, user);
-          const harvested = await harvest(workshop, {only: [account]});
+          const harvested = await harvest(workshop, {only: [account], costAccepted: options['yes'] === true});
           if (!hasCome(harvested)) return failed(printer, harvested);
           const report = rescueReport(workshop, account, personCalled(workshop.catalog.people(account), user));
           const folder = local === undefined ? undefined : resolve(cwd, local);

@@ -22,10 +22,10 @@ function program(name: string, worst: string): string {
   return path;
 }
 
-/** A rule that breaks, or never ends, in the middle of a poisoned text. */
+/** A rule that breaks, or never ends, in the middle of a poisoned text, whatever it is given together with. */
 const breaking = (fault: Error) => ({
   within: <T>(characters: number, work: () => T): T => {
-    if (characters === POISON.length) throw fault;
+    if (characters >= POISON.length) throw fault;
     return work();
   },
 });

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {CONFIG_FILE, type LoadedConfig, loadConfig} from '../config/load.ts';
 import {stringify} from 'yaml';
-import {configSchema, type SnowflakeAccountConfig} from '../config/schema.ts';
+import {type AccountConfig, configSchema, hasQueryHistory} from '../config/schema.ts';
 import {usageError} from '../errors.ts';
 import {listConnectionProfiles} from '../extract/snowflake/profile.ts';
 import {discoverSources} from './discover.ts';
@@ -47,9 +47,10 @@ export async function rescueConfig(wishes: RescueWishes): Promise<RescueConfig> 
     );
   }
   const folder = resolve(cwd, local);
-  const {scope} = given.config;
-  const isId = /^\d+$/.test(wishes.user);
-  const narrowed = isId ? scope : {...scope, include: {...scope.include, users: [wishes.user]}};
+  const scope = 'scope' in given.config ? given.config.scope : {};
+  // Filters go by name: by an id or an address nobody could be told apart before the users are read.
+  const isName = !/^\d+$|@/.test(wishes.user);
+  const narrowed = isName ? {...scope, include: {...scope.include, users: [wishes.user]}} : scope;
   const base = given.loaded?.config;
   const directory = given.loaded?.directory ?? cwd;
   const made = {
@@ -67,22 +68,25 @@ export async function rescueConfig(wishes: RescueWishes): Promise<RescueConfig> 
   };
 }
 
-/** Paths that a config elsewhere is relative to, for one in another folder. */
-function absolute(account: SnowflakeAccountConfig, directory: string): SnowflakeAccountConfig {
-  const reference = (text: string): string =>
-    text.startsWith('file:') ? `file:${resolve(directory, text.slice('file:'.length).trim())}` : text;
-  const connection = Object.fromEntries(
-    Object.entries(account.connection).map(([key, value]) => {
-      if (typeof value !== 'string') return [key, value];
-      return [key, key.endsWith('_file') ? resolve(directory, value) : reference(value)];
-    }),
-  );
-  return {...account, connection: connection as SnowflakeAccountConfig['connection']};
+/** An account as a config in another folder has to write it: what is a path there is an absolute one here. */
+function absolute(account: AccountConfig, directory: string): AccountConfig {
+  const moved = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(moved);
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, moved(inner)]));
+    }
+    if (typeof value !== 'string' || value === '') return value;
+    if (value.startsWith('file:')) return `file:${resolve(directory, value.slice('file:'.length).trim())}`;
+    // Of a pattern the part before its first star is what has to be there.
+    const fixed = /^[^*?[{]*/.exec(value)?.[0] ?? '';
+    return value.includes('/') && existsSync(resolve(directory, fixed)) ? resolve(directory, value) : value;
+  };
+  return moved(account) as AccountConfig;
 }
 
 interface GivenAccount {
   readonly name: string;
-  readonly config: SnowflakeAccountConfig;
+  readonly config: AccountConfig;
   readonly loaded?: LoadedConfig;
 }
 
@@ -109,31 +113,31 @@ async function accountOf(wishes: RescueWishes): Promise<GivenAccount> {
     accounts: {[accountName(chosen)]: {kind: 'snowflake', connection: {profile: chosen}, sources}},
   });
   const [name = ''] = Object.keys(made.accounts);
-  return {name, config: made.accounts[name] as SnowflakeAccountConfig};
+  return {name, config: made.accounts[name] as AccountConfig};
 }
 
 function configured(loaded: LoadedConfig, wanted: string | undefined): GivenAccount {
   const accounts = Object.entries(loaded.config.accounts).flatMap(([name, config]) =>
-    config.kind === 'snowflake' ? [{name, config, loaded}] : [],
+    hasQueryHistory(config) ? [{name, config, loaded}] : [],
   );
   const names = accounts.map(({name}) => name).join(', ');
   const [only] = accounts;
   if (only === undefined)
     throw usageError(
       'no-account',
-      'The config has no Snowflake account.',
+      'The config has no account with a query history.',
       'Add one, or name a profile with --profile.',
     );
   if (wanted === undefined && accounts.length > 1) {
     throw usageError(
       'which-account',
-      'The config has several Snowflake accounts.',
+      'The config has several accounts.',
       `Name one with --account: ${names}`,
     );
   }
   const found = wanted === undefined ? only : accounts.find(({name}) => name === wanted);
   if (found === undefined)
-    throw usageError('unknown-account', `The config has no Snowflake account ${wanted}.`, `There are: ${names}`);
+    throw usageError('unknown-account', `The config has no account ${wanted} with a query history.`, `There are: ${names}`);
   return found;
 }
 

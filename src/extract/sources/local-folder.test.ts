@@ -167,7 +167,7 @@ describe('local-folder', () => {
   it('says in one sentence that the folder is missing, or is a file', async () => {
     await expect(run(root, {path: 'elsewhere'})).rejects.toMatchObject({
       name: 'UserError',
-      exitCode: 2,
+      exitCode: 1,
       message: 'The folder elsewhere cannot be read (ENOENT).',
     });
     await expect(run(root, {path: 'sheets/top.sql'})).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {open, stat} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {z} from 'zod';
-import {usageError} from '../../errors.ts';
+import {UserError} from '../../errors.ts';
 import type {Owner} from '../../model/people.ts';
 import {assetId} from '../../parse/identity.ts';
 import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
@@ -69,11 +69,11 @@ function isFolder(item: Found): boolean {
 async function checkFolder(root: string, path: string): Promise<void> {
   const hint = 'Check the path of the local-folder account in the configuration; it is relative to that file.';
   try {
-    if (!(await stat(root)).isDirectory()) throw usageError('not-a-folder', `${path} is not a folder.`, hint);
+    if (!(await stat(root)).isDirectory()) throw new UserError('not-a-folder', `${path} is not a folder.`, {hint});
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined || (error instanceof Error && error.name === 'UserError'))
       throw error;
-    throw usageError('folder-missing', `The folder ${path} cannot be read (${codeOf(error)}).`, hint);
+    throw new UserError('folder-missing', `The folder ${path} cannot be read (${codeOf(error)}).`, {hint});
   }
 }
 

@@ -158,7 +158,7 @@ describe('worksheet-archive', () => {
   it('says in one sentence that there is no archive', async () => {
     await expect(run('missing.tar')).rejects.toMatchObject({
       name: 'UserError',
-      exitCode: 2,
+      exitCode: 1,
       message: 'There is no worksheet archive at missing.tar.',
     });
   });

@@ -3,7 +3,7 @@ import {stat} from 'node:fs/promises';
 import {basename, relative, resolve} from 'node:path';
 import {glob} from 'tinyglobby';
 import {z} from 'zod';
-import {usageError} from '../../errors.ts';
+import {UserError} from '../../errors.ts';
 import type {AssetId, HarvestedAsset} from '../../model/asset.ts';
 import type {Owner} from '../../model/people.ts';
 import {assetId} from '../../parse/identity.ts';
@@ -43,11 +43,9 @@ async function archivesOf(path: string, baseDirectory: string): Promise<readonly
   const pattern = found?.isDirectory() === true ? `${path.replace(/\/+$/, '')}/*.{tar,tar.gz,tgz}` : path;
   const files = await glob(pattern, {cwd: baseDirectory, absolute: true, dot: true});
   if (files.length > 0) return files.toSorted();
-  throw usageError(
-    'archive-missing',
-    `There is no worksheet archive at ${path}.`,
-    'Check the path of the worksheet-archive account in the configuration; it is relative to that file.',
-  );
+  throw new UserError('archive-missing', `There is no worksheet archive at ${path}.`, {
+    hint: 'Check the path of the worksheet-archive account in the configuration; it is relative to that file.',
+  });
 }
 
 async function* harvestArchive(file: string, settings: Settings, context: SourceContext): AsyncGenerator<SourceEvent> {
