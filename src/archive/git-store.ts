@@ -25,12 +25,12 @@ export interface GitStore {
   mergeBase(one: Oid, other: Oid): Promise<Oid | undefined>;
   /** All files below a folder (`''`: everything), sorted as git sorts, streaming. */
   entries(commit: Oid, folder: string): AsyncIterable<{readonly path: string; readonly oid: Oid}>;
-  /** Files below a folder that differ, sorted, streaming; `oid` is undefined where `to` has none. */
+  /** Files below a folder that differ, sorted, streaming; `oid` is undefined where `to` has none, `isNew` where `from` has. */
   differences(
     from: Oid,
     to: Oid,
     folder: string,
-  ): AsyncIterable<{readonly path: string; readonly oid: Oid | undefined}>;
+  ): AsyncIterable<{readonly path: string; readonly oid: Oid | undefined; readonly isNew: boolean}>;
   /** Ids of the files at some paths, in the same order. */
   idsAt(commit: Oid, paths: readonly string[]): Promise<readonly (Oid | undefined)[]>;
   /** Bytes of an object, by id or as `<commit>:<path>`. Many may be asked for at once. */

@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
 import {git} from './extract/git.ts';
 import {type BenchAccount, writeBenchAccount} from './extract/account.ts';
 import type {Measured} from './extract/measured.ts';
@@ -22,6 +23,8 @@ const NIGHT_GOAL_MS = 2000;
  * streams the same rows and throws them away; then a night with nothing new. Each in a process of its own.
  */
 export async function run({rows}: BenchOptions): Promise<void> {
+  const repository = fileURLToPath(new URL('../..', import.meta.url));
+  await promisify(execFile)('npm', ['run', '--silent', 'build'], {cwd: repository});
   const peaks: number[] = [];
   for (const size of rows.length > 0 ? rows : SIZES) {
     const folder = await mkdtemp(join(tmpdir(), 'wsr-bench-extract-'));

@@ -89,9 +89,9 @@ const snowflakeAccount = z.strictObject({
     .default({}),
   sources: z
     .array(sourceEntry)
-    .default(['workspaces', 'notebooks', 'query-history'])
+    .default(['workspaces', 'notebooks', 'query-history', 'objects'])
     .describe(
-      'Names (workspaces, notebooks, query-history, objects, stages, user-stage), or {source: NAME, …} with settings of its own, see Sources.',
+      'Names (workspaces, notebooks, query-history, access-history, objects, stages, user-stage), or {source: NAME, …} with settings of its own, see Sources.',
     ),
   'in-git': z
     .array(z.string().min(1))

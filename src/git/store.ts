@@ -77,7 +77,7 @@ export class BareStore {
     from: Oid,
     to: Oid,
     folder: string,
-  ): AsyncGenerator<{readonly path: string; readonly oid: Oid | undefined}> {
+  ): AsyncGenerator<{readonly path: string; readonly oid: Oid | undefined; readonly isNew: boolean}> {
     const args = [
       'diff-tree',
       '-r',
@@ -90,13 +90,15 @@ export class BareStore {
       '--',
     ];
     let oid: Oid | undefined;
+    let isNew = false;
     let isPath = false;
     for await (const record of recordsOf(this.#place, folder === '' ? args : [...args, folder])) {
-      if (isPath) yield {path: record, oid};
+      if (isPath) yield {path: record, oid, isNew};
       else {
         // ":<mode> <mode> <oid> <oid> <status>", then the path as a record of its own.
-        const after = record.split(' ')[3] ?? '';
+        const [, , before = '', after = ''] = record.split(' ');
         oid = after === nothing(after) ? undefined : after;
+        isNew = before === nothing(before);
       }
       isPath = !isPath;
     }

@@ -76,7 +76,7 @@ export function renderConfig(found: Surroundings, answers: InitAnswers): string 
             ? `    connection: {profile: ${UNFINISHED}}   # CHANGE: a section of ~/.snowflake/connections.toml`
             : `    connection: {profile: ${quote(answers.profile)}}`,
           '    role: RESCUE_READER                # reads workspaces and the query history, no table data',
-          '    sources: [workspaces, notebooks, query-history]',
+          '    sources: [workspaces, notebooks, query-history, objects]   # more: access-history (Enterprise), stages, user-stage',
         ]
       : ['  folder:', '    kind: local-folder', `    path: ${quote(answers.folder)}`];
   return [

@@ -129,15 +129,15 @@ function configured(loaded: LoadedConfig, wanted: string | undefined): GivenAcco
       'Add one, or name a profile with --profile.',
     );
   if (wanted === undefined && accounts.length > 1) {
-    throw usageError(
-      'which-account',
-      'The config has several accounts.',
-      `Name one with --account: ${names}`,
-    );
+    throw usageError('which-account', 'The config has several accounts.', `Name one with --account: ${names}`);
   }
   const found = wanted === undefined ? only : accounts.find(({name}) => name === wanted);
   if (found === undefined)
-    throw usageError('unknown-account', `The config has no account ${wanted} with a query history.`, `There are: ${names}`);
+    throw usageError(
+      'unknown-account',
+      `The config has no account ${wanted} with a query history.`,
+      `There are: ${names}`,
+    );
   return found;
 }
 

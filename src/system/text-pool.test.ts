@@ -67,6 +67,16 @@ describe('texts in threads', {timeout: 60_000}, () => {
     expect(asked).toBe(4);
   });
 
+  it('come back however long and short groups follow each other', async () => {
+    const pool = poolOf();
+    const scanner: SecretScanner = {id: 'secretlint', scan: (some) => Promise.resolve(some.map(() => []))};
+    pool.withAnswers(scanner);
+    await warm(pool);
+    const sizes = Array.from({length: 60}, (_, n) => (n % 3 === 0 ? 1 : n % 3 === 1 ? 700 : 30));
+    const passed = await Promise.all(sizes.map((size) => pool.pass(texts.slice(0, size), () => {})));
+    expect(passed.map((group) => group.length)).toEqual(sizes);
+  });
+
   it('are worked on here when the threads are stopped in the middle', async () => {
     const pool = poolOf();
     await warm(pool);

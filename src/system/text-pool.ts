@@ -158,8 +158,8 @@ class TextThread {
   }
 
   #hear(done: Done): void {
-    if (this.#open[0]?.job.id !== done.id) return;
-    const asked = this.#open.shift();
+    const index = this.#open.findIndex(({job}) => job.id === done.id);
+    const [asked] = index === -1 ? [] : this.#open.splice(index, 1);
     this.#clearAlarm();
     const next = this.#open[0];
     if (next === undefined) this.#worker.unref();

@@ -35,8 +35,22 @@ async function done(job: Job, scanner: SecretScanner | undefined): Promise<Done>
 
 useNativeDigest();
 const scanner = await openScanner();
-parentPort?.on('message', async (job: Job) => {
-  const answer = await done(job, scanner);
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- ports of threads have no origin
-  parentPort?.postMessage(answer);
+const waiting: Job[] = [];
+let isBusy = false;
+
+/** One after the other: a short job would overtake a long one while that waits for its scanner. */
+async function work(): Promise<void> {
+  if (isBusy) return;
+  isBusy = true;
+  for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+    const answer = await done(job, scanner);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- ports of threads have no origin
+    parentPort?.postMessage(answer);
+  }
+  isBusy = false;
+}
+
+parentPort?.on('message', (job: Job) => {
+  waiting.push(job);
+  void work();
 });

@@ -11,6 +11,8 @@ const LAST_DAY = Date.UTC(2026, 10, 15);
 const TEXT_LENGTH = 1024;
 /** How many people work in the account; each has a workspace of their own that can be read. */
 const PEOPLE = 40;
+const SESSIONS = 520;
+const FIRST_SESSION = 1000;
 
 const MEASURES = ['net_amount', 'gross_amount', 'discount', 'quantity', 'refund_amount', 'shipping_cost', 'tax'];
 const PARTS = ['country', 'channel', 'segment', 'product_line', 'sales_team', 'payment_method', 'campaign'];
@@ -70,7 +72,15 @@ export async function writeBenchAccount(directory: string, rows: number): Promis
     logins: [{user: login.user, password: login.password, roles: [login.role], default_role: login.role}],
   };
   await writeFile(join(directory, 'account.json'), JSON.stringify(account));
+  const sessions = Array.from({length: SESSIONS}, (_, n) => ({
+    session_id: FIRST_SESSION + n,
+    created_on: created,
+    user_name: people[n % PEOPLE]?.name,
+    client_application_id: 'Snowsight',
+    client_environment: JSON.stringify({APPLICATION: 'Snowflake Web App (snowsight_workspace_user_sql)'}),
+  }));
   await writeFile(join(directory, 'users.ndjson'), lines(people));
+  await writeFile(join(directory, 'sessions.ndjson'), lines(sessions));
   await writeFile(join(directory, 'workspaces.ndjson'), lines(workspaces));
   await writeFile(join(directory, 'databases.ndjson'), lines(databases));
   await writeHistory(join(directory, 'query-history.ndjson'), rows);
@@ -89,7 +99,7 @@ async function writeHistory(file: string, rows: number): Promise<void> {
       database_name: 'ANALYTICS',
       schema_name: 'SHOP',
       query_type: 'SELECT',
-      session_id: 1000 + (n % 500),
+      session_id: FIRST_SESSION + (n % SESSIONS),
       user_name: `PERSON_${(n % PEOPLE) + 1}`,
       user_type: 'PERSON',
       role_name: 'ANALYST',
