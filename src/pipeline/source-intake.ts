@@ -12,6 +12,7 @@ import {passDoor, passName} from './door.ts';
 import {ExactOfHash} from './exact-of-hash.ts';
 import {entryOf, InGitList} from './in-git.ts';
 import {isTelling} from './known-secrets.ts';
+import type {MetTexts} from './met-texts.ts';
 import {PendingBatch} from './pending-batch.ts';
 import type {SecretSpread} from './redact-spread.ts';
 import {KNOWN_TEXTS, SourceCounts} from './source-counts.ts';
@@ -32,6 +33,13 @@ export class SourceIntake {
   /** What configured repositories hold of it. */
   readonly inGit: InGitList;
   readonly #exactOfHash = new ExactOfHash();
+  /** Texts of this run, from the moment the source gave them; without a fingerprint until they came through the door. */
+  readonly met: MetTexts = {
+    has: (queryHash, hashVersion) => this.#exactOfHash.get(queryHash, hashVersion) !== undefined,
+    add: (queryHash, hashVersion) => {
+      if (!this.met.has(queryHash, hashVersion)) this.#exactOfHash.set(queryHash, hashVersion, '');
+    },
+  };
   /** Hashes of the texts in the batch, to name those that are kept out of it. */
   #hashesOf = new Map<ExactFingerprint, string[]>();
   /** Texts that are still to go through the door. */
@@ -148,11 +156,6 @@ export class SourceIntake {
     return known ?? this.#workshop.catalog.exactOf(this.#account, queryHash, hashVersion) ?? '';
   }
 
-  /** Whether this run has met the text behind a hash. */
-  hasText(queryHash: string, hashVersion: number): boolean {
-    return this.#exactOfHash.get(queryHash, hashVersion) !== undefined;
-  }
-
   /** A new batch begins. */
   startBatch(): PendingBatch {
     const {batch} = this;
@@ -194,7 +197,6 @@ export class SourceIntake {
     const events = this.#waiting;
     if (events.length === 0) return;
     this.#waiting = [];
-    for (const {queryHash, hashVersion} of events) this.#exactOfHash.set(queryHash, hashVersion, '');
     const passing = this.#passed(events.filter(({completeness}) => completeness !== 'redacted'));
     // Whoever awaits it sees a failure; until then it is not an unhandled one.
     passing.catch(() => undefined);

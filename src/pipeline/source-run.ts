@@ -8,6 +8,7 @@ import type {SourceContext, SourceEvent} from '../ports/source.ts';
 import {ahead} from './ahead.ts';
 import type {CommittedInRun} from './committed-in-run.ts';
 import type {ConfiguredSource, Workshop} from './context.ts';
+import {harvestMeeting} from './met-texts.ts';
 import type {PendingBatch} from './pending-batch.ts';
 import type {SecretSpread} from './redact-spread.ts';
 import {scanBatch, type ScanNotes} from './scan-batch.ts';
@@ -52,7 +53,8 @@ export async function runSource(
   workshop.progress.report({t: 'stage', stage: source.id, detail: account});
   try {
     const context = await contextOf();
-    const events = source.harvest(context, full ? undefined : before?.cursor);
+    const cursor = full ? undefined : before?.cursor;
+    const events = harvestMeeting(source, context, cursor, intake.met);
     for await (const event of ahead(events, BYTES_AHEAD, weightOf)) {
       workshop.signal.throwIfAborted();
       await intake.take(event);

@@ -97,7 +97,7 @@ export interface SourceContext {
   readonly signal: AbortSignal;
   /** Revision under which an asset is stored, undefined when it is not: equal revisions need not be fetched. */
   known(id: AssetId): string | undefined;
-  /** Whether the text behind a query hash is stored. */
+  /** Whether the text behind a query hash is stored, or was given before in this harvest: then it need not be given. */
   knownText(queryHash: string, hashVersion: number): boolean;
   /** Whether rows of that kind are stored of a day; none are where this is left out. */
   readonly knownDay?: (kind: 'day' | 'object-uses', utcDay: UtcDay) => boolean;

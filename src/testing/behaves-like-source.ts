@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Json} from '../model/scalars.ts';
+import {harvestMeeting} from '../pipeline/met-texts.ts';
 import type {Log} from '../ports/log.ts';
 import type {ScopeFilter, Source, SourceContext, SourceEvent} from '../ports/source.ts';
 
@@ -47,7 +48,14 @@ export async function harvestAll(
   cursor?: Json,
 ): Promise<SourceEvent[]> {
   const settings = test.source.configSchema.parse(test.settings);
-  return await Array.fromAsync(test.source.harvest(sourceContext({...test.context, settings, ...parts}), cursor));
+  const context = sourceContext({...test.context, settings, ...parts});
+  const met = new Set<string>();
+  return await Array.fromAsync(
+    harvestMeeting(test.source, context, cursor, {
+      has: (queryHash, hashVersion) => met.has(`${queryHash}/${hashVersion}`),
+      add: (queryHash, hashVersion) => met.add(`${queryHash}/${hashVersion}`),
+    }),
+  );
 }
 
 /** What a second night knows of a first one. */

@@ -108,7 +108,6 @@ export async function* readHistory(
 
   const of = digestOfAll([before.beside, files.map(({name}) => name), [...days]]);
   const done = before.part?.of === of ? before.part.through : '';
-  const asked = new Set<string>();
   yield {t: 'ahead', total: days.size, unit: 'days'};
   const read = yield* walkDays(
     {
@@ -116,7 +115,7 @@ export async function* readHistory(
       days,
       before: before.days,
       done,
-      read: (day) => readExportedDay({duck, actors, asked, context}, day),
+      read: (day) => readExportedDay({duck, actors, context}, day),
       cursorOf: (counts, through) => writeCursor({...before, days: counts, named: [...named], part: {of, through}}),
     },
     context,

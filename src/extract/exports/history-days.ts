@@ -20,8 +20,6 @@ export function dayOfNumber(day: number): UtcDay {
 export interface DaysRequest {
   readonly duck: Duck;
   readonly actors: Actors;
-  /** Hashes whose text this run has yielded; added to. */
-  readonly asked: Set<string>;
   readonly context: SourceContext;
 }
 
@@ -40,7 +38,7 @@ export async function* readExportedDay(request: DaysRequest, day: number): Async
   }
 }
 
-async function* textsOf({duck, actors, asked, context}: DaysRequest, day: number): AsyncGenerator<SourceEvent> {
+async function* textsOf({duck, actors, context}: DaysRequest, day: number): AsyncGenerator<SourceEvent> {
   const known: string[][] = [];
   let last = '';
   for await (const row of duck.rows(`
@@ -63,9 +61,6 @@ async function* textsOf({duck, actors, asked, context}: DaysRequest, day: number
       exact,
       actors.signature(endsOf(text)),
     ]);
-    const key = `${queryHash}\u0000${hashVersion}`;
-    if (asked.has(key)) continue;
-    asked.add(key);
     if (context.knownText(queryHash, hashVersion)) continue;
     const completeness = row['text_state'] === 'truncated' ? 'truncated' : 'whole';
     yield {t: 'text', queryHash, hashVersion, text, completeness};

@@ -23,8 +23,6 @@ export interface HistoryReading {
   readonly actors: Actors;
   /** Statements by day, as counted before: a day without any is not asked for. */
   readonly counted: ReadonlyMap<UtcDay, DayCount>;
-  /** Hashes whose text this run has already yielded; added to. */
-  readonly asked: Set<string>;
 }
 
 export interface HistoryRow {

@@ -20,9 +20,9 @@ export async function* textsOf(
   day: UtcDay,
   reading: HistoryReading,
 ): AsyncGenerator<SourceEvent, Readonly<Record<string, number>>> {
-  const {context, asked} = reading;
+  const {context} = reading;
   const isNew = (queryHash: string, hashVersion: number): boolean =>
-    queryHash !== '' && !asked.has(hashKey(queryHash, hashVersion)) && !context.knownText(queryHash, hashVersion);
+    queryHash !== '' && !context.knownText(queryHash, hashVersion);
   const wanted = rows.filter(({evidence}) => isNew(evidence.queryHash, evidence.hashVersion));
   let truncated = 0;
   let redacted = 0;
@@ -31,7 +31,6 @@ export async function* textsOf(
     const hashVersion = numberCell(row, 'query_hash_version');
     // The answer has a row for each version of a hash, also for one whose text is stored.
     if (!isNew(queryHash, hashVersion)) continue;
-    asked.add(hashKey(queryHash, hashVersion));
     const text = textCell(row, 'query_text');
     const completeness = completenessOf(text, numberCell(row, 'text_length'));
     if (completeness === 'truncated') truncated += 1;
@@ -82,11 +81,6 @@ function completenessOf(text: string, length: number): TextCompleteness {
   return length >= TEXT_LIMIT ? 'truncated' : 'whole';
 }
 
-/** Tells a hash of one version from any other. */
-export function hashKey(queryHash: string, hashVersion: number): string {
-  return `${queryHash}\u0000${hashVersion}`;
-}
-
 export function signatureKey(queryHash: string, hashVersion: number, userName: string): string {
-  return `${hashKey(queryHash, hashVersion)}\u0000${userName}`;
+  return `${queryHash}\u0000${hashVersion}\u0000${userName}`;
 }

@@ -65,7 +65,7 @@ async function* harvest(context: SourceContext, cursor?: Json): AsyncGenerator<S
     yield* noticesOf(missing, HISTORY, role);
     yield {t: 'checkpoint', scope: HISTORY, cursor: cursor ?? null, complete: true, listed: missing.length};
   }
-  const reading: HistoryReading = {context, warehouse, options, parts, actors, counted, asked: new Set()};
+  const reading: HistoryReading = {context, warehouse, options, parts, actors, counted};
   const without = new Set(missing.map(({view}) => view as string));
   yield* walkDays(plan, before, without, HISTORY, signal, async function* (day, again) {
     if (isFadingDay(day, available, context, 'day')) return {ok: true, listed: 0};
