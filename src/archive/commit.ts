@@ -5,9 +5,10 @@ import {assetUnits} from './asset-units.ts';
 import {blobId} from './blob-id.ts';
 import {FORMAT_TEXT} from './format.ts';
 import type {GitStore, StoreChange} from './git-store.ts';
-import type {Listing} from './listing.ts';
+import {isListed, type Listing, TEXTS} from './listing.ts';
 import {FORMAT_PATH, README_PATH} from './paths.ts';
 import {writeReadme} from './readme.ts';
+import type {TextIds} from './text-ids.ts';
 import {unitsOf, type Unit} from './units.ts';
 
 /** What a batch changes in a tree, after the last scan. */
@@ -39,7 +40,7 @@ export async function planBatch(
   scan: ScanFinalBytes,
 ): Promise<Plan> {
   const units = [...(await unitsOf(batch, store, head, listing)), ...(await assetUnits(batch, store, listing))];
-  const stored = await storedIds(units, store, head, listing);
+  const stored = await storedFiles(units, store, head, listing);
   const changes = new Map<string, PlannedChange>();
   const held: Leak[] = [];
   for (const unit of units) {
@@ -47,7 +48,7 @@ export async function planBatch(
     const leaks: Leak[] = [];
     for (const {path, text} of unit.files) {
       const oid = blobId(Buffer.from(text));
-      if (stored(path) === oid) continue;
+      if (stored.holds(path, oid)) continue;
       leaks.push(...scanned(scan, path, text));
       writes.push({t: 'write', path, text, oid});
     }
@@ -55,7 +56,7 @@ export async function planBatch(
     if (leaks.length > 0) continue;
     for (const path of unit.absent) {
       // Another asset of the same batch may be moving in.
-      if (stored(path) !== undefined && !changes.has(path)) changes.set(path, {t: 'remove', path});
+      if (stored.has(path) && !changes.has(path)) changes.set(path, {t: 'remove', path});
     }
     for (const write of writes) changes.set(write.path, write);
   }
@@ -132,27 +133,42 @@ export function subjectOf(
 /** From so many files of a folder on, its whole listing is read: git looks each path up in whole trees. */
 const LISTED_FROM = 300;
 
-/** Ids of the files that units speak of: from the listing where it has them, the others asked for at once. */
-async function storedIds(
+/** What a commit holds at the paths that units speak of. */
+interface StoredFiles {
+  holds(path: string, oid: Oid): boolean;
+  has(path: string): boolean;
+}
+
+/** Taken from the listing where it has them; the others are asked for at once. */
+async function storedFiles(
   units: readonly Unit[],
   store: GitStore,
   head: Oid | undefined,
   listing: Listing,
-): Promise<(path: string) => Oid | undefined> {
-  if (head === undefined) return () => undefined;
-  const isListed = (path: string): boolean => /^(?:assets|evidence|lineage)\//.test(path);
+): Promise<StoredFiles> {
+  if (head === undefined) return {holds: () => false, has: () => false};
   const all = units
     .flatMap((unit) => [...unit.files.map((file) => file.path), ...unit.absent])
     .filter((path) => !isListed(path));
   const found = new Map<string, Oid | undefined>();
+  let texts: TextIds | undefined;
   for (const [folder, paths] of Map.groupBy(all, (path) => path.slice(0, path.indexOf('/') + 1))) {
     if (paths.length < LISTED_FROM) {
       const ids = await store.idsAt(head, paths);
       for (const [index, path] of paths.entries()) found.set(path, ids[index]);
       continue;
     }
+    if (folder === TEXTS) {
+      texts = await listing.texts(store, head);
+      continue;
+    }
     const wanted = new Set(paths);
     for await (const {path, oid} of store.entries(head, folder)) if (wanted.has(path)) found.set(path, oid);
   }
-  return (path) => (isListed(path) ? listing.idOf(path) : found.get(path));
+  const idOf = (path: string): Oid | undefined => (isListed(path) ? listing.idOf(path) : found.get(path));
+  const inTexts = (path: string): TextIds | undefined => (path.startsWith(TEXTS) ? texts : undefined);
+  return {
+    holds: (path, oid) => inTexts(path)?.holds(path, oid) ?? idOf(path) === oid,
+    has: (path) => inTexts(path)?.has(path) ?? idOf(path) !== undefined,
+  };
 }

@@ -1,14 +1,37 @@
 import type {Oid} from '../model/scalars.ts';
 import type {GitStore} from './git-store.ts';
 import {readAssetPath, readDayPath} from './paths.ts';
+import {TextIds} from './text-ids.ts';
 
 /** Folders whose listing is kept: where an asset stands and what the index counts is asked at every commit. */
 const FOLDERS = ['assets/', 'evidence/', 'lineage/'] as const;
+/** Holds the texts of the history, of which there may be a million. */
+export const TEXTS = 'sql/';
+
+/** Whether a path is one that every listing has. */
+export function isListed(path: string): boolean {
+  return FOLDERS.some((folder) => path.startsWith(folder));
+}
 
 /** The paths and blob ids below `assets/`, `evidence/` and `lineage/` at one commit. */
 export class Listing {
   readonly #files = new Map<string, Oid>();
   readonly #stems = new Map<string, Set<string>>();
+  #texts: TextIds | undefined;
+
+  /** What lies under `sql/` at the commit of this listing. Read when it is first asked for: few runs bring many texts. */
+  async texts(store: GitStore, commit: Oid): Promise<TextIds> {
+    if (this.#texts !== undefined) return this.#texts;
+    const texts = new TextIds();
+    for await (const {path, oid} of store.entries(commit, TEXTS)) texts.put(path, oid);
+    this.#texts = texts;
+    return texts;
+  }
+
+  /** The texts changed in a way that was not noted here. */
+  forgetTexts(): void {
+    this.#texts = undefined;
+  }
 
   idOf(path: string): Oid | undefined {
     return this.#files.get(path);
@@ -31,7 +54,8 @@ export class Listing {
 
   /** Notes what a path holds now; undefined: nothing any more. */
   put(path: string, oid: Oid | undefined): void {
-    if (!FOLDERS.some((folder) => path.startsWith(folder))) return;
+    if (path.startsWith(TEXTS)) this.#texts?.put(path, oid);
+    if (!isListed(path)) return;
     if (oid === undefined) this.#files.delete(path);
     else this.#files.set(path, oid);
     const place = readAssetPath(path);
@@ -75,6 +99,7 @@ export class Listings {
     // Until it is whole it belongs to no commit: a failure half-way must not leave a wrong one behind.
     this.#commit = undefined;
     if (from === undefined) this.#listing = new Listing();
+    this.#listing.forgetTexts();
     for (const folder of FOLDERS) {
       const changes =
         from === undefined ? this.#store.entries(commit, folder) : this.#store.differences(from, commit, folder);

@@ -82,7 +82,7 @@ describe('evidence sums', () => {
     ]);
     catalog.putDay('acme', '2026-11-16', [evidenceOf('e1_a'), evidenceOf('e1_b', {runs: 0})]);
     catalog.putDay('twin', '2026-11-16', [evidenceOf('e1_a', {account: 'twin', userName: 'EVE'})]);
-    expect([...catalog.evidenceSums()]).toEqual([
+    expect(catalog.evidenceSumsOf(['e1_b', 'e1_a', 'e1_c'])).toEqual([
       {
         exact: 'e1_a',
         userId: '11',
@@ -103,17 +103,6 @@ describe('evidence sums', () => {
       expect.objectContaining({exact: 'e1_a', userName: 'EVE', runs: 3}),
       expect.objectContaining({exact: 'e1_b', runs: 0, days: []}),
     ]);
-  });
-
-  test('stream over pages in the order of texts, while others are written', () => {
-    const rows = Array.from({length: 4500}, (_, n) => evidenceOf(`e1_${String(n).padStart(5, '0')}`));
-    catalog.putDay('acme', '2026-11-16', rows.toReversed());
-    const seen: string[] = [];
-    for (const sum of catalog.evidenceSums()) {
-      seen.push(sum.exact);
-      if (seen.length % 1000 === 0) catalog.setHead(sum.exact);
-    }
-    expect(seen).toEqual(rows.map(({exact}) => exact));
   });
 });
 

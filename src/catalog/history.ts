@@ -12,16 +12,13 @@ type HistoryQueries = Pick<
   | 'exactOf'
   | 'text'
   | 'shapeOf'
-  | 'evidenceSums'
+  | 'evidenceSumsOf'
   | 'textsOnlyInHistory'
   | 'evidenceTotals'
   | 'hasExact'
   | 'hasDay'
   | 'historyGaps'
 >;
-
-/** Distinct texts summed at a time: between two pages the caller is free to write. */
-const TEXTS_PER_PAGE = 2000;
 
 /** The query history: texts, evidence by day, and what follows from both. */
 export function historyQueries(store: Store): HistoryQueries {
@@ -36,7 +33,8 @@ export function historyQueries(store: Store): HistoryQueries {
           text.text,
         );
         store.run('DELETE FROM statement WHERE exact = ? AND asset IS NULL', text.exact);
-        if (statement !== undefined) addStatement(store, {...statement, exact: text.exact}, null);
+        // Where in its text it stands says what it is: a year of texts is not kept twice.
+        if (statement !== undefined) addStatement(store, {...statement, exact: text.exact, sql: ''}, null);
       });
     },
 
@@ -93,7 +91,7 @@ export function historyQueries(store: Store): HistoryQueries {
     shapeOf: (exact) =>
       store.get<{readonly shape: string}>('SELECT shape FROM statement WHERE exact = ? LIMIT 1', exact)?.shape,
 
-    evidenceSums: () => evidenceSums(store),
+    evidenceSumsOf: (exacts) => evidenceSumsOf(store, exacts),
 
     textsOnlyInHistory: (account) =>
       store.all<{readonly userId: string; readonly exact: ExactFingerprint}>(TEXTS_ONLY_IN_HISTORY, account),
@@ -139,30 +137,14 @@ type SumRow = Omit<EvidenceSum, 'userName' | 'days' | 'credits'> & {
   readonly credits: number | null;
 };
 
-/**
- * Evidence without a text has nothing to be summed by and is left out. Accounts are summed apart: their user ids may
- * collide. A renamed user has the name of the latest run.
- */
-function* evidenceSums(store: Store): Generator<EvidenceSum, void, undefined> {
-  let after = '';
-  for (;;) {
-    const last = store.get<{readonly exact: string | null}>(
-      `SELECT max(exact) AS exact FROM
-         (SELECT DISTINCT exact FROM evidence WHERE exact > ? ORDER BY exact LIMIT ${TEXTS_PER_PAGE})`,
-      after,
-    )?.exact;
-    if (last == null) return;
-    const page = store.all<SumRow>(SUMS, after, last);
-    for (const {lastName, days, credits, ...sum} of page) {
-      yield {
-        ...sum,
-        userName: lastName.slice(lastName.indexOf(' ') + 1),
-        days: days === null ? [] : days.split(','),
-        ...(credits === null ? {} : {credits}),
-      };
-    }
-    after = last;
-  }
+/** Accounts are summed apart: their user ids may collide. A renamed user has the name of the latest run. */
+function evidenceSumsOf(store: Store, exacts: readonly ExactFingerprint[]): readonly EvidenceSum[] {
+  return store.all<SumRow>(SUMS, JSON.stringify(exacts)).map(({lastName, days, credits, ...sum}) => ({
+    ...sum,
+    userName: lastName.slice(lastName.indexOf(' ') + 1),
+    days: days === null ? [] : days.split(','),
+    ...(credits === null ? {} : {credits}),
+  }));
 }
 
 const SUMS = `
@@ -170,7 +152,7 @@ SELECT exact, user_id AS userId, actor, role, warehouse, database, schema,
   sum(runs) AS runs, sum(failures) AS failures, sum(elapsed_ms) AS elapsedMs,
   min(first_at) AS firstAt, max(last_at) AS lastAt, max(last_at || ' ' || user_name) AS lastName,
   group_concat(DISTINCT utc_day ORDER BY utc_day) FILTER (WHERE runs > 0) AS days, sum(credits) AS credits
-FROM evidence WHERE exact > ? AND exact <= ?
+FROM evidence WHERE exact IN (SELECT value FROM json_each(?))
 GROUP BY exact, account, user_id, actor, role, warehouse, database, schema
 ORDER BY exact, account, user_id, actor, role, warehouse, database, schema`;
 

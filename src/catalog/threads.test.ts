@@ -68,6 +68,8 @@ describe('texts that files are held against', () => {
     putText('e1_write', {kind: 'write', reads: [], writes: [{name: 'ORDERS'}]});
     putText('e1_plans', {reads: [{name: 'PLANS'}]});
     putText('e1_use', {kind: 'session', reads: []});
+    const ran = ['e1_only', 'e1_orders', 'e1_write', 'e1_plans', 'e1_use'].map((exact) => evidenceOf(exact));
+    catalog.putDay('acme', '2026-11-16', ran);
     const found = (names?: readonly string[]): readonly string[] =>
       [...catalog.historyStatements(names)].map(({exact}) => exact);
     expect(found()).toEqual(['e1_orders', 'e1_plans', 'e1_write']);
@@ -79,18 +81,28 @@ describe('texts that files are held against', () => {
     const all = Array.from({length: 1203}, (_, n) => `e1_${String(n).padStart(5, '0')}`);
     catalog.transaction(() => {
       for (const exact of all) putText(exact);
+      const rows = all.map((exact) => evidenceOf(exact));
+      catalog.putDay('acme', '2026-11-16', rows);
     });
     expect([...catalog.historyStatements()].map(({exact}) => exact)).toEqual(all);
   });
 
-  test('have a shape that a statement of an asset has', () => {
-    putText('e1_a', {shape: 's2_known'});
-    putText('e1_b', {shape: 's2_known'});
+  test('are found by their shape, those of files left out', () => {
+    for (const exact of ['e1_b', 'e1_a']) putText(exact, {shape: 's2_known'});
     putText('e1_c', {shape: 's2_unknown'});
     catalog.putAsset(assetOf('file'), false, [statementOf('file', 'e1_x', {shape: 's2_known'})]);
-    expect(catalog.historyShapes()).toEqual([
-      {shape: 's2_known', exact: 'e1_a'},
-      {shape: 's2_known', exact: 'e1_b'},
+    expect(catalog.historyOfShape('s2_known')).toEqual(['e1_a', 'e1_b']);
+    expect(catalog.historyOfShape('s2_nowhere')).toEqual([]);
+  });
+
+  test('are told as they stand in their texts, and only where a run is known', () => {
+    const text = '-- who buys\nselect * from orders;';
+    const span = {start: 0, end: text.length - 1};
+    for (const exact of ['e1_ran', 'e1_never'])
+      catalog.putText({exact, text, completeness: 'whole'}, statementOf('history', exact, {span, sql: 'not this'}));
+    catalog.putDay('acme', '2026-11-16', [evidenceOf('e1_ran')]);
+    expect([...catalog.historyStatements()]).toEqual([
+      {exact: 'e1_ran', shape: 's1_e1_ran', kind: 'query', sql: text.slice(0, -1)},
     ]);
   });
 });

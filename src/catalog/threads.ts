@@ -1,10 +1,11 @@
 import type {AssetId} from '../model/asset.ts';
 import type {Catalog, HistoryAsset, HistoryStatement, PersonRun} from '../ports/catalog.ts';
+import type {ExactFingerprint} from '../model/statement.ts';
 import type {Store} from './store.ts';
 
 type ThreadQueries = Pick<
   Catalog,
-  'personRuns' | 'historyAssets' | 'threadInputs' | 'putThreadInputs' | 'historyShapes' | 'historyStatements'
+  'personRuns' | 'historyAssets' | 'threadInputs' | 'putThreadInputs' | 'historyOfShape' | 'historyStatements'
 >;
 
 /** Statements read at a time. */
@@ -53,11 +54,13 @@ export function threadQueries(store: Store): ThreadQueries {
       );
     },
 
-    historyShapes: () =>
-      store.all(`
-        SELECT shape, exact FROM statement s WHERE asset IS NULL
-          AND EXISTS (SELECT 1 FROM statement a WHERE a.shape = s.shape AND a.asset IS NOT NULL)
-        ORDER BY shape, exact`),
+    historyOfShape: (shape) =>
+      store
+        .all<{readonly exact: ExactFingerprint}>(
+          'SELECT exact FROM statement WHERE asset IS NULL AND shape = ? ORDER BY exact',
+          shape,
+        )
+        .map(({exact}) => exact),
 
     historyStatements: (names) => historyStatements(store, names),
   };
@@ -68,6 +71,8 @@ type AssetRow = Omit<HistoryAsset, 'aliases' | 'revision'> & {
   readonly aliases: string;
   readonly revision: string | null;
 };
+
+type HistoryRow = Omit<HistoryStatement, 'sql'> & {readonly start: number; readonly end: number; readonly text: string};
 
 const RUNS = `
 SELECT exact, utc_day AS utcDay, client, role, warehouse, database, schema, runs, failures,
@@ -83,9 +88,11 @@ function* historyStatements(
   const named = JSON.stringify(names ?? null);
   let after = '';
   for (;;) {
-    const page = store.all<HistoryStatement>(
-      `SELECT exact, shape, kind, sql FROM statement
+    const page = store.all<HistoryRow>(
+      `SELECT exact, shape, kind, span_start AS start, span_end AS end, text
+       FROM statement CROSS JOIN history_text USING (exact)
        WHERE asset IS NULL AND exact > ? AND kind IN ('query', 'write', 'definition', 'procedural')
+         AND EXISTS (SELECT 1 FROM evidence WHERE evidence.exact = statement.exact)
          AND (? = 'null' OR EXISTS (
            SELECT 1 FROM statement_relation link JOIN relation r ON r.number = link.relation
            WHERE link.statement = statement.key AND r.name IN (SELECT value FROM json_each(?))))
@@ -94,7 +101,7 @@ function* historyStatements(
       named,
       named,
     );
-    yield* page;
+    for (const {start, end, text, ...row} of page) yield {...row, sql: text.slice(start, end)};
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return;
     after = last.exact;

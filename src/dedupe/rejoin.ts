@@ -40,7 +40,7 @@ export interface RejoinHistory {
   /** Runs of a text; empty where there are none. */
   runsOf(exact: ExactFingerprint): readonly RejoinRun[];
   /**
-   * Texts of the history.
+   * Texts of the history that have runs.
    * @param names of relations in stored case: only texts that name one of these are of use; all of them when undefined
    */
   texts(names: readonly string[] | undefined): Iterable<RejoinText>;
@@ -84,7 +84,6 @@ export function rejoin(
   const shapes = new Map<ShapeFingerprint, ExactFingerprint[]>(open.map(({statement}) => [statement.shape, []]));
   const nearest = new Map<RejoinStatement, Nearest>();
   for (const text of history.texts(namesOf(open.map(({statement}) => statement)))) {
-    if (history.runsOf(text.exact).length === 0) continue;
     shapes.get(text.shape)?.push(text.exact);
     for (const [number, near] of index.near(text.sql)) {
       const other = {...near, exact: text.exact};

@@ -4,7 +4,7 @@ import {uniqueNames} from '../dedupe/names.ts';
 import {isCurrent, reanchor} from '../dedupe/reanchor.ts';
 import {rejoin} from '../dedupe/rejoin.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
-import type {Confidence, ExactFingerprint, ShapeFingerprint} from '../model/statement.ts';
+import type {Confidence, ExactFingerprint} from '../model/statement.ts';
 import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
 import type {Leak} from '../ports/scan.ts';
 import {candidateOf, type KnownFamily, surroundingsOf, type Unnamed} from './analyse-candidate.ts';
@@ -63,18 +63,11 @@ export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
  * and the keeper's own runs, or those nearest to it, say where it was run.
  */
 function rejoined({catalog}: Workshop, families: readonly Grouped<StatementRow>[]): readonly KnownFamily[] {
-  const evidence = Map.groupBy(catalog.evidenceSums(), ({exact}) => exact);
-  const runsOf = (exact: ExactFingerprint): readonly EvidenceSum[] => evidence.get(exact) ?? [];
-  const alike = new Map<ShapeFingerprint, ExactFingerprint[]>();
-  for (const {exact, shape} of catalog.historyShapes()) {
-    const known = alike.get(shape);
-    if (known === undefined) alike.set(shape, [exact]);
-    else known.push(exact);
-  }
+  const runsOf = (exact: ExactFingerprint): readonly EvidenceSum[] => catalog.evidenceSumsOf([exact]);
   const known = families.map((family) => {
     const own = family.rows.map(({statement}) => statement.exact);
-    const others = family.shapes.flatMap((shape) => alike.get(shape) ?? []);
-    const runs = [...new Set([...own, ...others])].flatMap(runsOf);
+    const others = family.shapes.flatMap((shape) => catalog.historyOfShape(shape));
+    const runs = catalog.evidenceSumsOf([...new Set([...own, ...others])]);
     return {family, runs, keeper: chooseKeeper(family.rows, runs).keeper};
   });
   const matches = rejoin(

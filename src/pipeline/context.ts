@@ -36,8 +36,13 @@ export interface Workshop {
   readonly sources: readonly ConfiguredSource[];
   readonly rules: readonly LintRule[];
   readonly signal: AbortSignal;
-  /** Secret values met in this run, in memory only: the last scan looks for them. */
+  /** Secret values met in what is written or being written, in memory only: the last scan looks for them. */
   readonly secretsSeen: Set<string>;
+  /**
+   * All that this run has met: also those of what is read while something else is being written, which is made anew without
+   * them once they are written themselves.
+   */
+  readonly secretsHeard: Set<string>;
   readonly scan: ScanFinalBytes;
   /**
    * Opened when they are first asked for: what looks at everything after our own rules, before it is written.

@@ -13,12 +13,17 @@ export class Coverage {
   private readonly accepted: ReadonlySet<string> | undefined;
   private fresh = 0;
 
-  constructor(before: SourceState | undefined) {
+  constructor(before: Pick<SourceState, 'scopes' | 'unreadable'> | undefined) {
     this.scopes = new Map((before?.scopes ?? []).map((entry) => [entry.scope, {...entry}]));
     for (const entry of before?.unreadable ?? []) {
       this.unreadable.set(entry.scope, [...(this.unreadable.get(entry.scope) ?? []), entry]);
     }
     this.accepted = before === undefined ? undefined : new Set(before.unreadable.map(({locator}) => locator));
+  }
+
+  /** As it is now, for what is written while the source goes on. */
+  copy(): Coverage {
+    return new Coverage(this.state());
   }
 
   add(entry: UnreadableEntry): void {

@@ -97,8 +97,9 @@ export class ExactOfHash {
 
 /** Two hashes of 32 bits with different seeds (cyrb53, bryc). */
 function keyOf(queryHash: string, hashVersion: number): readonly [number, number] {
-  let one = 0xdeadbeef ^ hashVersion;
-  let two = 0x41c6ce57 ^ hashVersion;
+  // The version is mixed in like a character: only added to it, it could be undone by the first one.
+  let one = Math.imul(0xdeadbeef ^ hashVersion, 2654435761);
+  let two = Math.imul(0x41c6ce57 ^ hashVersion, 1597334677);
   for (let at = 0; at < queryHash.length; at++) {
     const code = queryHash.charCodeAt(at);
     one = Math.imul(one ^ code, 2654435761);

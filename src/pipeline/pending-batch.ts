@@ -13,7 +13,7 @@ import {cleanKeys, cleanUseKeys} from './own-keys.ts';
  * A checkpoint becomes a commit when this much has come together, or at the end of the source. Days of history count by
  * themselves: each costs the account seconds of a warehouse, however few rows it gives.
  */
-const COMMIT_AFTER = {assets: 400, bytes: 16_000_000, evidenceRows: 20_000, days: 10};
+const COMMIT_AFTER = {assets: 400, bytes: 32_000_000, evidenceRows: 40_000, days: 15};
 
 /** What has come through the door and is not committed yet. */
 export class PendingBatch {
@@ -23,6 +23,8 @@ export class PendingBatch {
   left = 0;
   /** Where each was listed: what is taken out again is unreadable there. */
   readonly scopes = new Map<AssetId | ExactFingerprint, string>();
+  /** Hashes of the texts, to name those that are kept out. */
+  private readonly hashes = new Map<ExactFingerprint, string[]>();
   /** Texts whose scope has not come to its checkpoint. */
   private open: ExactFingerprint[] = [];
   private assets = new Map<AssetId, Asset>();
@@ -75,10 +77,25 @@ export class PendingBatch {
     return this.texts.has(exact);
   }
 
-  addText(text: HistoryText): void {
+  /** @param queryHash by which the account knows it */
+  addText(text: HistoryText, queryHash: string): void {
+    const hashes = this.hashes.get(text.exact);
+    if (hashes === undefined) this.hashes.set(text.exact, [queryHash]);
+    else hashes.push(queryHash);
     if (!this.texts.has(text.exact)) this.bytes += text.text.length;
     this.texts.set(text.exact, this.texts.get(text.exact) ?? text);
     this.open.push(text.exact);
+  }
+
+  /**
+   * A text has another fingerprint now, or '' where it was kept out.
+   * @returns the hashes that named it
+   */
+  renameText(before: ExactFingerprint, now: ExactFingerprint | ''): readonly string[] {
+    const hashes = this.hashes.get(before) ?? [];
+    this.hashes.delete(before);
+    if (now !== '' && hashes.length > 0) this.hashes.set(now, [...(this.hashes.get(now) ?? []), ...hashes]);
+    return hashes;
   }
 
   /** The texts so far were read for this scope. */

@@ -46,7 +46,8 @@ function asset(id: string, body: string, parts: Partial<Asset> = {}): Asset {
 async function scanned(assets: readonly Asset[], texts: readonly string[] = []) {
   const batch = new PendingBatch();
   for (const each of assets) batch.addAsset(each, 'w');
-  for (const text of texts) batch.addText({exact: exactFingerprint(text), text, completeness: 'whole'});
+  for (const text of texts)
+    batch.addText({exact: exactFingerprint(text), text, completeness: 'whole'}, `hash of ${text}`);
   const notes: string[] = [];
   const values = new Set<string>();
   const changed: [ExactFingerprint, ExactFingerprint | undefined][] = [];

@@ -23,6 +23,14 @@ type TextEvent = Extract<SourceEvent, {t: 'text'}>;
 const TEXTS_TOGETHER = 256;
 const GROUPS_AHEAD = 6;
 
+/** What is written together, and what was known of the source when it was closed. */
+export interface ClosedBatch {
+  readonly batch: PendingBatch;
+  readonly cursor: Json;
+  readonly coverage: Coverage;
+  readonly inGit: Pick<SourceState, 'inGit' | 'projects'>;
+}
+
 /** Takes the events of one source through the door, into a batch for the archive. */
 export class SourceIntake {
   batch = new PendingBatch();
@@ -40,8 +48,6 @@ export class SourceIntake {
       if (!this.met.has(queryHash, hashVersion)) this.#exactOfHash.set(queryHash, hashVersion, '');
     },
   };
-  /** Hashes of the texts in the batch, to name those that are kept out of it. */
-  #hashesOf = new Map<ExactFingerprint, string[]>();
   /** Texts that are still to go through the door. */
   #waiting: TextEvent[] = [];
   /** Texts that are on their way through it, oldest first. */
@@ -133,21 +139,12 @@ export class SourceIntake {
 
   /** Keeps a value that says by itself what it is, in memory only. */
   readonly remember = (value: string): void => {
-    if (isTelling(value)) this.#workshop.secretsSeen.add(value);
+    if (isTelling(value)) this.#workshop.secretsHeard.add(value);
   };
 
-  /**
-   * Texts have other fingerprints now, or '' where they were kept out.
-   * @returns the hashes of this batch that name them
-   */
-  rename(renamed: ReadonlyMap<ExactFingerprint, ExactFingerprint | ''>): readonly string[] {
+  /** Texts have other fingerprints now, or '' where they were kept out. */
+  rename(renamed: ReadonlyMap<ExactFingerprint, ExactFingerprint | ''>): void {
     this.#exactOfHash.rename(renamed);
-    return [...renamed].flatMap(([before, now]) => {
-      const hashes = this.#hashesOf.get(before) ?? [];
-      this.#hashesOf.delete(before);
-      if (now !== '' && hashes.length > 0) this.#hashesOf.set(now, [...(this.#hashesOf.get(now) ?? []), ...hashes]);
-      return hashes;
-    });
   }
 
   exactOf({queryHash, hashVersion}: Pick<HarvestedEvidence, 'queryHash' | 'hashVersion'>): ExactFingerprint | '' {
@@ -156,16 +153,20 @@ export class SourceIntake {
     return known ?? this.#workshop.catalog.exactOf(this.#account, queryHash, hashVersion) ?? '';
   }
 
-  /** A new batch begins. */
-  startBatch(): PendingBatch {
-    const {batch} = this;
+  /**
+   * Closes the batch and begins a new one. Whatever is heard from here on belongs to the new one, while the closed one is
+   * being written.
+   */
+  closeBatch(): ClosedBatch {
+    const {batch, cursor, coverage} = this;
     this.batch = new PendingBatch();
-    return batch;
+    this.tellSecrets();
+    return {batch, cursor, coverage: coverage.copy(), inGit: this.inGit.state()};
   }
 
-  /** The batch is written, and what is in it is not named any more. */
-  forgetBatch(): void {
-    this.#hashesOf = new Map();
+  /** From now on everything that is written is searched for all values that were heard so far. */
+  tellSecrets(): void {
+    for (const value of this.#workshop.secretsHeard) this.#workshop.secretsSeen.add(value);
   }
 
   #takeAsset(event: Extract<SourceEvent, {t: 'asset'}>): void {
@@ -223,12 +224,9 @@ export class SourceIntake {
     }
     const {text, exact} = passed;
     this.#exactOfHash.set(event.queryHash, event.hashVersion, exact);
-    const hashes = this.#hashesOf.get(exact);
-    if (hashes === undefined) this.#hashesOf.set(exact, [event.queryHash]);
-    else hashes.push(event.queryHash);
     // The same text under another version of the hash is nothing new.
     const isKnown = this.batch.hasText(exact) || this.#workshop.catalog.hasExact(exact);
-    this.batch.addText({exact, text, completeness: event.completeness});
+    this.batch.addText({exact, text, completeness: event.completeness}, event.queryHash);
     if (isKnown) this.counts.addTally({[KNOWN_TEXTS]: 1});
     else this.counts.texts += 1;
   }

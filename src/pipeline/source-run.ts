@@ -2,18 +2,19 @@ import {ExitCode, messageOf, UserError} from '../errors.ts';
 import {WarehouseError} from '../ports/warehouse.ts';
 import type {Asset} from '../model/asset.ts';
 import type {Json} from '../model/scalars.ts';
-import type {ArchiveBatch} from '../ports/archive.ts';
+import type {ArchiveBatch, UnreadableEntry} from '../ports/archive.ts';
 import {SCANNER_UNUSABLE} from '../ports/secret-scanner.ts';
 import type {SourceContext, SourceEvent} from '../ports/source.ts';
 import {ahead} from './ahead.ts';
 import type {CommittedInRun} from './committed-in-run.ts';
+import type {Coverage} from './coverage.ts';
 import type {ConfiguredSource, Workshop} from './context.ts';
 import {harvestMeeting} from './met-texts.ts';
 import type {PendingBatch} from './pending-batch.ts';
 import type {SecretSpread} from './redact-spread.ts';
 import {scanBatch, type ScanNotes} from './scan-batch.ts';
 import type {SourceRunReport} from './source-counts.ts';
-import {SourceIntake} from './source-intake.ts';
+import {type ClosedBatch, SourceIntake} from './source-intake.ts';
 
 export type {SourceRunReport} from './source-counts.ts';
 
@@ -62,6 +63,7 @@ export async function runSource(
     }
     await run.finish();
   } catch (error) {
+    await run.rest();
     workshop.signal.throwIfAborted();
     if (error instanceof UserError && error.code === SCANNER_UNUSABLE) throw error;
     const failure = await run.fail(error);
@@ -87,8 +89,11 @@ class SourceRun {
   #kept: Json | undefined;
   readonly #spread: SecretSpread | undefined;
   readonly #committed: CommittedInRun | undefined;
-  /** A batch that could not be written is lost to this run: its cursor must not be kept. */
-  #hasLost = false;
+  /**
+   * The batch that is being written, while the source goes on. One that could not be written is lost to this run: the cursor
+   * behind it must not be kept, so nothing is written after it.
+   */
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(
     workshop: Workshop,
@@ -115,11 +120,14 @@ class SourceRun {
     if (!(error instanceof UserError) && hint === undefined)
       log.error('a source failed', {...fields, reason: messageOf(error)});
     try {
-      if (this.#intake.checkpoints > 0 && !this.#hasLost) await this.commit();
+      if (this.#intake.checkpoints > 0) await this.commit();
+      await this.#writing;
     } catch (again) {
       if (again instanceof UserError && again.code === SCANNER_UNUSABLE) throw again;
-      log.error('what came before the failure could not be kept', {...fields, reason: messageOf(again)});
+      if (again !== error)
+        log.error('what came before the failure could not be kept', {...fields, reason: messageOf(again)});
     }
+    this.#intake.tellSecrets();
     const isUsage = error instanceof UserError && error.exitCode === ExitCode.USAGE;
     return {
       message: messageOf(error),
@@ -132,24 +140,28 @@ class SourceRun {
     this.#intake.coverage.end();
     this.#kept = undefined;
     await this.commit();
+    await this.#writing;
   }
 
+  /** Waits for what is being written, however that ends. */
+  async rest(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+  }
+
+  /** Begins to write the batch once the one before it is written. Whether it could be is seen by who comes next. */
   async commit(): Promise<void> {
-    const intake = this.#intake;
-    await intake.settle();
-    const batch = intake.startBatch();
-    this.#hasLost = true;
-    await this.#write(batch);
-    intake.forgetBatch();
-    this.#hasLost = false;
+    await this.#intake.settle();
+    await this.#writing;
+    this.#writing = this.#write(this.#intake.closeBatch());
+    this.#writing.catch(() => undefined);
   }
 
-  async #write(batch: PendingBatch): Promise<void> {
+  async #write({batch, cursor: reached, coverage, inGit}: ClosedBatch): Promise<void> {
     const {archive, secretsSeen, signal} = this.#workshop;
-    const {counts, coverage} = this.#intake;
-    const cursor = this.#kept ?? this.#intake.cursor;
+    const {counts} = this.#intake;
+    const cursor = this.#kept ?? reached;
     const [account, source] = [this.#account, this.#source];
-    await scanBatch(batch, {scanners: await this.#workshop.scanners(), signal}, this.#notes(batch));
+    await scanBatch(batch, {scanners: await this.#workshop.scanners(), signal}, this.#notes(batch, coverage));
     const met = (value: string, kind: string, asset: Asset): void => this.#spread?.addKnown(value, kind, asset);
     const {places, renamed} = batch.clean(secretsSeen, met);
     counts.redactions += places;
@@ -163,7 +175,7 @@ class SourceRun {
     const contents: ArchiveBatch = {
       message: `Harvest ${source} of ${account}`,
       ...batch.contents((row) => this.#intake.exactOf(row)),
-      states: [{account, source, cursor, ...coverage.state(), ...this.#intake.inGit.state()}],
+      states: [{account, source, cursor, ...coverage.state(), ...inGit}],
       ...(batch.people === undefined ? {} : {people: {account, people: batch.people}}),
     };
     this.#committed?.note(contents);
@@ -179,10 +191,17 @@ class SourceRun {
   }
 
   /** What scanners found and failed on is counted and listed like what the door found and failed on. */
-  #notes(batch: PendingBatch): ScanNotes {
+  #notes(batch: PendingBatch, written: Coverage): ScanNotes {
     const {counts, coverage} = this.#intake;
+    const addLate = (entry: UnreadableEntry): void => {
+      coverage.addLate(entry);
+      written.addLate(entry);
+    };
     return {
-      remember: this.#intake.remember,
+      remember: (value) => {
+        this.#intake.remember(value);
+        if (this.#workshop.secretsHeard.has(value)) this.#workshop.secretsSeen.add(value);
+      },
       cleaned: (before, after, body) => {
         counts.redactions += after.redactions.length - before.redactions.length;
         this.#spread?.addScanned(before.body, body, after);
@@ -191,15 +210,16 @@ class SourceRun {
         counts.assets -= 1;
         counts.quarantined += 1;
         counts.redactions -= redactions.length;
-        coverage.addLate({scope: batch.scopes.get(id) ?? '', locator, reason, owner});
+        addLate({scope: batch.scopes.get(id) ?? '', locator, reason, owner});
       },
       changedText: (before, now, reason) => {
-        const hashes = this.#intake.rename(new Map([[before, now ?? '']]));
+        this.#intake.rename(new Map([[before, now ?? '']]));
+        const hashes = batch.renameText(before, now ?? '');
         if (reason === undefined) return;
         counts.texts -= 1;
         counts.quarantined += 1;
         const scope = batch.scopes.get(before) ?? 'texts';
-        for (const hash of hashes) coverage.addLate({scope, locator: `query_hash ${hash}`, reason});
+        for (const hash of hashes) addLate({scope, locator: `query_hash ${hash}`, reason});
       },
     };
   }

@@ -183,8 +183,8 @@ export interface Catalog {
 
   /** Statements of present assets, ordered by shape, then asset, then ordinal. */
   statementsByShape(): Iterable<StatementRow>;
-  /** Evidence summed by exact text, user and context, ordered by exact. */
-  evidenceSums(): Iterable<EvidenceSum>;
+  /** Evidence of some texts, summed by text, user and context, ordered by text. */
+  evidenceSumsOf(exacts: readonly ExactFingerprint[]): readonly EvidenceSum[];
   /**
    * Distinct (user, exact) that no file of the account holds, of people some of whose files cannot be read, or who have
    * none, or of whom statements of the history were kept before.
@@ -197,10 +197,10 @@ export interface Catalog {
   /** What the threads of a person were last made from; undefined makes them anew. */
   threadInputs(account: string, userId: string): string | undefined;
   putThreadInputs(account: string, userId: string, inputs: string | undefined): void;
-  /** Texts of the history whose shape a statement of an asset has. */
-  historyShapes(): readonly Pick<HistoryStatement, 'exact' | 'shape'>[];
+  /** Texts of the history of one shape, ordered by their fingerprints. */
+  historyOfShape(shape: ShapeFingerprint): readonly ExactFingerprint[];
   /**
-   * Texts of the history that do something, ordered by their fingerprints.
+   * Texts of the history that do something and of which runs are known, ordered by their fingerprints.
    * @param names of relations: only texts that read or write one of them, whatever its database and schema
    */
   historyStatements(names?: readonly string[]): Iterable<HistoryStatement>;

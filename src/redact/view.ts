@@ -49,7 +49,14 @@ export function jsonView(text: string): View {
   let copied = 0;
   let inString = false;
   let endsLine = false;
+  // From one quote or backslash to the next: what lies between says nothing.
+  const mark = /["\\]/g;
   while (at < text.length) {
+    mark.lastIndex = at;
+    const next = mark.test(text) ? mark.lastIndex - 1 : text.length;
+    if (next > at) endsLine = false;
+    at = next;
+    if (at >= text.length) break;
     const character = text[at];
     if (inString && character === '\\') {
       add(text.slice(copied, at), copied, at);
@@ -62,11 +69,11 @@ export function jsonView(text: string): View {
     }
     if (character === '"') {
       if (inString && endsLine) {
-        const next = startOfNextLine(text, at);
-        if (next !== undefined) {
+        const line = startOfNextLine(text, at);
+        if (line !== undefined) {
           add(text.slice(copied, at), copied, at);
-          at = next;
-          copied = next;
+          at = line;
+          copied = line;
           endsLine = false;
           continue;
         }

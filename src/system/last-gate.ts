@@ -4,12 +4,12 @@ import {scanFinalBytes} from '../redact/scan-final-bytes.ts';
 
 /**
  * The last gate in front of git, remade whenever the run has met another secret.
- * @param proven texts that the door is through with
+ * @param proven texts that the door is through with; each is written once, and removed from them
  */
 export function openLastGate(
   secretsSeen: ReadonlySet<string>,
   within: Deadline,
-  proven: {has(text: string): boolean},
+  proven: {has(text: string): boolean; remove(text: string): void},
 ): ScanFinalBytes {
   let scan = scanFinalBytes(undefined, undefined, proven);
   let known = 0;
@@ -20,7 +20,10 @@ export function openLastGate(
     }
     try {
       // Looking for values takes no more time than there is text.
-      return proven.has(text) ? scan(path, text) : within(text.length, () => scan(path, text));
+      if (!proven.has(text)) return within(text.length, () => scan(path, text));
+      const leaks = scan(path, text);
+      proven.remove(text);
+      return leaks;
     } catch {
       // It took too long; a path is looked at in no time.
       return [{path: scan(path, '')[0]?.path ?? path, kind: 'scan_failed', line: 0}];

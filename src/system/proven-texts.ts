@@ -1,5 +1,5 @@
-/** More than a batch has; what is forgotten is only looked at once more. */
-const MOST_CHARACTERS = 24 * 1024 * 1024;
+/** More than two batches have; what is forgotten is only looked at once more. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
 
 /** Texts in which the rules found nothing, for the time until they are written: the last gate need not ask them again. */
 export class ProvenTexts {
@@ -15,6 +15,12 @@ export class ProvenTexts {
     }
     this.#young.add(text);
     this.#characters += text.length;
+  }
+
+  /** It is written, or kept out for good. */
+  remove(text: string): void {
+    if (this.#young.delete(text)) this.#characters -= text.length;
+    else this.#old.delete(text);
   }
 
   has(text: string): boolean {

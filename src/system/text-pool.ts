@@ -31,7 +31,7 @@ export class TextPool implements TextWork {
   readonly #workers = new Set<TextThread>();
   readonly #waiting: Asked[] = [];
   /** What secretlint said of texts that are not written yet. */
-  #scanned = new Map<string, readonly ScannedSecret[]>();
+  readonly #scanned = new Map<string, readonly ScannedSecret[]>();
   #secretlint = false;
   #seen = 0;
   #lastId = 0;
@@ -73,12 +73,12 @@ export class TextPool implements TextWork {
     return {
       id: scanner.id,
       scan: async (texts, signal) => {
-        const known = this.#scanned;
-        if (known.size === 0) return scanner.scan(texts, signal);
-        this.#scanned = new Map();
-        const open = texts.filter(({text}) => !known.has(text));
+        // Those of the next batch come in already while this one is being scanned.
+        const known = texts.map(({text}) => this.#scanned.get(text));
+        for (const {text} of texts) this.#scanned.delete(text);
+        const open = texts.filter((_, index) => known[index] === undefined);
         const found = (open.length === 0 ? [] : await scanner.scan(open, signal)).values();
-        return texts.map(({text}) => known.get(text) ?? found.next().value ?? []);
+        return known.map((each) => each ?? found.next().value ?? []);
       },
     };
   }

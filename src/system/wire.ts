@@ -62,12 +62,13 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   const {config, directory} = loaded;
   const progress = progressOn(options.stderr, {quiet: options.quiet || options.json, environment: options.env});
   const secretsSeen = new Set<string>();
+  const secretsHeard = new Set<string>();
   const log = openLog({
     level: options.quiet ? 'error' : options.verbose ? 'debug' : 'warn',
     verbose: options.verbose,
     stream: progress.stream,
     environment: options.env,
-    secrets: secretsSeen,
+    secrets: secretsHeard,
   });
   const clock = systemClock();
   const place = await archivePlace(loaded, options.remote !== 'not-asked');
@@ -123,6 +124,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     rules: (await discoverRules()).filter(({id}) => !config.lint.disable.includes(id)),
     signal: options.signal,
     secretsSeen,
+    secretsHeard,
     scan,
     scanners: () => {
       scanners ??= configuredScanners(config.redact.scanners, {directory, env: options.env, within}).then((opened) =>

@@ -24,13 +24,14 @@ export async function* textsOf(
   const isNew = (queryHash: string, hashVersion: number): boolean =>
     queryHash !== '' && !context.knownText(queryHash, hashVersion);
   const wanted = rows.filter(({evidence}) => isNew(evidence.queryHash, evidence.hashVersion));
+  const open = new Set(wanted.map(({evidence}) => hashKey(evidence.queryHash, evidence.hashVersion)));
   let truncated = 0;
   let redacted = 0;
   for await (const row of rowsOfHashes(historyTexts, wanted, day, reading)) {
     const queryHash = textCell(row, 'query_hash');
     const hashVersion = numberCell(row, 'query_hash_version');
     // The answer has a row for each version of a hash, also for one whose text is stored.
-    if (!isNew(queryHash, hashVersion)) continue;
+    if (!open.delete(hashKey(queryHash, hashVersion))) continue;
     const text = textCell(row, 'query_text');
     const completeness = completenessOf(text, numberCell(row, 'text_length'));
     if (completeness === 'truncated') truncated += 1;
@@ -82,5 +83,9 @@ function completenessOf(text: string, length: number): TextCompleteness {
 }
 
 export function signatureKey(queryHash: string, hashVersion: number, userName: string): string {
-  return `${queryHash}\u0000${hashVersion}\u0000${userName}`;
+  return `${hashKey(queryHash, hashVersion)}\u0000${userName}`;
+}
+
+function hashKey(queryHash: string, hashVersion: number): string {
+  return `${queryHash}\u0000${hashVersion}`;
 }
