@@ -181,9 +181,7 @@ describe('what the history says less of than it could', () => {
       evidenceOf('e1_a', {credits: 0.25, client: 'JDBC'}),
       evidenceOf('e1_b'),
     ]);
-    expect(
-      catalog.evidenceSumsOf(['e1_a', 'e1_b']).map(({exact, credits}) => [exact, credits]),
-    ).toEqual([
+    expect(catalog.evidenceSumsOf(['e1_a', 'e1_b']).map(({exact, credits}) => [exact, credits])).toEqual([
       ['e1_a', 0.75],
       ['e1_b', undefined],
     ]);

@@ -1,6 +1,9 @@
+import {existsSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
 import {relative, resolve} from 'node:path';
 import type {ExitCode} from '../errors.ts';
 import {usageError} from '../errors.ts';
+import type {Person} from '../model/people.ts';
 import type {HarvestReport} from '../pipeline/harvest.ts';
 import {plural} from '../pipeline/plural.ts';
 import type {RescueReport} from '../pipeline/rescue.ts';
@@ -24,47 +27,66 @@ export const rescueCommand: Command = {
   example: 'wsr rescue MIRA_OKAFOR --local ./mira',
   run: async (invocation) => {
     const {args, options, common, cwd, env} = invocation;
-    const [user = ''] = args;
+    const user = (args[0] ?? '').trim();
+    if (user === '')
+      throw usageError('no-user', 'No user was named.', 'Name one: wsr rescue MIRA_OKAFOR --local ./mira');
     const text = (name: string): string | undefined => (typeof options[name] === 'string' ? options[name] : undefined);
     const since = text('since');
     if (since !== undefined && (!/^\d{4}-\d{2}-\d{2}$/.test(since) || Number.isNaN(Date.parse(since)))) {
       throw usageError('bad-day', `${since} is no day.`, 'Write it as YYYY-MM-DD.');
     }
-    const [{rescueConfig}, {harvest}, {hasCome, personCalled, rescueReport}] = await Promise.all([
-      import('../system/rescue-config.ts'),
-      import('../pipeline/harvest.ts'),
-      import('../pipeline/rescue.ts'),
-    ]);
+    const [{rescueConfig}, {harvest}, {hasCome, rescueReport}, {peopleOf, personCalled, unlistedPerson}] =
+      await Promise.all([
+        import('../system/rescue-config.ts'),
+        import('../pipeline/harvest.ts'),
+        import('../pipeline/rescue.ts'),
+        import('../pipeline/rescue-person.ts'),
+      ]);
     const local = text('local');
-    const {
-      account,
-      loaded,
-      text: config,
-    } = await rescueConfig({
+    const {account, loaded, textFor} = await rescueConfig({
       user,
       cwd,
       env,
       ...present({config: common.config, local, account: text('account'), profile: text('profile')}),
     });
+    const folder = local === undefined ? undefined : resolve(cwd, local);
+    const isNewFolder = folder !== undefined && !existsSync(folder);
+    const meant = (people: readonly Person[]): Person =>
+      people.length === 0 ? unlistedPerson(user) : personCalled(people, user);
     const session = {loaded, ...present({since})};
-    return withWorkshop(
+    let isBegun = false;
+    const rescue = withWorkshop(
       invocation,
       async (workshop, printer) =>
         workshop.locked(async () => {
-          // Who is meant is asked before anything is read, where an earlier run says who there is.
-          const known = workshop.catalog.people(account);
-          if (known.length > 0) personCalled(known, user);
-          const harvested = await harvest(workshop, {only: [account], costAccepted: options['yes'] === true});
+          // Who is meant is asked before anything is read; of exports it is known once they are.
+          const people = await peopleOf(workshop, account);
+          const known = people?.length ? people : workshop.catalog.people(account);
+          const before = people === undefined && known.length === 0 ? undefined : meant(known);
+          isBegun = true;
+          const users = folder === undefined || before === undefined ? {} : {users: [before.name]};
+          const harvested = await harvest(workshop, {
+            only: [account],
+            costAccepted: options['yes'] === true,
+            ...users,
+          });
           if (!hasCome(harvested)) return failed(printer, harvested);
-          const report = rescueReport(workshop, account, personCalled(workshop.catalog.people(account), user));
-          const folder = local === undefined ? undefined : resolve(cwd, local);
-          if (folder !== undefined) await writeFolder(folder, config ?? '', workshop, report);
+          const person = before ?? meant(workshop.catalog.people(account));
+          const report = rescueReport(workshop, account, person);
+          if (folder !== undefined) await writeFolder(folder, textFor?.(person.name) ?? '', workshop, report);
           if (common.json) printer.json(rescueSummary(report));
           else if (!common.quiet) print(printer, report, harvested, folder, invocation);
           return harvested.exitCode;
         }),
       session,
     );
+    try {
+      return await rescue;
+    } catch (error) {
+      // A folder in which there is nothing yet is not left behind.
+      if (isNewFolder && !isBegun) await rm(folder, {recursive: true, force: true});
+      throw error;
+    }
   },
 };
 

@@ -19,6 +19,8 @@ export interface HarvestOptions {
   readonly only?: readonly string[];
   /** Ignores cursors: everything is listed and read again. */
   readonly full?: boolean;
+  /** Only places and statements of these users, by name, and places of roles; everybody when undefined. */
+  readonly users?: readonly string[];
   /** Goes on whatever the estimate of a source says. */
   readonly costAccepted?: boolean;
 }
@@ -91,15 +93,7 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
     newlyUnreadable,
     push,
     analysis: derived.analysis,
-    exitCode: failures.some(({isUsage}) => isUsage !== true)
-      ? ExitCode.FAILED
-      : failures.length > 0
-        ? ExitCode.USAGE
-        : held.length > 0
-          ? ExitCode.GATE
-          : newlyUnreadable > 0
-            ? ExitCode.COVERAGE
-            : ExitCode.DONE,
+    exitCode: exitCodeOf(failures, held.length, newlyUnreadable),
   };
 }
 
@@ -142,7 +136,7 @@ function runConfigured(
 export async function sourceContextOf(
   workshop: Workshop,
   {source, account, settings}: ConfiguredSource,
-  {full = false, costAccepted = false}: HarvestOptions,
+  {full = false, costAccepted = false, users}: HarvestOptions,
 ): Promise<SourceContext> {
   const {catalog, log, clock, signal, loaded} = workshop;
   const accountConfig = loaded.config.accounts[account];
@@ -165,8 +159,26 @@ export async function sourceContextOf(
     knownText: (hash, version) => !full && catalog.hasText(account, hash, version),
     knownDay: (kind, day) => (kind === 'day' ? catalog.hasDay(account, day) : catalog.hasUses(account, day)),
     costAccepted,
-    scope: accountConfig !== undefined && 'scope' in accountConfig ? scopeFilter(accountConfig.scope) : everything,
+    scope: ofUsers(
+      accountConfig !== undefined && 'scope' in accountConfig ? scopeFilter(accountConfig.scope) : everything,
+      users,
+    ),
   };
+}
+
+function ofUsers(scope: ScopeFilter, users: readonly string[] | undefined): ScopeFilter {
+  return users === undefined ? scope : {...scope, user: (name) => users.includes(name) && scope.user(name)};
+}
+
+function exitCodeOf(
+  failures: readonly NonNullable<SourceRunReport['failure']>[],
+  held: number,
+  newlyUnreadable: number,
+) {
+  if (failures.some(({isUsage}) => isUsage !== true)) return ExitCode.FAILED;
+  if (failures.length > 0) return ExitCode.USAGE;
+  if (held > 0) return ExitCode.GATE;
+  return newlyUnreadable > 0 ? ExitCode.COVERAGE : ExitCode.DONE;
 }
 
 function yes(): boolean {

@@ -1,5 +1,6 @@
 import {plural} from './plural.ts';
 import type {RescueReport} from './rescue.ts';
+import {isUnlisted} from './rescue-person.ts';
 
 /** Something to do, and the command or statement that does it. */
 export interface ChecklistItem {
@@ -14,6 +15,12 @@ const HISTORY_DAYS = 365;
 export function checklistOf(report: RescueReport): readonly ChecklistItem[] {
   const {person, coverage, unreadable, ranked, secrets, written, historyFrom} = report;
   const items: ChecklistItem[] = [];
+  if (isUnlisted(person)) {
+    items.push({
+      text: `Let somebody who may give it run this, and rescue again: the list of users cannot be read, so what ${person.name} ran is known by no id, and nothing of it is taken from the history.`,
+      run: 'GRANT DATABASE ROLE SNOWFLAKE.SECURITY_VIEWER TO ROLE <reader>;',
+    });
+  }
   if (secrets.length > 0) {
     items.push({
       text: `Rotate the secrets that stood in ${plural(secrets.length, 'place')} of these sheets; whoever could read the sheet could use them.`,
@@ -30,7 +37,7 @@ export function checklistOf(report: RescueReport): readonly ChecklistItem[] {
       run: `SHOW DATABASES STARTS WITH 'DROPPED_USER$';`,
     });
   }
-  if (person.state === 'active') {
+  if (person.state === 'active' && !isUnlisted(person)) {
     items.push({
       text: `Let ${person.name} run this while they can still log in: it covers the workspace for the day they leave.`,
       run: 'GRANT READ ON WORKSPACE USER$.PUBLIC.DEFAULT$ TO ROLE <reader>;',

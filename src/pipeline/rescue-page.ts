@@ -1,6 +1,7 @@
 import {plural} from './plural.ts';
 import type {RescueReport} from './rescue.ts';
 import {checklistOf} from './rescue-checklist.ts';
+import {isUnlisted} from './rescue-person.ts';
 
 const SHOWN = 10;
 
@@ -59,6 +60,7 @@ export function rescuePage(report: RescueReport): string {
 
 /** Who it is and how they stand, in one sentence. */
 export function sentenceOf({person, coverage, account}: RescueReport): string {
+  if (isUnlisted(person)) return `Of the user ${person.name} of the account ${account} only the name is known.`;
   const {state, deletedAt, lastLoginAt} = person;
   const since = state === 'dropped' && deletedAt !== undefined ? ` on ${deletedAt.slice(0, 10)}` : '';
   const how = {active: 'is active', disabled: 'is disabled', dropped: `was dropped${since}`}[state];

@@ -1,4 +1,3 @@
-import {UserError} from '../errors.ts';
 import type {Candidate} from '../model/family.ts';
 import type {Person} from '../model/people.ts';
 import type {UtcDay} from '../model/scalars.ts';
@@ -7,6 +6,7 @@ import type {UnreadableEntry} from '../ports/archive.ts';
 import type {ObjectReader, OwnedCounts} from '../ports/catalog.ts';
 import type {Workshop} from './context.ts';
 import type {HarvestReport} from './harvest.ts';
+import {isUnlisted} from './rescue-person.ts';
 
 /** A relation that statements of the person write, and who reads it afterwards. */
 export interface WrittenRelation {
@@ -46,47 +46,6 @@ export interface RescueReport {
   readonly historyFrom?: UtcDay;
 }
 
-/**
- * The person that a name or a USER_ID means. Of several who have had a name, the one who is not there any more.
- * @throws UserError when nobody has it, or when it is not clear who is meant
- */
-export function personCalled(people: readonly Person[], name: string): Person {
-  const byId = people.find(({userId}) => userId === name);
-  if (byId !== undefined) return byId;
-  const wanted = name.toUpperCase();
-  const named = people.filter(
-    (person) => person.name.toUpperCase() === wanted || person.email?.toUpperCase() === wanted,
-  );
-  const [only] = named;
-  if (only === undefined) throw nobody(people, name);
-  const left = named.filter(({state}) => state !== 'active');
-  if (named.length === 1) return only;
-  if (left.length === 1 && left[0] !== undefined) return left[0];
-  const each = named.map(
-    ({userId, state, deletedAt}) =>
-      `${userId} (${state}${deletedAt === undefined ? '' : ` ${deletedAt.slice(0, 10)}`})`,
-  );
-  throw new UserError('ambiguous-person', `${name} has been the name of ${named.length} users.`, {
-    hint: `Say which one by its USER_ID: ${each.join(', ')}`,
-    exitCode: 2,
-  });
-}
-
-function nobody(people: readonly Person[], name: string): UserError {
-  const start = name.toUpperCase().slice(0, 3);
-  const alike = people.filter((person) => person.human && person.name.toUpperCase().includes(start));
-  const hint =
-    people.length === 0
-      ? 'The list of users could not be read: see `wsr doctor`.'
-      : alike.length > 0
-        ? `Alike are: ${alike
-            .slice(0, 5)
-            .map((person) => `${person.name} (${person.state})`)
-            .join(', ')}`
-        : `There are ${people.length} users, dropped ones included: see \`wsr doctor\`.`;
-  return new UserError('unknown-person', `The account knows no user ${name}.`, {hint, exitCode: 2});
-}
-
 /** Whether a harvest came so far that there is something to tell. */
 export function hasCome(report: HarvestReport): boolean {
   return report.sources.some(({failure}) => failure === undefined);
@@ -95,7 +54,8 @@ export function hasCome(report: HarvestReport): boolean {
 /** Gathers what the catalog holds of a person. */
 export function rescueReport(workshop: Pick<Workshop, 'catalog'>, account: string, person: Person): RescueReport {
   const {catalog} = workshop;
-  const runs = catalog.personRuns(account, person.userId);
+  // Without an id nobody's runs are known as theirs.
+  const runs = isUnlisted(person) ? [] : catalog.personRuns(account, person.userId);
   const exacts = new Set(runs.map(({exact}) => exact));
   const days = runs.map(({utcDay}) => utcDay).toSorted();
   const isTheirs = (owner: {readonly kind: string; readonly id: string; readonly name: string}): boolean =>

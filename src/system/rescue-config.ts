@@ -4,7 +4,7 @@ import {CONFIG_FILE, type LoadedConfig, loadConfig} from '../config/load.ts';
 import {stringify} from 'yaml';
 import {type AccountConfig, configSchema, hasQueryHistory} from '../config/schema.ts';
 import {usageError} from '../errors.ts';
-import {listConnectionProfiles} from '../extract/snowflake/profile.ts';
+import {listConnectionProfiles, readConnectionProfile} from '../extract/snowflake/profile.ts';
 import {discoverSources} from './discover.ts';
 
 /** What `wsr rescue` was asked for, as far as the config has to say it. */
@@ -18,7 +18,7 @@ export interface RescueWishes {
   readonly profile?: string;
   /** Folder that everything is written to, and nothing anywhere else. */
   readonly local?: string;
-  /** In a folder of its own only the places of this user are read, and those that belong to roles. */
+  /** Who is asked for, to be named in what is said. */
   readonly user: string;
 }
 
@@ -26,8 +26,11 @@ export interface RescueWishes {
 export interface RescueConfig {
   readonly account: string;
   readonly loaded: LoadedConfig;
-  /** The same for the folder, so that every other command works in it. It holds references to secrets, never one itself. */
-  readonly text?: string;
+  /**
+   * The same for the folder, so that every other command works in it, narrowed to one user and to what belongs to roles.
+   * It holds references to secrets, never one itself.
+   */
+  readonly textFor?: (userName: string) => string;
 }
 
 /**
@@ -48,23 +51,25 @@ export async function rescueConfig(wishes: RescueWishes): Promise<RescueConfig> 
   }
   const folder = resolve(cwd, local);
   const scope = 'scope' in given.config ? given.config.scope : {};
-  // Filters go by name: by an id or an address nobody could be told apart before the users are read.
-  const isName = !/^\d+$|@/.test(wishes.user);
-  const narrowed = isName ? {...scope, include: {...scope.include, users: [wishes.user]}} : scope;
   const base = given.loaded?.config;
   const directory = given.loaded?.directory ?? cwd;
   const made = {
     version: 1,
     archive: {repository: './archive.git'},
     state: './.state',
-    accounts: {[given.name]: {...absolute(given.config, directory), scope: narrowed}},
+    accounts: {[given.name]: {...absolute(given.config, directory), scope}},
     ...(base === undefined ? {} : {redact: base.redact, lint: base.lint}),
   };
   const config = configSchema.parse(made);
   return {
     account: given.name,
     loaded: {config, path: join(folder, CONFIG_FILE), directory: folder},
-    text: `# Written by wsr rescue: list, show, explain and the others work in this folder.\n${stringify(made)}`,
+    textFor: (userName) => {
+      const narrowed = {...scope, include: {...scope.include, users: [userName]}};
+      const accounts = {[given.name]: {...made.accounts[given.name], scope: narrowed}};
+      const remark = '# Written by wsr rescue: list, show, explain and the others work in this folder.';
+      return `${remark}\n${stringify({...made, accounts})}`;
+    },
   };
 }
 
@@ -105,6 +110,8 @@ async function accountOf(wishes: RescueWishes): Promise<GivenAccount> {
         : `Name one with --profile: ${names.join(', ')}`,
     );
   }
+  // A profile that cannot be used is told before anything is made or asked.
+  await readConnectionProfile(chosen, {env});
   const all = (await discoverSources()).filter(({account}) => account === 'snowflake');
   const sources = all.map(({id}) => id.replace(/^snowflake-/, ''));
   const made = configSchema.parse({
