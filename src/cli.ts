@@ -85,7 +85,7 @@ function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void, ref
     .configureHelp({subcommandTerm: (command) => command.name(), showGlobalOptions: false})
     .addHelpText(
       'after',
-      '\nEvery command takes --config FILE, --json, --quiet, --verbose and --help (with an example).\nStart with: wsr demo      (a whole rescue on an invented account, in a temporary folder)\nThen:       wsr init      (writes worksheet-rescue.yml for your own account)',
+      '\nEvery command takes --config FILE, --json, --quiet, --verbose and --help (with an example).\nStart with: wsr demo      (a whole rescue on an invented account, in a temporary folder)\nThen:       wsr init      (writes worksheet-rescue.yml for your own account)\nTonight:    wsr rescue USER --local DIR   (everything there is of one person, written only into DIR)',
     );
   for (const command of commands) register(program, command, signal, finish);
   program.allowExcessArguments().action(() => {

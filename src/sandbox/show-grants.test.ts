@@ -4,12 +4,12 @@ import {
   ownedPlaces,
   showGrantsOnWorkspace,
   showGrantsToRole,
-  showGrantsToUser,
   showParametersForUser,
   showParametersForWarehouse,
   showUsers,
 } from '../extract/snowflake/preflight/statements.ts';
 import {grantsOf} from '../testing/grants-of.ts';
+import {showGrantsToUser} from '../testing/shown.ts';
 import {type Driver, openDriver, openSandbox, type OpenSandbox} from '../testing/open-sandbox.ts';
 
 const GRANTS = [

@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import * as sql from '../extract/snowflake/history-sql.ts';
 import * as statements from '../extract/snowflake/statements.ts';
+import * as shown from '../testing/shown.ts';
 import type {HistoryParts} from '../extract/snowflake/usage-joins.ts';
 import {openDriver, openSandbox, tinyAccount, type Driver, type OpenSandbox} from '../testing/open-sandbox.ts';
 
@@ -262,10 +263,10 @@ test('comments, case and white space make no difference', async () => {
 test('every statement of the tool is answered', async () => {
   const url = statements.workspaceUrl('DROPPED_USER$ZOE_1', 'PUBLIC', 'my "odd" ws', 'head');
   for (const sql of [
-    statements.showWorkspacesInAccount,
-    statements.showDroppedDatabases,
-    statements.showNotebooksInAccount,
-    statements.showWorkspacesInDatabase('DROPPED_USER$ZOE_1'),
+    shown.showWorkspacesInAccount,
+    shown.showDroppedDatabases,
+    shown.showNotebooksInAccount,
+    shown.showWorkspacesInDatabase('DROPPED_USER$ZOE_1'),
     statements.list(url),
     statements.list(statements.notebookUrl('ANALYTICS', 'TEAM', 'Churn', 'live')),
     statements.users,
@@ -292,7 +293,7 @@ test('a role that may not read ACCOUNT_USAGE is told that there is none', async 
 test('without a warehouse, views cannot be read and SHOW can', async () => {
   const idle = await openDriver(sandbox, {warehouse: 'NO_SUCH_WH'});
   await expect(idle.rows(statements.users)).rejects.toMatchObject({code: '000606', sqlState: '57P03'});
-  expect(await idle.rows(statements.showNotebooksInAccount)).toHaveLength(1);
+  expect(await idle.rows(shown.showNotebooksInAccount)).toHaveLength(1);
   await idle.rows('use warehouse bi_wh');
   expect(await idle.rows(statements.users)).toHaveLength(4);
   await idle.close();

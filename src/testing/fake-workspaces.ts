@@ -1,14 +1,9 @@
 import {createHash} from 'node:crypto';
-import {
-  list,
-  showDroppedDatabases,
-  showWorkspacesInAccount,
-  users,
-  workspaceUrl,
-} from '../extract/snowflake/statements.ts';
+import {list, users, workspaceUrl} from '../extract/snowflake/statements.ts';
 import type {Row} from '../ports/warehouse.ts';
 import type {FakeWarehouse} from './fake-warehouse.ts';
 import {denied, fakeWarehouse} from './fake-warehouse.ts';
+import {showDroppedDatabases, showWorkspacesInAccount} from './shown.ts';
 
 type Files = Readonly<Record<string, string>>;
 /** A workspace of the fake account: what each version holds; left out means that there is none to see. */

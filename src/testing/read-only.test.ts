@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterAll, expect, test} from 'vitest';
 import * as history from '../extract/snowflake/history-sql.ts';
 import * as statements from '../extract/snowflake/statements.ts';
+import * as shown from './shown.ts';
 import {configForSandbox} from '../system/open-sandbox.ts';
 import type {HarvestReport} from '../pipeline/harvest.ts';
 import {openSandbox} from './open-sandbox.ts';
@@ -53,9 +54,9 @@ test('a harvest runs nothing in the account but the finite list of reading state
       history.historyCounts,
       history.historyTexts,
       history.historySignatures,
-      statements.showWorkspacesInAccount,
-      statements.showDroppedDatabases,
-      statements.showNotebooksInAccount,
+      shown.showWorkspacesInAccount,
+      shown.showDroppedDatabases,
+      shown.showNotebooksInAccount,
     ]);
     // A day is read with what the account has of it; whether that is there is asked without a row.
     const ofParts = /^with day as \(|^select [a-z_, ]+ from snowflake\.account_usage\.[a-z_]+ limit 0$/;

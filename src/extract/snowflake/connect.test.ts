@@ -8,7 +8,8 @@ import {openSandbox} from '../../testing/open-sandbox.ts';
 import type {OpenOptions, SnowflakeWarehouse} from './connect.ts';
 import {openSnowflake} from './connect.ts';
 import type {SnowflakeConnection} from './connection.ts';
-import {list, showWorkspacesInAccount, users, workspaceUrl} from './statements.ts';
+import {showWorkspacesInAccount} from '../../testing/shown.ts';
+import {list, users, workspaceUrl} from './statements.ts';
 
 const PASSWORD = 'let-me-read';
 const USERS = 700;

@@ -117,10 +117,3 @@ export function denialOf(
 export function objectGrant(role: string | undefined): string {
   return `GRANT DATABASE ROLE SNOWFLAKE.OBJECT_VIEWER TO ROLE ${grantee(role)};`;
 }
-
-/** The database roles that open the usage views (docs.snowflake.com/en/sql-reference/snowflake-db-roles). */
-export function historyGrants(role: string | undefined): string {
-  return ['GOVERNANCE_VIEWER', 'SECURITY_VIEWER', 'USAGE_VIEWER']
-    .map((name) => `GRANT DATABASE ROLE SNOWFLAKE.${name} TO ROLE ${grantee(role)};`)
-    .join('\n');
-}

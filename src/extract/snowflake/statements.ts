@@ -34,12 +34,6 @@ export function stageAddress(database: string, schema: string, stage: string): s
   return `@${quoteIdentifier(database)}.${quoteIdentifier(schema)}.${quoteIdentifier(stage)}`;
 }
 
-/** First pages of listings; `show-pager.ts` has what follows them. */
-export const showWorkspacesInAccount = 'show workspaces in account limit 10000';
-export const showDroppedDatabases = "show databases starts with 'DROPPED_USER$' limit 10000";
-export const showNotebooksInAccount = 'show notebooks in account limit 10000';
-export const showWorkspacesInDatabase = (database: string): string =>
-  `show workspaces in database ${quoteIdentifier(database)} limit 10000`;
 /** Who runs this: the owner of `@~` and of the personal database `USER$`. */
 export const currentUser = 'select current_user() as user_name';
 export const list = (url: string): string => `list ${quoteText(url)}`;

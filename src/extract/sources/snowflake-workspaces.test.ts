@@ -5,15 +5,9 @@ import {WarehouseError} from '../../ports/warehouse.ts';
 import {behavesLikeSource, everything, harvestAll, memoryOf} from '../../testing/behaves-like-source.ts';
 import type {FakeWarehouse} from '../../testing/fake-warehouse.ts';
 import {denied, fakeWarehouse} from '../../testing/fake-warehouse.ts';
-import {
-  currentUser,
-  list,
-  showDroppedDatabases,
-  showWorkspacesInAccount,
-  showWorkspacesInDatabase,
-  workspaceUrl,
-} from '../snowflake/statements.ts';
+import {currentUser, list, workspaceUrl} from '../snowflake/statements.ts';
 import {droppedZoe, ms, user, workspaceAccount} from '../../testing/fake-workspaces.ts';
+import {showDroppedDatabases, showWorkspacesInAccount, showWorkspacesInDatabase} from '../../testing/shown.ts';
 import source from './snowflake-workspaces.ts';
 
 // With an inventory role, as it is meant to be run; what happens without one has a test of its own.

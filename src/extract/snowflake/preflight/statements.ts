@@ -19,7 +19,6 @@ select
     current_available_roles() as available_roles`.trim();
 
 export const showGrantsToRole = (role: string): string => `show grants to role ${quoteIdentifier(role)}`;
-export const showGrantsToUser = (user: string): string => `show grants to user ${quoteIdentifier(user)}`;
 
 /** Names of a database role are `DATABASE.ROLE`. */
 export const showGrantsToDatabaseRole = (database: string, role: string): string =>
