@@ -4,7 +4,7 @@ import {uniqueNames} from '../dedupe/names.ts';
 import {isCurrent, reanchor} from '../dedupe/reanchor.ts';
 import {rejoin} from '../dedupe/rejoin.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
-import type {Confidence, ExactFingerprint} from '../model/statement.ts';
+import type {Confidence} from '../model/statement.ts';
 import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
 import type {Leak} from '../ports/scan.ts';
 import {candidateOf, type KnownFamily, surroundingsOf, type Unnamed} from './analyse-candidate.ts';
@@ -28,6 +28,9 @@ export interface AnalysisReport {
   readonly held: readonly Leak[];
 }
 
+/** Sums of runs that are kept until they are needed again; what is beyond them is asked for once more. */
+const RUNS_KEPT = 100_000;
+
 /** parse → dedupe → rank → lint → rewrite: computes every candidate from what the catalog holds. */
 export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
   const {catalog, progress} = workshop;
@@ -36,7 +39,8 @@ export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
   const {families, minted} = groupByShape(catalog.statementsByShape(), registry);
 
   const surroundings = surroundingsOf(workshop);
-  const drafts = rejoined(workshop, families).map((known) => candidateOf(workshop, known, surroundings));
+  const drafts: Unnamed[] = [];
+  for (const known of rejoined(workshop, families)) drafts.push(candidateOf(workshop, known, surroundings));
   const names = namesOf(registry, drafts);
   const confidences = await secondOpinions(workshop, drafts);
   const candidates = drafts.map((draft) => {
@@ -60,15 +64,21 @@ export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
 
 /**
  * Joins families to the query history again: the runs of their texts and of others of the same shape count for their rank,
- * and the keeper's own runs, or those nearest to it, say where it was run.
+ * and the keeper's own runs, or those nearest to it, say where it was run. Families come one at a time, each with its runs.
  */
-function rejoined({catalog}: Workshop, families: readonly Grouped<StatementRow>[]): readonly KnownFamily[] {
-  const runsOf = (exact: ExactFingerprint): readonly EvidenceSum[] => catalog.evidenceSumsOf([exact]);
+function* rejoined({catalog}: Workshop, families: readonly Grouped<StatementRow>[]): Generator<KnownFamily> {
+  const runsOfFamily = ({rows, shapes}: Grouped<StatementRow>): readonly EvidenceSum[] => {
+    const own = rows.map(({statement}) => statement.exact);
+    const others = shapes.flatMap((shape) => catalog.historyOfShape(shape));
+    return catalog.evidenceSumsOf([...new Set([...own, ...others])]);
+  };
+  let kept = 0;
   const known = families.map((family) => {
-    const own = family.rows.map(({statement}) => statement.exact);
-    const others = family.shapes.flatMap((shape) => catalog.historyOfShape(shape));
-    const runs = catalog.evidenceSumsOf([...new Set([...own, ...others])]);
-    return {family, runs, keeper: chooseKeeper(family.rows, runs).keeper};
+    const runs = runsOfFamily(family);
+    const {keeper} = chooseKeeper(family.rows, runs);
+    const isKept = kept + runs.length <= RUNS_KEPT;
+    if (isKept) kept += runs.length;
+    return {family, keeper, runs: isKept ? runs : undefined};
   });
   const matches = rejoin(
     known.map(({keeper: {statement, asset}}) => ({
@@ -78,9 +88,14 @@ function rejoined({catalog}: Workshop, families: readonly Grouped<StatementRow>[
       ownerId: asset.owner.kind === 'user' ? asset.owner.id : '',
       ...(asset.changedAt === undefined ? {} : {changedAt: asset.changedAt}),
     })),
-    {runsOf, texts: (names) => catalog.historyStatements(names)},
+    {
+      runsOf: (exact) => catalog.evidenceSumsOf([exact]),
+      texts: (names) => catalog.historyStatements(names),
+    },
   );
-  return known.map((each, index) => ({...each, history: matches[index]}));
+  for (const [index, {family, keeper, runs}] of known.entries()) {
+    yield {family, keeper, runs: runs ?? runsOfFamily(family), history: matches[index]};
+  }
 }
 
 /** Registers families that are new, and names that were given for the first time. */

@@ -16,7 +16,9 @@ export interface SyncReport {
   readonly malformed: readonly {readonly path: string; readonly reason: string}[];
 }
 
-const CHANGES_PER_TRANSACTION = 1000;
+/** Changes and rows of evidence that are put together; a day may have thousands of rows. */
+const WEIGHT_PER_TRANSACTION = 1000;
+const ROWS_LIKE_A_CHANGE = 4;
 /** Groups of changes whose texts are read ahead while others are put into the catalog. */
 const GROUPS_AHEAD = 4;
 
@@ -35,6 +37,7 @@ export async function syncCatalog(workshop: ToSync): Promise<SyncReport> {
   if (head === undefined || head === catalog.head()) return report;
 
   let pending: Change[] = [];
+  let weight = 0;
   const groups: Group[] = [];
   const read = (): void => {
     const stored = pending.flatMap((change) => (change.t === 'text' ? [change.text] : []));
@@ -42,6 +45,7 @@ export async function syncCatalog(workshop: ToSync): Promise<SyncReport> {
     statements.catch(() => undefined);
     groups.push({changes: pending, statements});
     pending = [];
+    weight = 0;
   };
   const put = async (): Promise<void> => {
     const group = groups.shift();
@@ -61,7 +65,8 @@ export async function syncCatalog(workshop: ToSync): Promise<SyncReport> {
     if (change.t === 'day') report.days += 1;
     if (change.t === 'decisions') report.decisions += change.decisions.length;
     pending.push(change);
-    if (pending.length < CHANGES_PER_TRANSACTION) continue;
+    weight += 'rows' in change ? 1 + change.rows.length / ROWS_LIKE_A_CHANGE : 1;
+    if (weight < WEIGHT_PER_TRANSACTION) continue;
     read();
     if (groups.length > GROUPS_AHEAD) await put();
   }

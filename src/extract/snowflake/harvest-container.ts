@@ -65,6 +65,27 @@ export async function* harvestContainer(
   yield* harvestListing(container, listing, settings, context, warehouse, options);
 }
 
+/** Harvests containers in their order, each with its checkpoint, while those behind it are being listed. */
+export async function* harvestContainers(
+  containers: readonly Container[],
+  settings: ContainerSettings,
+  context: SourceContext,
+  warehouse: Warehouse,
+  options: QueryOptions,
+): AsyncGenerator<SourceEvent> {
+  const list = async (container: Container) => {
+    context.signal.throwIfAborted();
+    return {
+      container,
+      listing: await listFiles(warehouse, container.roots, container.choice, options, context.log),
+    };
+  };
+  for await (const {container, listing} of inOrder(containers, settings.parallel, list)) {
+    context.signal.throwIfAborted();
+    yield* harvestListing(container, listing, settings, context, warehouse, options);
+  }
+}
+
 /** As {@link harvestContainer}, of a listing that is there already. */
 export async function* harvestListing(
   container: Container,

@@ -3,7 +3,7 @@ import type {Source, SourceContext, SourceEvent} from '../../ports/source.ts';
 import {matcher} from '../files/globs.ts';
 import {accountFor, containerFields} from '../snowflake/container-source.ts';
 import {notebookKind, readingRole, toContainer, withinScope} from '../snowflake/containers.ts';
-import {harvestContainer} from '../snowflake/harvest-container.ts';
+import {harvestContainers} from '../snowflake/harvest-container.ts';
 import {readPeople} from '../snowflake/people.ts';
 import {showNotebooks} from '../snowflake/show-objects.ts';
 
@@ -36,11 +36,10 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
 
   const kind = notebookKind();
   const containerSettings = {parallel: settings.parallel, matches: matcher(settings.files)};
-  for (const object of inventory.objects) {
-    signal.throwIfAborted();
-    const container = toContainer(object, kind, people ?? [], context, role);
-    if (container !== undefined) yield* harvestContainer(container, containerSettings, context, warehouse, options);
-  }
+  const containers = inventory.objects.flatMap(
+    (object) => toContainer(object, kind, people ?? [], context, role) ?? [],
+  );
+  yield* harvestContainers(containers, containerSettings, context, warehouse, options);
 }
 
 export default {

@@ -5,7 +5,7 @@ import {matcher} from '../files/globs.ts';
 import {accountFor, containerFields} from '../snowflake/container-source.ts';
 import {readingRole, toContainer, withinScope, workspaceKind} from '../snowflake/containers.ts';
 import {grantsFor, grantsForDropped} from '../snowflake/denials.ts';
-import {harvestContainer} from '../snowflake/harvest-container.ts';
+import {harvestContainers} from '../snowflake/harvest-container.ts';
 import {ownerOf, personalDatabase, readPeople, runningUser} from '../snowflake/people.ts';
 import type {Inventory} from '../snowflake/show-objects.ts';
 import {showWorkspaces} from '../snowflake/show-objects.ts';
@@ -49,11 +49,10 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
 
   const kind = workspaceKind(settings.version);
   const containerSettings = {parallel: settings.parallel, matches: matcher(settings.files)};
-  for (const object of inventory.objects) {
-    signal.throwIfAborted();
-    const container = toContainer(object, kind, people ?? [], context, role);
-    if (container !== undefined) yield* harvestContainer(container, containerSettings, context, warehouse, options);
-  }
+  const containers = inventory.objects.flatMap(
+    (object) => toContainer(object, kind, people ?? [], context, role) ?? [],
+  );
+  yield* harvestContainers(containers, containerSettings, context, warehouse, options);
 }
 
 /**
