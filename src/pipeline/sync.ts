@@ -38,10 +38,13 @@ export async function syncCatalog(workshop: ToSync): Promise<SyncReport> {
 
   let pending: Change[] = [];
   let weight = 0;
+  let hasTexts = false;
   const groups: Group[] = [];
   const read = (): void => {
     const stored = pending.flatMap((change) => (change.t === 'text' ? [change.text] : []));
-    const statements = stored.length === 0 ? Promise.resolve([]) : texts.read(stored);
+    // Without a text there is nothing to wait for, and days of evidence are not to pile up.
+    hasTexts = stored.length > 0;
+    const statements = hasTexts ? texts.read(stored) : Promise.resolve([]);
     statements.catch(() => undefined);
     groups.push({changes: pending, statements});
     pending = [];
@@ -68,7 +71,7 @@ export async function syncCatalog(workshop: ToSync): Promise<SyncReport> {
     weight += 'rows' in change ? 1 + change.rows.length / ROWS_LIKE_A_CHANGE : 1;
     if (weight < WEIGHT_PER_TRANSACTION) continue;
     read();
-    if (groups.length > GROUPS_AHEAD) await put();
+    while (groups.length > (hasTexts ? GROUPS_AHEAD : 0)) await put();
   }
   read();
   while (groups.length > 0) await put();
