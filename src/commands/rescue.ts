@@ -8,6 +8,7 @@ import type {HarvestReport} from '../pipeline/harvest.ts';
 import {plural} from '../pipeline/plural.ts';
 import type {RescueReport} from '../pipeline/rescue.ts';
 import {checklistOf, rescueSummary} from '../pipeline/rescue-checklist.ts';
+import {personCalled, unlistedPerson} from '../pipeline/rescue-person.ts';
 import {sentenceOf} from '../pipeline/rescue-page.ts';
 import type {Command, Invocation} from './command.ts';
 import {bar, type Printer, wrap} from './print.ts';
@@ -35,13 +36,12 @@ export const rescueCommand: Command = {
     if (since !== undefined && (!/^\d{4}-\d{2}-\d{2}$/.test(since) || Number.isNaN(Date.parse(since)))) {
       throw usageError('bad-day', `${since} is no day.`, 'Write it as YYYY-MM-DD.');
     }
-    const [{rescueConfig}, {harvest}, {hasCome, rescueReport}, {peopleOf, personCalled, unlistedPerson}] =
-      await Promise.all([
-        import('../system/rescue-config.ts'),
-        import('../pipeline/harvest.ts'),
-        import('../pipeline/rescue.ts'),
-        import('../pipeline/rescue-person.ts'),
-      ]);
+    const [{rescueConfig}, {harvest}, {hasCome, rescueReport}, {peopleOf}] = await Promise.all([
+      import('../system/rescue-config.ts'),
+      import('../pipeline/harvest.ts'),
+      import('../pipeline/rescue.ts'),
+      import('../pipeline/rescue-people.ts'),
+    ]);
     const local = text('local');
     const {account, loaded, textFor} = await rescueConfig({
       user,
