@@ -7,6 +7,7 @@ import {
   decisionsPath,
   dependencyStem,
   familyPath,
+  IDF_PATH,
   idMark,
   peoplePath,
   readAssetPath,
@@ -101,6 +102,7 @@ class Reader {
   }
 
   family(item: Item): Promise<Change | undefined> {
+    if (item.path === IDF_PATH) return this.#single(item, (text) => ({t: 'idf', text}));
     return this.#single(item, (text) => {
       const family = readFamily(text);
       expectPlace(item.path, familyPath(family.id));

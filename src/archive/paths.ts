@@ -71,6 +71,9 @@ export function familyPath(id: string): string {
   return `families/${uniquePart(id)}.json`;
 }
 
+/** What words weigh when statements are compared. */
+export const IDF_PATH = 'families/idf.txt';
+
 /** `decisions/<candidate>.ndjson` */
 export function decisionsPath(candidate: string): string {
   return `decisions/${uniquePart(candidate)}.ndjson`;

@@ -90,6 +90,7 @@ class Growing {
   readonly objectUses: Extract<Change, {t: 'object-uses'}>[] = [];
   readonly dependencies: Extract<Change, {t: 'dependencies'}>[] = [];
   readonly families: Family[] = [];
+  idf: string | undefined;
   readonly decisions: Decision[] = [];
   readonly states: SourceState[] = [];
 
@@ -118,6 +119,9 @@ class Growing {
       case 'dependencies':
         this.dependencies.push(change);
         return;
+      case 'idf':
+        this.idf = change.text;
+        return;
       case 'family':
         this.families.push(change.family);
         return;
@@ -133,7 +137,7 @@ class Growing {
   }
 
   get batch(): ArchiveBatch {
-    const {people, ...rest} = this;
-    return people === undefined ? rest : {...rest, people};
+    const {people, idf, ...rest} = this;
+    return {...rest, ...(people === undefined ? {} : {people}), ...(idf === undefined ? {} : {idf})};
   }
 }

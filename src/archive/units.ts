@@ -11,6 +11,7 @@ import {
   decisionsPath,
   dependencyStem,
   familyPath,
+  IDF_PATH,
   peoplePath,
   statePath,
   textStem,
@@ -62,6 +63,7 @@ export async function unitsOf(
   for (const uses of batch.objectUses ?? []) inParts(useStem(uses.account, uses.utcDay), writeUses(uses.rows));
   for (const {account, rows} of batch.dependencies ?? []) inParts(dependencyStem(account), writeDependencies(rows));
   for (const family of batch.families ?? []) single(familyPath(family.id), writeFamily(family));
+  if (batch.idf !== undefined) single(IDF_PATH, batch.idf);
   for (const [path, text] of await decisionFiles(batch.decisions ?? [], store, head)) single(path, text);
   return [...units.values()];
 }

@@ -10,8 +10,10 @@ export interface BenchOptions {
   readonly corpus: readonly string[];
   /** A Python that has sqlglot. */
   readonly python: string;
-  /** Sizes of the histories to extract, in rows; none for the usual ones. */
+  /** Sizes of the histories to extract or to group, in rows; none for the usual ones. */
   readonly rows: readonly number[];
+  /** Folders of statements with known families. */
+  readonly labelled: readonly string[];
 }
 
 const benches: Readonly<Record<string, () => Promise<{run(options: BenchOptions): Promise<void>}>>> = {
@@ -20,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<{run(options: BenchOptions)
   archive: () => import('./archive.ts'),
   redact: () => import('./redact.ts'),
   extract: () => import('./extract.ts'),
+  dedupe: () => import('./dedupe.ts'),
 };
 
 /** @throws UserError, in one sentence, on wrong use */
@@ -33,6 +36,7 @@ function readArguments(args: readonly string[]): {readonly names: readonly strin
         corpus: {type: 'string', multiple: true},
         python: {type: 'string'},
         rows: {type: 'string', multiple: true},
+        labelled: {type: 'string', multiple: true},
       },
     });
   } catch (error) {
@@ -46,14 +50,14 @@ function readArguments(args: readonly string[]): {readonly names: readonly strin
     const known = Object.keys(benches).join(', ');
     throw usageError('unknown-benchmark', `There is no benchmark ${unknown.join(', ')}; known are ${known}.`);
   }
-  const {corpus = [], python = 'python3', rows = []} = values;
+  const {corpus = [], python = 'python3', rows = [], labelled = []} = values;
   const wrong = rows.find((text) => !/^[1-9]\d{0,7}$/.test(text));
   if (wrong !== undefined) throw usageError('wrong-option', `--rows takes a number of rows, not ${wrong}.`);
   // A folder that is not there is told before anything is measured.
   if (corpus.length > 0) corpusFolders(corpus);
   return {
     names: positionals.length > 0 ? positionals : Object.keys(benches),
-    options: {corpus, python, rows: rows.map(Number)},
+    options: {corpus, python, rows: rows.map(Number), labelled},
   };
 }
 

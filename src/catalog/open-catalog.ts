@@ -1,6 +1,7 @@
 import type {Catalog} from '../ports/catalog.ts';
 import {assetQueries} from './assets.ts';
 import {candidateQueries} from './candidates.ts';
+import {carrierQueries} from './carriers.ts';
 import {historyQueries} from './history.ts';
 import {objectUseQueries} from './object-use.ts';
 import {personalDataQueries} from './personal-data.ts';
@@ -28,6 +29,7 @@ export function openCatalog(path: string): Catalog {
     ...readerQueries(store),
     ...threadQueries(store),
     ...candidateQueries(store),
+    ...carrierQueries(store),
     ...witnessQueries(store),
     ...personalDataQueries(store),
     transaction: (work) => store.transaction(work),

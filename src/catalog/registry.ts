@@ -20,6 +20,8 @@ type RegistryQueries = Pick<
   | 'states'
   | 'putFamily'
   | 'families'
+  | 'putIdf'
+  | 'idf'
   | 'putDecisions'
   | 'decisions'
   | 'outbox'
@@ -62,6 +64,8 @@ export function registryQueries(store: Store): RegistryQueries {
         JSON.stringify(family),
       );
     },
+    putIdf: (text) => putMeta(store, 'idf', text),
+    idf: () => meta(store, 'idf'),
     families: () => read<Family>(store, 'SELECT facts FROM family ORDER BY id'),
 
     putDecisions(candidate, decisions) {

@@ -3,6 +3,7 @@ import {decideCommand} from './decide.ts';
 import {demoCommand} from './demo.ts';
 import {doctorCommand} from './doctor.ts';
 import {explainCommand} from './explain.ts';
+import {groupCommand} from './group.ts';
 import {harvestCommand} from './harvest.ts';
 import {initCommand} from './init.ts';
 import {lintCommand} from './lint.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   statusCommand,
   explainCommand,
   lintCommand,
+  groupCommand,
   redactCommand,
   schemaCommand,
   sandboxCommand,

@@ -1,5 +1,6 @@
 import {ExitCode, usageError} from '../errors.ts';
-import type {Candidate} from '../model/family.ts';
+import type {Candidate, SetAside} from '../model/family.ts';
+import type {Workshop} from '../pipeline/context.ts';
 import {plural} from '../pipeline/plural.ts';
 import type {ReviewState} from '../review/fold.ts';
 import type {Command} from './command.ts';
@@ -7,7 +8,9 @@ import {lastRunWords} from './history-lines.ts';
 import {bar, cut, type Printer} from './print.ts';
 import {withWorkshop} from './session.ts';
 
-const STATUSES = ['pending', 'approved', 'rejected', 'merged', 'snoozed', 'stale', 'set-aside', 'all'];
+/** Why something is not asked about, as `pipeline/set-aside.ts` has it: written here so that --help loads no SQL. */
+const ASIDE = ['peek', 'lookup', 'trivial', 'housekeeping', 'admin', 'session', 'not-a-query', 'no-model'];
+const STATUSES = ['pending', 'approved', 'rejected', 'merged', 'snoozed', 'stale', 'in-dbt', 'set-aside', 'all'];
 
 export const listCommand: Command = {
   name: 'list',
@@ -15,6 +18,7 @@ export const listCommand: Command = {
   arguments: [{name: '[text...]', description: 'only those whose SQL or title holds these words'}],
   options: [
     {flags: '--status <status>', description: `one of ${STATUSES.join(', ')}`, default: 'pending'},
+    {flags: '--set-aside <reason>', description: `what is not asked about, for this reason: ${ASIDE.join(', ')}`},
     {flags: '--owner <name>', description: 'only of this person or role'},
     {flags: '--reads <relation>', description: 'only those that read this table (or part of its name)'},
     {flags: '--sort <key>', description: 'rank, runs, name or owner', default: 'rank'},
@@ -27,18 +31,27 @@ export const listCommand: Command = {
       async (workshop, printer) => {
         const {statesOf} = await import('../pipeline/decide.ts');
         const {args, options, common} = invocation;
-        const status = String(options['status']);
+        const reason = options['setAside'] === undefined ? undefined : String(options['setAside']);
+        if (reason !== undefined && !ASIDE.includes(reason))
+          throw usageError('unknown-reason', `${reason} is no reason.`, `Use one of: ${ASIDE.join(', ')}`);
+        const given = String(options['status']);
+        // What is set aside is never pending: the reason says which status is meant.
+        const status = reason !== undefined && given === 'pending' ? 'set-aside' : given;
         if (!STATUSES.includes(status))
           throw usageError('unknown-status', `${status} is no status.`, `Use one of: ${STATUSES.join(', ')}`);
         const limit = Number(options['limit']);
         if (!Number.isInteger(limit) || limit < 1)
           throw usageError('bad-limit', '--limit takes a whole number from 1 on.');
         const states = statesOf(workshop);
-        const found = args.length === 0 ? undefined : new Set(workshop.catalog.search(args.join(' ')));
-        const rows = workshop.catalog
+        const words = args.join(' ');
+        const found = words === '' ? undefined : new Set(workshop.catalog.search(words));
+        const kept = workshop.catalog
           .candidates()
           .filter((candidate) => found?.has(candidate.id) ?? true)
           .filter((candidate) => hasStatus(candidate, states.get(candidate.id), status))
+          .filter(({setAside}) => reason === undefined || setAside === reason);
+        const others = status === 'set-aside' ? await aside(workshop, reason, words) : [];
+        const rows = [...kept, ...others]
           .filter(
             ({owner}) =>
               options['owner'] === undefined || owner.name.toLowerCase() === String(options['owner']).toLowerCase(),
@@ -50,7 +63,8 @@ export const listCommand: Command = {
           printer.rows(shown.map((candidate) => row(candidate, states.get(candidate.id))));
           return ExitCode.DONE;
         }
-        for (const candidate of shown) printCandidate(printer, candidate, states.get(candidate.id));
+        const {sayAside} = await import('../pipeline/set-aside.ts');
+        for (const candidate of shown) printCandidate(printer, candidate, states.get(candidate.id), sayAside);
         if (rows.length > shown.length)
           printer.line(printer.style('dim', `${rows.length - shown.length} more: --limit ${rows.length}`));
         if (rows.length === 0)
@@ -61,9 +75,21 @@ export const listCommand: Command = {
     ),
 };
 
+/** Statements that no candidate holds; the search over candidates does not know them, so their texts are looked at. */
+async function aside(workshop: Workshop, reason: string | undefined, words: string): Promise<readonly Candidate[]> {
+  const {ASIDE_REASONS, statementsAside} = await import('../pipeline/set-aside.ts');
+  const wanted = new Set(ASIDE_REASONS.filter((each) => reason === undefined || each === reason));
+  const asked = words.toLowerCase().split(/\s+/);
+  return [...statementsAside(workshop, wanted)].filter(({sql, title}) => {
+    const text = `${title}\n${sql}`.toLowerCase();
+    return asked.every((word) => text.includes(word));
+  });
+}
+
 function hasStatus(candidate: Candidate, state: ReviewState | undefined, wanted: string): boolean {
   if (wanted === 'all') return true;
   if (wanted === 'set-aside') return candidate.setAside !== undefined;
+  if (wanted === 'in-dbt') return candidate.modelled !== undefined;
   const status = state?.status ?? 'pending';
   // What was set aside waits in its own section, unless a person has decided on it.
   return status === wanted && (candidate.setAside === undefined || status !== 'pending');
@@ -93,8 +119,14 @@ function order(key: string): (a: Candidate, b: Candidate) => number {
 }
 
 /** Two lines: what it is, and why it matters (or why it is not asked about). */
-function printCandidate(printer: Printer, candidate: Candidate, state: ReviewState | undefined): void {
-  const {id, rank, owner, runs, members, findings, personalData, setAside, refusal, reasons} = candidate;
+function printCandidate(
+  printer: Printer,
+  candidate: Candidate,
+  state: ReviewState | undefined,
+  say: (reason: SetAside) => string,
+): void {
+  const {id, rank, owner, runs, members, findings, personalData, setAside, refusal, reasons, modelled} = candidate;
+  const inDbt = modelled?.isVariant === true ? 'in dbt, differs' : 'in dbt';
   const status = state?.status ?? 'pending';
   const marks = [
     owner.name + (owner.state === undefined || owner.state === 'active' ? '' : ` (${owner.state})`),
@@ -104,6 +136,8 @@ function printCandidate(printer: Printer, candidate: Candidate, state: ReviewSta
     findings.length > 0 ? lintMark(candidate) : '',
     personalData.length > 0 ? `personal data ${personalData.length}` : '',
     status === 'pending' ? '' : printer.style(status === 'approved' ? 'green' : 'yellow', status),
+    modelled === undefined ? '' : `${inDbt}: ${modelled.model}`,
+    (candidate.conflicts ?? []).length > 0 ? 'defined otherwise elsewhere' : '',
     setAside === undefined ? '' : `set aside: ${setAside}`,
   ];
   const score = `${String(Math.round(rank)).padStart(3)} ${printer.style('cyan', bar(rank))}`;
@@ -114,7 +148,8 @@ function printCandidate(printer: Printer, candidate: Candidate, state: ReviewSta
       printer.width,
     ),
   );
-  const why = refusal === undefined ? (reasons[0]?.text ?? '') : `No model: ${refusal}`;
+  const says = refusal === undefined ? (reasons[0]?.text ?? '') : `No model: ${refusal}`;
+  const why = setAside === undefined ? says : say(setAside);
   if (why !== '') printer.line(printer.style('dim', cut(`             ${why}`, printer.width)));
 }
 
@@ -145,6 +180,7 @@ export function row(candidate: Candidate, state: ReviewState | undefined): Recor
     personalData,
     setAside,
     refusal,
+    modelled,
   } = candidate;
   return {
     id,
@@ -167,5 +203,6 @@ export function row(candidate: Candidate, state: ReviewState | undefined): Recor
     personalData: personalData.length,
     setAside: setAside ?? null,
     refusal: refusal ?? null,
+    modelled: modelled ?? null,
   };
 }

@@ -41,6 +41,16 @@ export const unreadable = z.object({
   owner: owner.optional(),
 });
 export const exitCode = z.number().int();
+export const asideReason = z.enum([
+  'peek',
+  'lookup',
+  'trivial',
+  'housekeeping',
+  'admin',
+  'session',
+  'not-a-query',
+  'no-model',
+]);
 export const push = z.enum(['pushed', 'up-to-date', 'no-remote']);
 export const file = z.object({path: z.string(), text: z.string()});
 export const span = z.object({start: z.number().int(), end: z.number().int()});
@@ -59,8 +69,22 @@ export const member = z.object({
   asset: z.string(),
   owner,
   title: z.string(),
-  tier: z.enum(['keeper', 'exact', 'same-shape']),
+  tier: z.enum(['keeper', 'exact', 'same-shape', 'near']),
   differs: z.array(z.string()),
+  isVariant: z.literal(true).optional().describe('asks something else than the keeper'),
+});
+
+export const termConflict = z.object({
+  term: z.string(),
+  says: z.string(),
+  others: z.array(z.object({id: z.string(), name: z.string(), says: z.string()})),
+});
+
+export const familyPart = z.object({
+  id: z.string(),
+  name: z.string(),
+  as: z.enum(['cte', 'subquery']),
+  cte: z.string().optional().describe('what the common table expression is called'),
 });
 
 export const historyMatch = z.object({
@@ -84,6 +108,17 @@ export const historyMatch = z.object({
     .describe('each apart, the one to go by first'),
 });
 
+export const modelled = z.object({
+  model: z.string(),
+  path: z.string(),
+  tier: z.enum(['same-shape', 'near']),
+  similarity: z.number(),
+  differs: z.array(z.string()),
+  isVariant: z.boolean().describe('one does not stand for the other'),
+  isPublished: z.boolean().optional().describe('published by this program'),
+  isUnrendered: z.boolean().optional().describe('its Jinja was not run'),
+});
+
 export const candidate = z.object({
   id: z.string(),
   name: z.string(),
@@ -105,6 +140,7 @@ export const candidate = z.object({
   personalData: z.number().int(),
   setAside: z.string().nullable(),
   refusal: z.string().nullable(),
+  modelled: modelled.nullable().describe('the model of the target project that it is in already'),
 });
 
 export const decision = z.object({

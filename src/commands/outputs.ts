@@ -2,6 +2,7 @@ import {z} from 'zod';
 import {doctorOutput} from './doctor-output.ts';
 import {explainedStatement} from './explain-output.ts';
 import {
+  asideReason,
   candidate,
   context,
   decision,
@@ -10,6 +11,7 @@ import {
   finding,
   instant,
   leak,
+  familyPart,
   member,
   oid,
   owner,
@@ -19,6 +21,7 @@ import {
   relation,
   severity,
   status,
+  termConflict,
   unreadable,
 } from './output-nouns.ts';
 import {foundSecret} from './redact-output.ts';
@@ -141,6 +144,9 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     sql: z.string(),
     context,
     family: z.array(member),
+    conflicts: z.array(termConflict).describe('terms that other families define otherwise'),
+    contains: z.array(familyPart).describe('families whose statement stands in this one'),
+    standsIn: z.array(familyPart).describe('families in whose statement this one stands'),
     lint: z.array(finding),
     personalData: z.array(
       z.object({
@@ -232,15 +238,28 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
       z.object({account: z.string(), source: z.string(), files: z.number().int(), projects: z.array(dbtProject)}),
     ),
     review: z.record(z.string(), z.number().int()),
-    owners: z.array(
-      z.object({
-        owner,
-        state: z.enum(['active', 'disabled', 'dropped', 'unknown']),
-        candidates: z.array(z.string()),
-        weight: z.number(),
-        topReason: z.string(),
-      }),
-    ),
+    inProject: z.number().int().describe('candidates that the target project has a model of already'),
+    setAside: z
+      .array(
+        z.object({
+          reason: asideReason,
+          says: z.string(),
+          candidates: z.number().int(),
+          statements: z.number().int(),
+        }),
+      )
+      .describe('what is not asked about, by reason; `wsr list --set-aside REASON` lists it'),
+    owners: z
+      .array(
+        z.object({
+          owner,
+          state: z.enum(['active', 'disabled', 'dropped', 'unknown']),
+          candidates: z.array(z.string()),
+          weight: z.number(),
+          topReason: z.string(),
+        }),
+      )
+      .describe('what only one person has, the heaviest first'),
     redactions: z.array(z.object({kind: z.string(), assets: z.number().int(), places: z.number().int()})),
     personalData: z.array(z.object({kind: z.string(), assets: z.number().int(), places: z.number().int()})),
     secrets: z.object({
@@ -274,6 +293,14 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     hint: z.string().nullable(),
     source: z.string(),
   }),
+  group: z.object({
+    id: z.union([z.string(), z.number()]),
+    family: z.string(),
+    tier: z.enum(['keeper', 'exact', 'same-shape', 'near']),
+    similarity: z.number().describe('to the keeper, from 0 to 1'),
+    keeper: z.union([z.string(), z.number()]).describe('id of the row that stands for the family'),
+    differs: z.array(z.string()),
+  }),
   redact: foundSecret,
   sandbox: z.object({
     url: z.string(),
@@ -286,4 +313,4 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Commands that print one value a line (NDJSON) instead of one document. */
-export const streamed: ReadonlySet<string> = new Set(['list', 'explain', 'lint', 'redact', 'sandbox']);
+export const streamed: ReadonlySet<string> = new Set(['list', 'explain', 'lint', 'group', 'redact', 'sandbox']);

@@ -9,6 +9,7 @@ import {printHistory} from './history-lines.ts';
 import {row} from './list.ts';
 import type {Printer} from './print.ts';
 import {withWorkshop} from './session.ts';
+import {printFamily} from './show-family.ts';
 
 /** What each level means for whoever relies on the list. */
 const CONFIDENCE: Readonly<Record<Confidence['level'], string>> = {
@@ -44,6 +45,9 @@ export const showCommand: Command = {
             sql: candidate.sql,
             context: candidate.context,
             family: candidate.members,
+            conflicts: candidate.conflicts ?? [],
+            contains: candidate.contains ?? [],
+            standsIn: candidate.standsIn ?? [],
             readBy: candidate.readBy ?? [],
             ...(candidate.credits === undefined ? {} : {credits: candidate.credits}),
             lint: candidate.findings,
@@ -64,6 +68,11 @@ export const showCommand: Command = {
           const owner = candidate.owner.name === '' ? '' : ` of ${candidate.owner.name}${standing}`;
           printer.heading(`${state.name ?? candidate.name}  ${printer.style('dim', candidate.id)}`);
           printer.line(`${candidate.title}${owner}, ${state.status}${state.by === undefined ? '' : ` by ${state.by}`}`);
+          if (candidate.modelled !== undefined) {
+            const {sayModelled} = await import('../pipeline/analyse-modelled.ts');
+            const where = workshop.loaded.config.target.kind === 'dbt' ? 'dbt' : 'the project';
+            printer.paragraph(sayModelled(candidate.modelled, where), '', 'yellow');
+          }
           printer.line();
           printer.heading(`Rank ${Math.round(candidate.rank)}`);
           for (const {points, text} of candidate.reasons)
@@ -80,16 +89,7 @@ export const showCommand: Command = {
           printReaders(printer, candidate);
           printer.heading('Original');
           printer.line(indent(candidate.sql));
-          if (candidate.members.length > 1) {
-            printer.line();
-            printer.heading(`Family of ${candidate.members.length}`);
-            for (const member of candidate.members.slice(0, 20)) {
-              printer.line(
-                `  ${member.tier.padEnd(10)} ${member.owner.name}  ${member.title}  ${printer.style('dim', member.differs.join('; '))}`,
-              );
-            }
-            if (candidate.members.length > 20) printer.line(`  and ${candidate.members.length - 20} more: --json`);
-          }
+          printFamily(printer, candidate);
           printPersonalData(printer, candidate, state, workshop.loaded.config.redact['personal-data']);
           if (candidate.findings.length > 0) {
             printer.line();

@@ -10,7 +10,10 @@ import {withWorkshop} from './session.ts';
 export const statusCommand: Command = {
   name: 'status',
   summary: 'where things stand: what is archived, what could not be read, decisions, branches',
-  example: 'wsr status --json',
+  options: [
+    {flags: '--owners', description: 'only what each person alone has: what would stop if they left', default: false},
+  ],
+  example: 'wsr status --owners',
   run: (invocation) =>
     withWorkshop(
       invocation,
@@ -19,6 +22,10 @@ export const statusCommand: Command = {
         const status = await statusOf(workshop);
         if (invocation.common.json) {
           printer.json(status);
+          return ExitCode.DONE;
+        }
+        if (invocation.options['owners'] === true) {
+          printOwners(printer, status.owners);
           return ExitCode.DONE;
         }
         printer.heading('Archive');
@@ -46,12 +53,18 @@ export const statusCommand: Command = {
             .map(([name, count]) => `${count} ${name}`)
             .join(', ')}`,
         );
+        if (status.inProject > 0)
+          printer.line(
+            `  ${plural(status.inProject, 'candidate')} of these in the project already: wsr list --status in-dbt`,
+          );
+        printAside(printer, status);
         if (status.owners.length > 0) {
           printer.heading('Who is the only one who knows');
           for (const {owner, state, candidates, topReason} of status.owners.slice(0, 5)) {
             const known = state === 'unknown' ? owner.name : `${owner.name} (${state})`;
             printer.paragraph(`${known}: ${plural(candidates.length, 'candidate')}. ${topReason}`, '  ');
           }
+          if (status.owners.length > 5) printer.line(`  and ${status.owners.length - 5} more: wsr status --owners`);
         }
         printSecrets(printer, status);
         if (status.personalData.length > 0) {
@@ -66,6 +79,40 @@ export const statusCommand: Command = {
       {remote: 'not-asked'},
     ),
 };
+
+/** What would stop if a person left tomorrow, the heaviest first: one line each, as wide as the terminal. */
+function printOwners(printer: Printer, owners: Status['owners']): void {
+  if (owners.length === 0) {
+    printer.line('Nobody is the only one to have anything that is asked about.');
+    return;
+  }
+  printer.table(
+    ['person', 'state', 'only theirs', 'weight', 'the first of them'],
+    owners.map(({owner, state, candidates, weight, topReason}) => [
+      owner.name,
+      state,
+      String(candidates.length),
+      weight.toFixed(1),
+      `${candidates[0] ?? ''}  ${topReason}`,
+    ]),
+  );
+  printer.line(printer.style('dim', 'weight: the ranks of what only they have, added up'));
+}
+
+/** What is not asked about, each reason with its sentence. */
+function printAside(printer: Printer, {setAside}: Status): void {
+  if (setAside.length === 0) return;
+  printer.heading('Not asked about (wsr list --set-aside REASON)');
+  printer.table(
+    ['  reason', 'statements', 'candidates', ''],
+    setAside.map(({reason, says, statements, candidates}) => [
+      `  ${reason}`,
+      statements.toLocaleString('en'),
+      candidates === 0 ? '·' : candidates.toLocaleString('en'),
+      says,
+    ]),
+  );
+}
 
 /** How far the history reaches, and what of it is not whole: only what there is. */
 function printHistory(printer: Printer, {history}: Status): void {

@@ -3,7 +3,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import {UserError} from '../errors.ts';
+import defaultWeights from '../rank/weights.ts';
 import {loadConfig, parseConfig} from './load.ts';
+import {rankWeightsOf} from './rank-weights.ts';
 import {scopeFilter} from './scope.ts';
 import {resolveSecret} from './secrets.ts';
 
@@ -32,6 +34,29 @@ describe('parseConfig', () => {
     expect(config.target).toEqual({kind: 'dbt', project: '.'});
     expect(config.publish).toMatchObject({base: 'main', 'branch-prefix': 'rescued/', 'max-open': 10, 'max-per-run': 3});
     expect(config.gates['fail-on']).toBe('error');
+    expect(rankWeightsOf(config.rank.weights)).toEqual(defaultWeights);
+  });
+
+  test('weights of the rank take the place of the defaults one by one', () => {
+    const text = `${minimal}rank: {weights: {cost: 9, sole-owner: 0, cadence: {quarterly: 20}, people: [0, 5]}}\n`;
+    expect(rankWeightsOf(parseConfig(text, 'x.yml').rank.weights)).toEqual({
+      ...defaultWeights,
+      cost: 9,
+      soleOwner: 0,
+      cadence: {...defaultWeights.cadence, quarterly: 20},
+      people: [0, 5],
+    });
+  });
+
+  test.each([
+    ['rank: {weights: {soleOwner: 3}}', 'rank.weights'],
+    ['rank: {weights: {cost: -1}}', 'rank.weights.cost'],
+    ['rank: {weights: {people: []}}', 'rank.weights.people'],
+    ['rank: {weights: {cadence: {yearly: 3}}}', 'rank.weights.cadence'],
+  ])('%s is refused with its place', (line, place) => {
+    const error = refusalOf(() => parseConfig(`${minimal}${line}\n`, 'x.yml'));
+    expect(error.message).toContain(place);
+    expect(error.exitCode).toBe(2);
   });
 
   test('an inline secret is refused and not repeated', () => {

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {rankWeights} from './rank-weights.ts';
 
 const SECRET = 'must be env:NAME or file:PATH; a secret is never written into the config';
 
@@ -203,6 +204,7 @@ export const configSchema = z.strictObject({
         .describe('Scanner → true, false or its settings, see Secrets in any files; secretlint is on by itself.'),
     })
     .default({'personal-data': 'mask', 'allow-domains': [], scanners: {}}),
+  rank: z.strictObject({weights: rankWeights}).prefault({}),
   lint: z
     .strictObject({
       disable: z.array(z.string()).default([]).describe('Rules that are not run.'),

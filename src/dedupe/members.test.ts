@@ -120,3 +120,37 @@ describe('literalDifferences', () => {
     expect(literalDifferences(`select '${'x'.repeat(200)}'`, "select 'y'")[0]).toMatch(/^'x{58}… → 'y'$/);
   });
 });
+
+describe('families of several shapes', () => {
+  const owner = {kind: 'user', id: '7', name: 'ana', state: 'active'} as const;
+  const rowOf = (sql: string, n: number): RowLike => {
+    const {kind, exact, shape} = readStatement(sql);
+    const asset = String(n).repeat(32);
+    return {
+      statement: {id: statementId(asset, exact, 0), asset, kind, sql, exact, shape, reads: [], writes: [], context: {}},
+      asset: {kind: 'workspace-file', title: `sheet ${n}`, owner},
+    };
+  };
+  const small = rowOf('select country, sum(amount) as revenue from orders group by country', 1);
+  const whole = rowOf('select country, sum(amount) as revenue, count(*) as orders from orders group by country', 2);
+
+  it('keep the one that gives what the others give, all else being equal, and say so', () => {
+    for (const rows of [
+      [small, whole],
+      [whole, small],
+    ]) {
+      const {keeper, scores} = chooseKeeper(rows, []);
+      expect(keeper).toBe(whole);
+      expect(scores[0]?.reasons).toContain('It gives every column that one of them does.');
+      expect(scores[1]?.reasons).toContain('It gives 2 of 3 columns.');
+    }
+    expect(chooseKeeper([small], []).scores[0]?.reasons.join(' ')).not.toContain('column');
+  });
+
+  it('tell of each member that is near how it differs', () => {
+    const [keeper, near] = describeMembers([small, whole], whole);
+    expect(keeper).toMatchObject({tier: 'keeper', differs: []});
+    expect(near).toMatchObject({tier: 'near', title: 'sheet 1'});
+    expect(near?.differs.length).toBeGreaterThan(0);
+  });
+});

@@ -1,6 +1,9 @@
 import type {Member} from '../model/family.ts';
 import type {ExactFingerprint, StatementId} from '../model/statement.ts';
 import {readStatement} from '../parse/read-statement.ts';
+import {outputName, outputSelects} from '../parse/tree/view.ts';
+import type {StatementReading} from '../parse/reading.ts';
+import {differencesOf, sayDifference} from './differences.ts';
 import {literalDifferences} from './literals.ts';
 import {compareText} from './order.ts';
 import {debugResidue, type Residue} from './residue.ts';
@@ -24,6 +27,7 @@ export const KEEPER_WEIGHTS = {
   person: 5,
   people: 15,
   ownRuns: 4,
+  columns: 8,
   recency: 10,
   file: 8,
   limit: -12,
@@ -60,12 +64,18 @@ export function chooseKeeper<R extends RowLike>(
     else known.push(row);
   }
   const newest = Math.max(...statements.map((row) => time(row.asset.changedAt) ?? Number.NEGATIVE_INFINITY));
-  const residues = new Map<ExactFingerprint, readonly Residue[]>();
+  const texts = new Map<ExactFingerprint, TextFacts>();
+  for (const {statement} of statements) {
+    if (texts.has(statement.exact)) continue;
+    const reading = readStatement(statement.sql);
+    texts.set(statement.exact, {residue: debugResidue(reading), columns: columnsOf(reading)});
+  }
+  const all = new Set([...texts.values()].flatMap(({columns}) => [...columns]));
+  // Where all give the same there is nothing to choose by.
+  const given = [...texts.values()].some(({columns}) => columns.size < all.size) ? all.size : 0;
   const scored = statements.map((row) => {
-    const {exact, sql} = row.statement;
-    const residue = residues.get(exact) ?? debugResidue(readStatement(sql));
-    residues.set(exact, residue);
-    return {row, score: scoreOf(row, byExact.get(exact) ?? [], residue, newest)};
+    const {exact} = row.statement;
+    return {row, score: scoreOf(row, byExact.get(exact) ?? [], texts.get(exact)!, given, newest)};
   });
   const ordered = scored.toSorted(
     (a, b) => b.score.score - a.score.score || compareText(a.row.statement.id, b.row.statement.id),
@@ -75,10 +85,23 @@ export function chooseKeeper<R extends RowLike>(
   return {keeper: best.row, scores: ordered.map((entry) => entry.score)};
 }
 
+interface TextFacts {
+  readonly residue: readonly Residue[];
+  /** Names of what it gives. */
+  readonly columns: ReadonlySet<string>;
+}
+
+function columnsOf({code, root}: StatementReading): ReadonlySet<string> {
+  const [select] = root === undefined ? [] : outputSelects(root);
+  return new Set(select?.items.flatMap((item) => outputName(code, select, item) ?? []));
+}
+
+/** @param given columns that the statements of the family give together; 0 where each of them gives all */
 function scoreOf(
   row: RowLike,
   evidence: readonly EvidenceLike[],
-  residue: readonly Residue[],
+  {residue, columns}: TextFacts,
+  given: number,
   newest: number,
 ): KeeperScore {
   const parts: {points: number; text: string}[] = [];
@@ -100,6 +123,13 @@ function scoreOf(
   );
   const own = evidence.some((entry) => entry.userId === row.asset.owner.id && entry.userId !== '');
   if (own) add(KEEPER_WEIGHTS.ownRuns, 'Its owner ran it.');
+  if (given > 0) {
+    const text =
+      columns.size === given
+        ? 'It gives every column that one of them does.'
+        : `It gives ${columns.size} of ${given} columns.`;
+    add((KEEPER_WEIGHTS.columns * columns.size) / given, text);
+  }
   const changed = time(row.asset.changedAt);
   if (changed !== undefined && Number.isFinite(newest)) {
     const days = Math.max(0, (newest - changed) / DAY);
@@ -117,33 +147,53 @@ function scoreOf(
   return {statement: row.statement.id, score: Math.round(score * 100) / 100, reasons};
 }
 
+type Differing = Pick<Member, 'tier' | 'differs' | 'isVariant'>;
+
 /**
- * The members of a family as a reviewer sees them: the keeper first, then exact copies, then the rest with how their
- * literals differ. Copies of one text under several owners all stay, each with its owner.
+ * The members of a family as a reviewer sees them: the keeper first, then exact copies, then those of its shape with how their
+ * literals differ, then those that are near with how their clauses do. Copies of one text under several owners all stay, each
+ * with its owner.
  */
 export function describeMembers(rows: readonly RowLike[], keeper: RowLike): readonly Member[] {
-  const differences = new Map<ExactFingerprint, readonly string[]>();
-  const differs = (row: RowLike): readonly string[] => {
-    const {exact, sql} = row.statement;
-    const known = differences.get(exact) ?? literalDifferences(keeper.statement.sql, sql);
-    differences.set(exact, known);
-    return known;
+  const {statement: kept} = keeper;
+  const found = new Map<ExactFingerprint, Differing>();
+  let reading: StatementReading | undefined;
+  // Other constants are what a variable of the model is for; they make no other question.
+  const alike = (sql: string): Differing => ({tier: 'same-shape', differs: literalDifferences(kept.sql, sql)});
+  const near = (sql: string): Differing => {
+    reading ??= readStatement(kept.sql);
+    const {differences, isVariant} = differencesOf(reading, readStatement(sql));
+    return {tier: 'near', differs: shown(differences.map(sayDifference)), ...(isVariant ? {isVariant} : {})};
+  };
+  const differing = ({statement}: RowLike): Differing => {
+    const known = found.get(statement.exact);
+    if (known !== undefined) return known;
+    const made = statement.shape === kept.shape ? alike(statement.sql) : near(statement.sql);
+    found.set(statement.exact, made);
+    return made;
   };
   const members = rows.map((row): Member => {
-    const exact = row.statement.exact === keeper.statement.exact;
-    const tier = row.statement.id === keeper.statement.id ? 'keeper' : exact ? 'exact' : 'same-shape';
     const {statement, asset} = row;
-    return {
-      statement: statement.id,
-      asset: statement.asset,
-      owner: asset.owner,
-      title: asset.title,
-      tier,
-      differs: exact ? [] : differs(row),
-    };
+    const own: Differing =
+      statement.id === kept.id
+        ? {tier: 'keeper', differs: []}
+        : statement.exact === kept.exact
+          ? {tier: 'exact', differs: []}
+          : differing(row);
+    return {statement: statement.id, asset: statement.asset, owner: asset.owner, title: asset.title, ...own};
   });
-  const order = {keeper: 0, exact: 1, 'same-shape': 2};
+  const order = {keeper: 0, exact: 1, 'same-shape': 2, near: 3};
   return members.toSorted((a, b) => order[a.tier] - order[b.tier] || compareText(a.statement, b.statement));
+}
+
+/** Sentences that a person reads; the others are counted. */
+const SENTENCES = 8;
+
+function shown(sentences: readonly string[]): readonly string[] {
+  const distinct = [...new Set(sentences)];
+  return distinct.length <= SENTENCES
+    ? distinct
+    : [...distinct.slice(0, SENTENCES), `and ${distinct.length - SENTENCES} more`];
 }
 
 function time(instant: string | undefined): number | undefined {

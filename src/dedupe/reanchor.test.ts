@@ -3,7 +3,7 @@ import type {Decision, Verdict} from '../model/decision.ts';
 import type {Family} from '../model/family.ts';
 import {exactFingerprint, shapeFingerprint} from '../parse/fingerprint/of-text.ts';
 import {readStatement} from '../parse/read-statement.ts';
-import {groupByShape} from './families.ts';
+import {groupFamilies} from './families.ts';
 import {reanchor} from './reanchor.ts';
 import type {RowLike} from './types.ts';
 
@@ -107,7 +107,7 @@ describe('families after it', () => {
 
   it('hold what was decided about; what was not mints a new one', () => {
     const registry = reanchor([old('f1'), old('f2')], [decided('f1', SQLS.churned)], shapeOf);
-    const {families, minted} = groupByShape(rows, registry);
+    const {families, minted} = groupFamilies(rows, registry);
     const of = (id: string) => families.find((family) => family.id === id)?.rows.map(({statement}) => statement.sql);
     expect(of('f1')).toEqual([SQLS.churned]);
     expect(of('f2')).toBeUndefined();
@@ -120,7 +120,7 @@ describe('families after it', () => {
       [decided('f1', SQLS.churned, {t: 'merge', into: 'f2'}), decided('f2', SQLS.revenue)],
       shapeOf,
     );
-    const {families} = groupByShape(rows, registry);
+    const {families} = groupFamilies(rows, registry);
     expect(families.find(({id}) => id === 'f1')).toBeUndefined();
     const merged = families.find(({id}) => id === 'f2')?.rows.map(({statement}) => statement.sql);
     expect(merged?.toSorted()).toEqual([SQLS.churned, SQLS.revenue]);
@@ -132,7 +132,7 @@ describe('families after it', () => {
     const registry = reanchor([old('f1'), old('f2')], [decided('f1', SQLS.churned), decided('f2', other)], (exact) =>
       both.get(exact),
     );
-    const {families} = groupByShape([row(SQLS.churned), row(other)], registry);
+    const {families} = groupFamilies([row(SQLS.churned), row(other)], registry);
     expect(families.map(({id, rows: members}) => [id, members.length])).toEqual([['f1', 2]]);
   });
 });

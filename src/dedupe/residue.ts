@@ -24,8 +24,11 @@ export function debugResidue(reading: StatementReading): readonly Residue[] {
 }
 
 /** A comment that starts like a clause and holds an operator or a list: `-- and status = 'x'`, `-- , amount`. */
-function hasCommentedSql({text, tokens}: StatementReading): boolean {
-  return tokens.some(({kind, start, end}) => {
+function hasCommentedSql(reading: StatementReading): boolean {
+  const {text} = reading;
+  // All tokens are asked for only where there can be a comment among them.
+  if (!/--|\/\/|\/\*/.test(text)) return false;
+  return reading.tokens.some(({kind, start, end}) => {
     if (kind !== 'comment') return false;
     return isSql(new Code(lex(text.slice(start, end).replace(/^(?:--+|\/\/|\/\*)\s*|\s*\*\/$/g, ''))));
   });

@@ -1,5 +1,6 @@
 import type {AssetId, Context} from './asset.ts';
 import type {Owner} from './people.ts';
+import type {Modelled} from './modelled.ts';
 import type {Hash, Instant, Span, UtcDay} from './scalars.ts';
 import type {Confidence, RelationName, ShapeFingerprint, StatementId} from './statement.ts';
 
@@ -53,9 +54,11 @@ export interface Member {
   readonly asset: AssetId;
   readonly owner: Owner;
   readonly title: string;
-  readonly tier: 'keeper' | 'exact' | 'same-shape';
-  /** Literals that differ from the keeper's, as `'churned' → 'active'`; empty for exact copies. */
+  readonly tier: 'keeper' | 'exact' | 'same-shape' | 'near';
+  /** How it differs from the keeper: literals as `'churned' → 'active'`, of near ones a sentence each; empty for exact copies. */
   readonly differs: readonly string[];
+  /** It has another filter, join, aggregate or grain than the keeper: it asks something else, and is no copy. */
+  readonly isVariant?: true;
 }
 
 /** One part of a rank: its points and a sentence that a person can read. */
@@ -110,8 +113,29 @@ export interface FamilyReader {
   readonly via?: string;
 }
 
-/** Why a family is not shown among the ones to decide. */
-export type SetAside = 'peek' | 'housekeeping' | 'trivial' | 'not-a-query';
+/**
+ * Why a statement is not shown among the ones to decide. peek: looks at one table. lookup: finds single rows by an id.
+ * trivial: reads nothing. housekeeping: SHOW, DESCRIBE, LIST and the like, INFORMATION_SCHEMA and usage views. admin: grants,
+ * users, roles, warehouses. session: USE, SET, transactions. not-a-query: nothing else in it could become a model.
+ */
+export type SetAside = 'peek' | 'lookup' | 'trivial' | 'housekeeping' | 'admin' | 'session' | 'not-a-query';
+
+/** A term that other families give another meaning to. */
+export interface TermConflict {
+  readonly term: string;
+  /** What this family means by it, in a few words. */
+  readonly says: string;
+  readonly others: readonly {readonly id: CandidateId; readonly name: string; readonly says: string}[];
+}
+
+/** A family that is a part of another one, or has another one as a part of it: linked, never merged. */
+export interface FamilyPart {
+  readonly id: CandidateId;
+  readonly name: string;
+  readonly as: 'cte' | 'subquery';
+  /** What the common table expression is called, as written. */
+  readonly cte?: string;
+}
 
 /** A family as a reviewer sees it. Computed from the archive; lives only in the catalog. */
 export interface Candidate {
@@ -142,6 +166,14 @@ export interface Candidate {
   readonly credits?: number;
   /** Why it cannot become a model, in one sentence; undefined when it can. */
   readonly refusal?: string;
+  /** The model of the target project that it is in already. */
+  readonly modelled?: Modelled;
+  /** Terms that other families define otherwise. */
+  readonly conflicts?: readonly TermConflict[];
+  /** Families whose statement stands in this one. */
+  readonly contains?: readonly FamilyPart[];
+  /** Families in whose statement this one stands. */
+  readonly standsIn?: readonly FamilyPart[];
   readonly runs: number;
   readonly people: number;
   readonly lastRunAt?: Instant;

@@ -1,7 +1,8 @@
+import {rankWeightsOf} from '../config/rank-weights.ts';
 import type {Grouped} from '../dedupe/families.ts';
 import {describeMembers} from '../dedupe/members.ts';
 import {proposeName, proposeNames} from '../dedupe/names.ts';
-import {setAside} from '../dedupe/noise.ts';
+import {setAside, useOf} from '../dedupe/noise.ts';
 import {lintStatement} from '../lint/run-rules.ts';
 import type {Context} from '../model/asset.ts';
 import type {Candidate, HistoryMatch} from '../model/family.ts';
@@ -14,6 +15,7 @@ import {rankFamily} from '../rank/rank.ts';
 import {withoutPersonalData} from '../redact/personal-data.ts';
 import {personalDataOf} from '../redact/personal/of-statement.ts';
 import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
+import {type Carriers, carriersOf} from './analyse-carriers.ts';
 import {type ObjectUses, readersOfFamily} from './analyse-readers.ts';
 import type {Workshop} from './context.ts';
 
@@ -30,6 +32,8 @@ export interface Surroundings {
   /** First day of the harvested history, by account; '' has the first of all. */
   readonly since: ReadonlyMap<string, UtcDay>;
   readonly uses: ObjectUses;
+  /** Tasks that run queries, and unloads of their results. */
+  readonly carriers: Carriers;
   readonly humans: ReadonlySet<string>;
 }
 
@@ -55,6 +59,7 @@ export function surroundingsOf({catalog, loaded}: Pick<Workshop, 'catalog' | 'lo
       ...spans.map(({account, firstDay}) => [account, firstDay] as const),
     ]),
     uses: {readers: catalog.readersOf(), written: catalog.writtenBy()},
+    carriers: carriersOf(catalog, accounts),
     humans: new Set(
       accounts.flatMap((account) =>
         catalog
@@ -81,23 +86,36 @@ export function candidateOf(
     context,
   );
   const writes = completed(reading.writes, context);
-  const aside = setAside(reading);
   const {redact, lint} = workshop.loaded.config;
   const {disable, severity} = lint;
   const findings = lintStatement(workshop.rules, {reading, context}, {disable, severity});
   const exacts = new Set(family.rows.map((row) => row.statement.exact));
+  const {tasks, exports} = surroundings.carriers.of({
+    reading,
+    shapes: family.shapes,
+    exacts,
+    objects: writes.map(relationKey),
+  });
+  const use = useOf(runs);
+  const isAwaited = use.isAwaited || exports.length > 0 || tasks.some(({suspended}) => suspended !== true);
+  const aside = setAside(reading, {...use, isAwaited});
   const readers = readersOfFamily(writes, exacts, surroundings.uses);
   const credits = runs.reduce<number | undefined>((sum, row) => addCredits(sum, row.credits), undefined);
-  const {rank, reasons} = rankFamily({
+  const ranked = {
     asOf: surroundings.asOf,
     evidence: runs,
     owners: family.rows.map((row) => row.asset.owner),
     titles: family.rows.map(titleOf),
     sql: statement.sql,
+    reading,
     ...(statement.remark === undefined ? {} : {remark: statement.remark}),
     writes,
     readers,
-  });
+    tasks,
+    exports,
+    ...(credits === undefined ? {} : {credits}),
+  };
+  const {rank, reasons} = rankFamily(ranked, rankWeightsOf(workshop.loaded.config.rank.weights));
   const lastRunAt = runs.reduce<Instant>((latest, {lastAt}) => (lastAt > latest ? lastAt : latest), '');
   const people = new Set(runs.filter(({userId}) => surroundings.humans.has(userId)).map(({userId}) => userId));
   const since = surroundings.since.get(asset.account) ?? surroundings.since.get('');

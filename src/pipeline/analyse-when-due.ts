@@ -2,6 +2,7 @@ import {hash32} from '../parse/hash.ts';
 import {READING_VERSION} from '../parse/reading-version.ts';
 import type {Leak} from '../ports/scan.ts';
 import {analyse, type AnalysisReport} from './analyse.ts';
+import {modelsVersion} from './analyse-modelled.ts';
 import type {Workshop} from './context.ts';
 import {promoteHistory} from './promote-history.ts';
 
@@ -24,7 +25,7 @@ type Counts = Pick<AnalysisReport, 'assets' | 'statements' | 'families' | 'candi
 export async function analyseWhenDue(workshop: Workshop, full: boolean): Promise<Derived> {
   const {archive, catalog} = workshop;
   const before = catalog.analysed();
-  if (!full && before !== undefined && before.inputs === inputsOf(workshop, await archive.head())) {
+  if (!full && before !== undefined && before.inputs === (await inputsOf(workshop, await archive.head()))) {
     const counts = before.counts as unknown as Counts;
     return {historyAssets: 0, commits: 0, held: [], analysis: {...counts, minted: 0, commits: 0}};
   }
@@ -34,11 +35,14 @@ export async function analyseWhenDue(workshop: Workshop, full: boolean): Promise
   const all = [...promoted.held, ...held];
   // What was held back is tried again.
   if (all.length === 0) {
-    catalog.putAnalysed(inputsOf(workshop, await archive.head()), {assets, statements, families, candidates});
+    catalog.putAnalysed(await inputsOf(workshop, await archive.head()), {assets, statements, families, candidates});
   }
   return {historyAssets: promoted.added, commits: promoted.commits + analysis.commits, held: all, analysis};
 }
 
-function inputsOf({loaded, version}: Workshop, head: string | undefined): string {
-  return hash32([version, READING_VERSION, head ?? '', JSON.stringify(loaded.config)].join('\n'));
+/** What candidates are computed from; the models of the target project are among it, as far as they are compared with. */
+async function inputsOf(workshop: Workshop, head: string | undefined): Promise<string> {
+  const {loaded, version} = workshop;
+  const models = await modelsVersion(workshop);
+  return hash32([version, READING_VERSION, head ?? '', models, JSON.stringify(loaded.config)].join('\n'));
 }

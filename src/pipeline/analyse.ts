@@ -1,13 +1,19 @@
-import {groupByShape, type Grouped} from '../dedupe/families.ts';
+import {groupFamilies, type Grouped} from '../dedupe/families.ts';
+import {type Features, featuresOf} from '../dedupe/features.ts';
+import {type Idf, learnIdf, readIdf, writeIdf} from '../dedupe/idf.ts';
 import {chooseKeeper} from '../dedupe/members.ts';
 import {uniqueNames} from '../dedupe/names.ts';
+import {setAside} from '../dedupe/noise.ts';
 import {isCurrent, reanchor} from '../dedupe/reanchor.ts';
 import {rejoin} from '../dedupe/rejoin.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
 import type {Confidence} from '../model/statement.ts';
+import {readStatement} from '../parse/read-statement.ts';
 import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
 import type {Leak} from '../ports/scan.ts';
 import {candidateOf, type KnownFamily, surroundingsOf, type Unnamed} from './analyse-candidate.ts';
+import {modelledCandidates, modelsOf} from './analyse-modelled.ts';
+import {related} from './analyse-relations.ts';
 import {confirmAll} from './confirm.ts';
 import type {Workshop} from './context.ts';
 import {draftOf} from './draft.ts';
@@ -36,19 +42,32 @@ export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
   const {catalog, progress} = workshop;
   progress.report({t: 'stage', stage: 'analyse', detail: 'grouping statements'});
   const registry = reanchor(catalog.families(), catalog.decisions(), (exact) => catalog.shapeOf(exact));
-  const {families, minted} = groupByShape(catalog.statementsByShape(), registry);
+  const known = catalog.idf();
+  const {families, minted, grown, idf} = groupFamilies(catalog.statementsByShape(), registry, {
+    near: {featuresOf: comparedBy, ...weightsIn(known)},
+  });
 
   const surroundings = surroundingsOf(workshop);
   const drafts: Unnamed[] = [];
   for (const known of rejoined(workshop, families)) drafts.push(candidateOf(workshop, known, surroundings));
   const names = namesOf(registry, drafts);
   const confidences = await secondOpinions(workshop, drafts);
-  const candidates = drafts.map((draft) => {
-    const candidate = withVerdict(workshop, draft, names.get(draft.id));
-    const confidence = confidences.get(draft.id);
-    return confidence === undefined ? candidate : {...candidate, confidence};
+  const joined = related(
+    drafts.map((draft) => {
+      const candidate = withVerdict(workshop, draft, names.get(draft.id));
+      const confidence = confidences.get(draft.id);
+      return confidence === undefined ? candidate : {...candidate, confidence};
+    }),
+  );
+  const words = idf ?? weightsIn(known).idf ?? learnIdf([]);
+  const inProject = modelledCandidates(joined, await modelsOf(workshop), words);
+  const candidates = joined.map((candidate) => {
+    const modelled = inProject.get(candidate.id);
+    return modelled === undefined ? candidate : {...candidate, modelled};
   });
-  const {commits, held} = await keepFamilies(workshop, [...registry, ...minted], names);
+  const registered = new Map([...registry, ...minted, ...grown].map((family) => [family.id, family]));
+  const weights = idf === undefined ? known : writeIdf(idf);
+  const {commits, held} = await keepFamilies(workshop, [...registered.values()], names, weights);
   catalog.transaction(() => catalog.replaceCandidates(candidates));
 
   const asked = candidates.filter((candidate) => candidate.setAside === undefined).length;
@@ -98,20 +117,41 @@ function* rejoined({catalog}: Workshop, families: readonly Grouped<StatementRow>
   }
 }
 
-/** Registers families that are new, and names that were given for the first time. */
+/** The weights that the archive keeps; none where there are none yet, or somebody broke them by hand. */
+function weightsIn(text: string | undefined): {readonly idf?: Idf} {
+  if (text === undefined) return {};
+  try {
+    return {idf: readIdf(text)};
+  } catch {
+    return {};
+  }
+}
+
+/** What a statement is compared by with others; noise and what nobody understands is compared with nothing. */
+function comparedBy({statement}: StatementRow): Features | undefined {
+  const reading = readStatement(statement.sql);
+  return setAside(reading) === undefined ? featuresOf(reading, statement.context) : undefined;
+}
+
+/**
+ * Registers families that are new or have more shapes now, names that were given for the first time, and what words weigh.
+ * @param weights as the registry keeps them
+ */
 async function keepFamilies(
   workshop: Workshop,
   registry: readonly Family[],
   names: ReadonlyMap<CandidateId, string>,
+  weights: string | undefined,
 ): Promise<Pick<AnalysisReport, 'commits' | 'held'>> {
   const known = new Set(workshop.catalog.families().map(keyOf));
   const families = registry
     .map((family): Family => ({...family, name: family.name ?? names.get(family.id)}))
     .filter((family) => !known.has(keyOf(family)));
-  if (families.length === 0) return {commits: 0, held: []};
+  const idf = weights === undefined || weights === workshop.catalog.idf() ? {} : {idf: weights};
+  if (families.length === 0 && Object.keys(idf).length === 0) return {commits: 0, held: []};
   const {archive} = workshop;
-  const message = `Register ${plural(families.length, 'family')}`;
-  const outcome = await archive.commit({message, families}, await archive.head());
+  const message = families.length === 0 ? 'Weigh words anew' : `Register ${plural(families.length, 'family')}`;
+  const outcome = await archive.commit({message, families, ...idf}, await archive.head());
   await syncCatalog(workshop);
   return outcome === 'moved' ? {commits: 0, held: []} : {commits: outcome.changed ? 1 : 0, held: outcome.held};
 }

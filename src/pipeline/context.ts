@@ -3,7 +3,7 @@ import type {LintRule} from '../lint/rule.ts';
 import type {Archive} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
 import type {Clock} from '../ports/clock.ts';
-import type {Identity, Repository} from '../ports/git.ts';
+import type {Identity, Repository, Tree} from '../ports/git.ts';
 import type {KnownBlobs} from '../ports/known-blobs.ts';
 import type {Log} from '../ports/log.ts';
 import type {Progress} from '../ports/progress.ts';
@@ -69,6 +69,8 @@ export interface Workshop {
   repository(): Promise<{
     readonly repository: Repository;
     readonly root: string;
+    /** The project's folder as it lies on disk: what dbt made of it and git does not hold. */
+    readonly folder?: Tree;
     base(name: string): Promise<string | undefined>;
   }>;
   /** The person's name and address for git, only where the identity map knows them. */

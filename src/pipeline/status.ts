@@ -3,6 +3,7 @@ import type {AssetCounts, HistoryGaps, MaskedAsset} from '../ports/catalog.ts';
 import type {ProjectEntry, UnreadableEntry} from '../ports/archive.ts';
 import type {Workshop} from './context.ts';
 import {statesOf} from './decide.ts';
+import {type AsideCount, countAside} from './set-aside.ts';
 
 export interface Status {
   readonly archive: {readonly location: string; readonly head: string | undefined};
@@ -20,6 +21,10 @@ export interface Status {
   readonly history: readonly HistoryGaps[];
   /** Candidates by where they stand. */
   readonly review: Readonly<Record<string, number>>;
+  /** Candidates that the target project has a model of already; they are counted above as well. */
+  readonly inProject: number;
+  /** What is not asked about, by reason: candidates that are set aside, and statements that no candidate holds. */
+  readonly setAside: readonly AsideCount[];
   /** Who is the only one who knows, by the weight of what hangs on them. */
   readonly owners: readonly OwnerRisk[];
   /** Secrets that were masked, by kind. */
@@ -38,8 +43,9 @@ const MOST_MASKED = 5;
 export async function statusOf(workshop: Workshop): Promise<Status> {
   const {catalog, archive} = workshop;
   const states = statesOf(workshop);
+  const candidates = catalog.candidates();
   const review: Record<string, number> = {pending: 0, approved: 0, rejected: 0, stale: 0, 'set aside': 0};
-  for (const candidate of catalog.candidates()) {
+  for (const candidate of candidates) {
     const status = states.get(candidate.id)?.status ?? 'pending';
     const key = status === 'pending' && candidate.setAside !== undefined ? 'set aside' : status;
     review[key] = (review[key] ?? 0) + 1;
@@ -57,7 +63,9 @@ export async function statusOf(workshop: Workshop): Promise<Status> {
     }),
     history: catalog.historyGaps(),
     review,
-    owners: ownerRisk(catalog.candidates()),
+    inProject: candidates.filter(({modelled}) => modelled !== undefined).length,
+    setAside: countAside({candidates: () => candidates, verbCounts: () => catalog.verbCounts()}),
+    owners: ownerRisk(candidates),
     redactions: catalog.redactionCounts(),
     secrets: catalog.masked(MOST_MASKED),
     personalData: catalog.personalDataCounts(workshop.loaded.config.redact['allow-domains']),

@@ -101,6 +101,9 @@ function apply(catalog: Catalog, change: Change, statement: Statement | undefine
     case 'dependencies':
       catalog.putDependencies(change.account, change.rows);
       return;
+    case 'idf':
+      catalog.putIdf(change.text);
+      return;
     case 'family':
       catalog.putFamily(change.family);
       return;

@@ -75,6 +75,8 @@ export interface ArchiveBatch {
   /** Which object is made from which; replaces what was said of the account before. */
   readonly dependencies?: readonly {readonly account: string; readonly rows: readonly ObjectDependency[]}[];
   readonly families?: readonly Family[];
+  /** What words weigh when statements are compared, as `writeIdf` gives it: one for all families. */
+  readonly idf?: string;
   readonly decisions?: readonly Decision[];
   readonly states?: readonly SourceState[];
 }
@@ -88,6 +90,7 @@ export type Change =
   | {readonly t: 'object-uses'; readonly account: string; readonly utcDay: UtcDay; readonly rows: readonly ObjectUse[]}
   | {readonly t: 'dependencies'; readonly account: string; readonly rows: readonly ObjectDependency[]}
   | {readonly t: 'family'; readonly family: Family}
+  | {readonly t: 'idf'; readonly text: string}
   | {readonly t: 'decisions'; readonly candidate: string; readonly decisions: readonly Decision[]}
   | {readonly t: 'state'; readonly state: SourceState}
   /** A file that does not follow the format: named, skipped, never guessed at. */

@@ -1,4 +1,4 @@
-import type {Asset, AssetId} from '../model/asset.ts';
+import type {Asset, AssetFacts, AssetId, Context} from '../model/asset.ts';
 import type {Decision} from '../model/decision.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
@@ -96,6 +96,18 @@ export interface HistoryStatement {
   readonly sql: string;
 }
 
+/** A statement that may hold another one: one that unloads, schedules or fetches its result. */
+export interface Carrier {
+  readonly exact: ExactFingerprint;
+  /** First keywords in upper case. */
+  readonly verb: string;
+  readonly sql: string;
+  /** As its asset has it; empty for a text of the history. */
+  readonly context: Context;
+  /** What holds it; undefined for a text of the history. */
+  readonly asset?: AssetFacts;
+}
+
 export interface AssetCounts {
   readonly account: string;
   readonly source: string;
@@ -152,6 +164,7 @@ export interface Catalog {
   putObjectUses(account: string, utcDay: UtcDay, rows: readonly ObjectUse[]): void;
   putDependencies(account: string, rows: readonly ObjectDependency[]): void;
   putFamily(family: Family): void;
+  putIdf(text: string): void;
   putDecisions(candidate: CandidateId, decisions: readonly Decision[]): void;
   putState(state: SourceState): void;
   /** What the candidates were last computed from, and what was counted then. */
@@ -172,10 +185,14 @@ export interface Catalog {
   ownedAssets(account: string, person: Pick<Person, 'userId' | 'name'>): Iterable<Asset>;
   ownedCounts(account: string, person: Pick<Person, 'userId' | 'name'>): OwnedCounts;
   statementCounts(): readonly {readonly kind: StatementKind; readonly count: number}[];
+  /** Statements of present assets by their first words. */
+  verbCounts(): readonly {readonly kind: StatementKind; readonly verb: string; readonly count: number}[];
   people(account: string): readonly Person[];
   state(account: string, source: string): SourceState | undefined;
   states(): readonly SourceState[];
   families(): readonly Family[];
+  /** What words weigh, as the archive keeps it; undefined before it was learned. */
+  idf(): string | undefined;
   decisions(candidate?: CandidateId): readonly Decision[];
   text(exact: ExactFingerprint): HistoryText | undefined;
   /** Whether a text of the history is stored under its fingerprint. */
@@ -204,6 +221,11 @@ export interface Catalog {
    * @param names of relations: only texts that read or write one of them, whatever its database and schema
    */
   historyStatements(names?: readonly string[]): Iterable<HistoryStatement>;
+  /**
+   * Statements of present assets and of the history that hold another one and do something with it, in no order: COPY INTO a
+   * stage, CREATE TASK, what a task of the account runs; and GET, which fetches what was unloaded.
+   */
+  carriers(): Iterable<Carrier>;
   evidenceTotals(account: string): {
     readonly rows: number;
     readonly runs: number;

@@ -41,7 +41,7 @@ export function ownerReason(owners: readonly Owner[], used: boolean, weights: Ra
     return {part: 'owner', points: weights.owner[state] * factor, text: `${what}, and nobody else has it.`};
   }
   if (people.length > 1 || active.length === 0) return undefined;
-  return {part: 'owner', points: weights.soleOwner * factor, text: `Only ${only.name} has it.`};
+  return {part: 'owner', points: weights.soleOwner * factor, text: `Only ${only.name}, who is active, has it.`};
 }
 
 /** Copies under several owners: somebody wanted it enough to keep it. */

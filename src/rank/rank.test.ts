@@ -59,7 +59,7 @@ describe('rankFamily', () => {
     expect(texts).toContain('Run on 63 of the last 90 days, by 3 people (66 runs in all).');
     expect(texts).toContain('3 people run it: ana, bo, cy.');
     expect(texts).toContain('1 of 66 runs failed.');
-    expect(texts).toContain('Only ana has it.');
+    expect(texts).toContain('Only ana, who is active, has it.');
     for (const text of texts) expect(text).toMatch(/^[A-Z0-9“].*\.$/);
   });
 
@@ -119,7 +119,7 @@ describe('rankFamily', () => {
     const read = input({writes, readers});
     expect(rankFamily(read).reasons[0]).toEqual({
       part: 'readers',
-      points: 18,
+      points: 17,
       text: 'What it writes (KPI) is read by BI tools (TABLEAU, 200 times) and 1 person (bo, once).',
     });
     expect(points(input({writes}), 'readers')).toBe(weights.writes);
@@ -173,6 +173,8 @@ describe('rankFamily', () => {
       weights.recency +
       Math.max(...weights.people) +
       weights.scheduled +
+      weights.exported +
+      weights.cost +
       weights.readersMost +
       weights.owner.dropped +
       weights.copiesMost +

@@ -3,7 +3,10 @@ import type {Owner} from '../model/people.ts';
 import type {UtcDay} from '../model/scalars.ts';
 import type {RelationName} from '../model/statement.ts';
 import type {EvidenceLike} from '../dedupe/types.ts';
+import {readStatement} from '../parse/read-statement.ts';
+import {type ExportLike, exportReason, scheduledReason, type TaskLike} from './automation.ts';
 import {detectCadence} from './cadence.ts';
+import {costReason} from './cost.ts';
 import {dayNumber, dayOf} from './calendar.ts';
 import {copiesReason, ownerReason} from './owners.ts';
 import {readersReason, type ReaderLike} from './readers.ts';
@@ -28,6 +31,12 @@ export interface RankInput extends SignsInput {
   readonly writes: readonly RelationName[];
   /** Who reads what it writes. */
   readonly readers: readonly ReaderLike[];
+  /** Tasks that are defined to run it. */
+  readonly tasks?: readonly TaskLike[];
+  /** Where its result was unloaded to. */
+  readonly exports?: readonly ExportLike[];
+  /** Credits that the account attributes to all its runs; undefined where it says nothing. */
+  readonly credits?: number;
 }
 
 /**
@@ -40,9 +49,12 @@ export function rankFamily(
   input: RankInput,
   weights: RankWeights = defaultWeights,
 ): {readonly rank: number; readonly reasons: readonly RankReason[]} {
+  const reading = input.reading ?? readStatement(input.sql);
   const found: (RankReason | undefined)[] = [
     ...useReasons(input, weights),
-    scheduledReason(input.evidence, weights),
+    scheduledReason({...input, creation: reading.creation}, weights),
+    exportReason(input.exports ?? [], weights),
+    costReason(input, weights),
     readersReason(input.readers, input.writes, weights),
     failureReason(input.evidence, weights),
     ownerReason(
@@ -51,7 +63,7 @@ export function rankFamily(
       weights,
     ),
     copiesReason(input.owners, weights),
-    ...signReasons(input, weights),
+    ...signReasons({...input, reading}, weights),
   ];
   const reasons = found
     .filter((reason) => reason !== undefined)
@@ -114,18 +126,6 @@ function peopleReason(people: readonly string[], weights: RankWeights): RankReas
   const shown = people.slice(0, 4).join(', ');
   const rest = people.length > 4 ? ` and ${people.length - 4} more` : '';
   return {part: 'people', points, text: `${people.length} people run it: ${shown}${rest}.`};
-}
-
-function scheduledReason(evidence: readonly EvidenceLike[], weights: RankWeights): RankReason | undefined {
-  const machines = evidence.filter((row) => row.runs > 0 && row.actor !== 'person' && row.actor !== 'unknown');
-  if (machines.length === 0) return undefined;
-  const runs = machines.reduce((sum, row) => sum + row.runs, 0);
-  const actors = [...new Set(machines.map((row) => row.actor))].toSorted();
-  const task = actors.includes('task');
-  const text = task
-    ? `A task runs it: ${runs} scheduled ${runs === 1 ? 'run' : 'runs'}.`
-    : `${runs === 1 ? '1 run was' : `${runs} runs were`} made by machines (${actors.join(', ')}).`;
-  return {part: 'scheduled', points: task ? weights.scheduled : weights.scheduled * 0.75, text};
 }
 
 function failureReason(evidence: readonly EvidenceLike[], weights: RankWeights): RankReason | undefined {

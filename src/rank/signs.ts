@@ -1,6 +1,7 @@
 import type {RankReason} from '../model/family.ts';
 import {debugResidue, type Residue} from '../dedupe/residue.ts';
 import {readStatement} from '../parse/read-statement.ts';
+import type {StatementReading} from '../parse/reading.ts';
 import {allQueries} from '../parse/tree/view.ts';
 import type {RankWeights} from './weights.ts';
 
@@ -10,6 +11,8 @@ export interface SignsInput {
   readonly titles: readonly string[];
   /** Text of the keeper. */
   readonly sql: string;
+  /** The keeper as it was read, where somebody has read it already. */
+  readonly reading?: StatementReading;
   readonly remark?: string;
 }
 
@@ -35,7 +38,7 @@ const RESIDUES: Readonly<Record<Residue, readonly ['limit' | 'star' | 'commented
 /** Signs of worth (titles, comments, effort) and of the opposite (debug residue, a scratch title). */
 export function signReasons(input: SignsInput, weights: RankWeights): readonly RankReason[] {
   const reasons: RankReason[] = [];
-  const reading = readStatement(input.sql);
+  const reading = input.reading ?? readStatement(input.sql);
 
   const titles = input.titles.map((title) => title.replaceAll('_', ' '));
   const final = titles.findIndex((title) => FINAL.test(title));
@@ -78,5 +81,6 @@ function quote(text: string): string {
     .replace(/^\s*(?:--+|\/\/+|\/\*+|\*+|#+)\s*|\s*\*+\/\s*$/g, '')
     .trim()
     .replace(/\.$/, '');
-  return bare.length > 80 ? `${bare.slice(0, 79)}…` : bare;
+  // Cut between words, where there are any.
+  return bare.length > 80 ? `${bare.slice(0, 79).replace(/(?<=.{40})\s+\S*$/, '')}…` : bare;
 }

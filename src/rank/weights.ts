@@ -10,8 +10,12 @@ export interface RankWeights {
   readonly recency: number;
   /** By the number of people who ran it; the last entry holds for more. */
   readonly people: readonly number[];
-  /** A task or a service runs it. */
+  /** A task runs it, is defined to, or the account refreshes it by itself; less where another machine runs it. */
   readonly scheduled: number;
+  /** Its result was unloaded to files. */
+  readonly exported: number;
+  /** Credits of all its runs on a logarithmic scale, whole from 100 on. */
+  readonly cost: number;
   /** Who reads what it writes; the largest counts whole, each further one by half, up to `readersMost`. */
   readonly readers: Readonly<Record<'bi' | 'dbt' | 'person' | 'other', number>>;
   readonly readersMost: number;
@@ -38,22 +42,24 @@ export interface RankWeights {
 }
 
 const weights: RankWeights = {
-  days: 10,
-  runs: 5,
-  cadence: {daily: 13, weekly: 12, monthly: 12, quarterly: 13, irregular: 3, once: 0, never: 0},
-  recency: 8,
-  people: [0, 3, 8, 11, 12, 13],
+  days: 9,
+  runs: 4,
+  cadence: {daily: 12, weekly: 11, monthly: 11, quarterly: 12, irregular: 3, once: 0, never: 0},
+  recency: 7,
+  people: [0, 3, 7, 10, 11, 12],
   scheduled: 8,
-  readers: {bi: 14, dbt: 12, person: 8, other: 4},
-  readersMost: 18,
+  exported: 5,
+  cost: 3,
+  readers: {bi: 13, dbt: 11, person: 8, other: 4},
+  readersMost: 17,
   writes: 2,
   owner: {dropped: 11, disabled: 10},
   soleOwner: 3,
   copy: 2,
-  copiesMost: 6,
+  copiesMost: 5,
   saysFinal: 2,
   saysKeep: 3,
-  effort: 3,
+  effort: 2,
   failures: 10,
   limit: 8,
   star: 3,

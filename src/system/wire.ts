@@ -25,6 +25,7 @@ import {openDeadline} from './deadline.ts';
 import {discoverRules, discoverSources, discoverTargets} from './discover.ts';
 import {readIdentities} from './identities.ts';
 import {acquireRunLock} from './lock.ts';
+import {openFolder} from './folder.ts';
 import {openLastGate} from './last-gate.ts';
 import {openLog} from './log.ts';
 import {useNativeDigest} from './native-digest.ts';
@@ -160,7 +161,12 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
     repository: async () => {
       const project = resolve(directory, config.target.project);
       const repository = await openRepository(project);
-      return {repository, root: await folderInRepository(project), base: (name) => baseOf(repository, name)};
+      return {
+        repository,
+        root: await folderInRepository(project),
+        folder: openFolder(project),
+        base: (name) => baseOf(repository, name),
+      };
     },
     identity: (userName) => identities.get(userName.toUpperCase()),
     locked: async (work) => {

@@ -1,7 +1,8 @@
 import type {ModelDraft, ModelFile, ModelVariable, Refusal} from '../model/model-draft.ts';
 import type {Tree} from '../ports/git.ts';
-import type {Project, Target} from '../ports/target.ts';
+import type {Project, ProjectModels, Target} from '../ports/target.ts';
 import {escapeJinja, jinjaString, rawBlock} from './dbt/jinja.ts';
+import {findDbtModels} from './dbt/models.ts';
 import type {DbtProject} from './dbt/project.ts';
 import {inspectDbtProject, isDbtProject} from './dbt/project.ts';
 import {modelProperties} from './dbt/properties.ts';
@@ -19,6 +20,10 @@ const dbt: Target = {
 
   inspect(repository: Tree, root: string): Promise<Project> {
     return inspectDbtProject(repository, root);
+  },
+
+  models(repository: Tree, root: string, folder?: Tree): Promise<ProjectModels | undefined> {
+    return findDbtModels(repository, root, folder);
   },
 
   render(draft: ModelDraft, project: Project): {files: readonly ModelFile[]; refusals: readonly Refusal[]} {

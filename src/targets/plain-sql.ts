@@ -1,6 +1,7 @@
 import type {ModelDraft, ModelFile, Refusal} from '../model/model-draft.ts';
 import type {Tree} from '../ports/git.ts';
-import type {Project, Target} from '../ports/target.ts';
+import {splitText} from '../parse/split/split.ts';
+import type {Project, ProjectModel, ProjectModels, Target} from '../ports/target.ts';
 import {layoutModel} from './text/layout.ts';
 import {LEGAL_NAME, spellRelation} from './text/names.ts';
 import {projectRoot, stemOf} from './text/paths.ts';
@@ -17,6 +18,19 @@ const plainSql: Target = {
     const folder = projectRoot(root);
     const files = await repository.list(folder + FOLDER);
     return {root: folder, taken: new Set(files.filter((path) => path.endsWith('.sql')).map((path) => stemOf(path)))};
+  },
+
+  async models(repository: Tree, root: string): Promise<ProjectModels> {
+    const folder = projectRoot(root) + FOLDER;
+    return {
+      stamp: '',
+      read: async () => {
+        const paths = (await repository.list(folder)).filter((path) => /^[^/]+\.sql$/i.test(path.slice(folder.length)));
+        const texts = await Promise.all(paths.map((path) => repository.read(path)));
+        const models = paths.map((path, index) => modelOf(path, texts[index] ?? ''));
+        return {models, built: [], sources: [], notes: []};
+      },
+    };
   },
 
   render(draft: ModelDraft, project: Project): {files: readonly ModelFile[]; refusals: readonly Refusal[]} {
@@ -47,6 +61,21 @@ export function plainQuery(draft: ModelDraft): string {
     source: ({relation}) => spellRelation(relation),
     author: (text) => fillIn(text, draft.variables, ({stands}) => stands),
   });
+}
+
+/** What `heading` says a file was made from; its lines may break anywhere. */
+const ORIGIN = /Candidate ([0-9a-f]+), statement [0-9a-f]+:(e\d+_[0-9a-f]+):\d+/;
+
+/** The query of a file, which is its last statement: before it come the settings of its variables. */
+function modelOf(path: string, text: string): ProjectModel {
+  const query = splitText(text).pieces.at(-1);
+  const [, candidate, exact] = ORIGIN.exec(text.replaceAll('\n-- ', ' ')) ?? [];
+  return {
+    name: stemOf(path),
+    path,
+    sql: query === undefined ? text : text.slice(query.span.start, query.span.end),
+    ...(candidate === undefined || exact === undefined ? {} : {origin: {candidate, exact}}),
+  };
 }
 
 function runnable(draft: ModelDraft): string {

@@ -121,6 +121,22 @@ describe('the first run', () => {
     }
   });
 
+  test('says why in sentences with numbers, the quarterly report’s rhythm and unloads among them', () => {
+    for (const {reasons} of report.top) {
+      expect(reasons.length).toBeGreaterThan(3);
+      for (const {part, points, text} of reasons) {
+        expect(Number.isFinite(points), part).toBe(true);
+        expect(text).toMatch(/^[A-Z0-9“][^\n]{8,}\.$/);
+      }
+    }
+    const board = report.top.find(({title}) => title === 'board_arr')?.reasons.map(({text}) => text) ?? [];
+    expect(board).toContainEqual(expect.stringMatching(/^Run on 5 days around the quarter end of 30 September/));
+    expect(board).toContainEqual(
+      expect.stringMatching(/^Its result was unloaded 3 times to @ANALYTICS\.REPORTING\.EXPORTS by /),
+    );
+    expect(board).toContainEqual(expect.stringMatching(/^The owner MIRA_OKAFOR was dropped/));
+  });
+
   test('puts into one family what the ledger calls one, and makes models of what can become one', () => {
     const candidateOf = new Map(
       catalog()

@@ -19,10 +19,28 @@ export interface DbtProject extends Project {
   readonly files: ReadonlySet<string>;
   /** Candidate ids of models that this tool wrote earlier, by model name. */
   readonly rescued: ReadonlyMap<string, string>;
+  /** All folders of `model-paths`, as `models`. */
+  readonly modelFolders: readonly string[];
+  /** What properties files and dbt_project.yml say of models, by name in lower case. */
+  readonly nodes: ReadonlyMap<string, NodeProperties>;
+  /** Settings of dbt_project.yml. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** What a properties file says of one model, seed or snapshot. */
+export interface NodeProperties {
+  readonly alias?: string;
+  readonly isDisabled: boolean;
+  /** Of a model that has versions: the one that is meant where none is named. */
+  readonly latestVersion?: string;
+  /** Statement that this tool wrote it from. */
+  readonly statement?: string;
 }
 
 /** Key of a rescued model's candidate in its properties. */
 export const CANDIDATE_KEY = 'rescue_candidate';
+/** Key of the statement that it was made from. */
+export const STATEMENT_KEY = 'worksheet_statement';
 
 const DECLARES: readonly string[] = ['models', 'seeds', 'snapshots'];
 const SNAPSHOT = /\{%-?\s*snapshot\s+(\w+)/g;
@@ -60,6 +78,9 @@ export async function inspectDbtProject(repository: Tree, root: string): Promise
     sources: reader.sources,
     files,
     rescued: reader.rescued,
+    modelFolders: models,
+    nodes: reader.nodes,
+    settings,
   };
 }
 
@@ -72,6 +93,7 @@ class ProjectReader {
   readonly taken = new Set<string>();
   readonly sources: ExistingSource[] = [];
   readonly rescued = new Map<string, string>();
+  readonly nodes = new Map<string, NodeProperties>();
 
   /** Takes the names and sources that a properties file declares. */
   properties(content: unknown): void {
@@ -92,11 +114,25 @@ class ProjectReader {
     const meta = isRecord(config['meta']) ? config['meta'] : {};
     const candidate = textIn(meta, CANDIDATE_KEY);
     if (candidate !== undefined) this.rescued.set(name.toLowerCase(), candidate);
+    const statement = textIn(meta, STATEMENT_KEY);
+    const latestVersion = textIn(node, 'latest_version') ?? newestOf(listIn(node, 'versions'));
+    this.nodes.set(name.toLowerCase(), {
+      isDisabled: config['enabled'] === false,
+      ...(alias === undefined ? {} : {alias}),
+      ...(latestVersion === undefined ? {} : {latestVersion}),
+      ...(statement === undefined ? {} : {statement}),
+    });
   }
 
   snapshots(sql: string): void {
     for (const [, name] of sql.matchAll(SNAPSHOT)) this.taken.add(name!.toLowerCase());
   }
+}
+
+/** dbt takes the highest number, else the last in the alphabet. */
+function newestOf(versions: readonly Readonly<Record<string, unknown>>[]): string | undefined {
+  const named = versions.flatMap((version) => textIn(version, 'v') ?? []);
+  return named.toSorted((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)).at(-1);
 }
 
 function foldersOf(
@@ -124,7 +160,7 @@ function isBelow(path: string, folders: readonly string[]): boolean {
 }
 
 /** Undefined when there is no such file; null when it cannot be read as YAML. */
-async function readYaml(repository: Tree, path: string): Promise<unknown> {
+export async function readYaml(repository: Tree, path: string): Promise<unknown> {
   const text = await repository.read(path);
   if (text === undefined) return undefined;
   try {
@@ -135,7 +171,15 @@ async function readYaml(repository: Tree, path: string): Promise<unknown> {
 }
 
 function problem(root: string, sentence: string): DbtProject {
-  const none = {taken: new Set<string>(), sources: [], files: new Set<string>(), rescued: new Map<string, string>()};
+  const none = {
+    taken: new Set<string>(),
+    sources: [],
+    files: new Set<string>(),
+    rescued: new Map<string, string>(),
+    modelFolders: [],
+    nodes: new Map<string, NodeProperties>(),
+    settings: {},
+  };
   return {root, name: '', models: `${root}models/`, analyses: `${root}analyses/`, problem: sentence, ...none};
 }
 

@@ -1,7 +1,7 @@
 import type {ModelDraft} from '../../model/model-draft.ts';
 import {withoutMailDomain} from '../text/names.ts';
 import {isPlain} from '../../parse/spelling.ts';
-import {CANDIDATE_KEY} from './project.ts';
+import {CANDIDATE_KEY, STATEMENT_KEY} from './project.ts';
 
 /** The `models:` entry of a rescued model: what it is, where it comes from, its columns where they are certain. */
 export function modelProperties(draft: ModelDraft): Readonly<Record<string, unknown>> {
@@ -19,7 +19,7 @@ export function modelProperties(draft: ModelDraft): Readonly<Record<string, unkn
           meta: {
             [CANDIDATE_KEY]: draft.candidate,
             worksheet_asset: provenance.asset,
-            worksheet_statement: provenance.statement,
+            [STATEMENT_KEY]: provenance.statement,
             worksheet_title: provenance.title,
             worksheet_locator: provenance.locator,
             ...(provenance.owner.name === '' ? {} : {owner: withoutMailDomain(provenance.owner.name)}),

@@ -11,6 +11,8 @@ export interface ExistingSource {
   readonly table: string;
   /** Where it lies, in stored case; undefined when a template or the profile decides. */
   readonly relation?: Required<RelationName>;
+  /** The same as far as it is certain. */
+  readonly place: RelationName;
 }
 
 /** How an import is spelt, and the declaration it needs when the project has none. */
@@ -36,20 +38,13 @@ export function sourcesIn(content: Mapping): readonly ExistingSource[] {
       if (tableName === undefined || isDisabled(table)) continue;
       const identifier = certain(textIn(table, 'identifier') ?? tableName);
       const isQuoted = (part: string) => quoting(table, part) ?? quoting(source, part) ?? false;
-      const isKnown = database !== undefined && schema !== undefined && identifier !== undefined;
-      found.push({
-        source: name,
-        table: tableName,
-        ...(isKnown
-          ? {
-              relation: {
-                database: stored(database, isQuoted('database')),
-                schema: stored(schema, isQuoted('schema')),
-                name: stored(identifier, isQuoted('identifier')),
-              },
-            }
-          : {}),
-      });
+      const place = {
+        ...(database === undefined ? {} : {database: stored(database, isQuoted('database'))}),
+        ...(schema === undefined ? {} : {schema: stored(schema, isQuoted('schema'))}),
+        name: stored(identifier ?? tableName, isQuoted('identifier')),
+      };
+      const isKnown = isWhole(place) && identifier !== undefined;
+      found.push({source: name, table: tableName, place, ...(isKnown ? {relation: place} : {})});
     }
   }
   return found;
@@ -129,6 +124,10 @@ function houseNames(relation: Required<RelationName>, existing: readonly Existin
 /** A name that the properties file itself decides; undefined when Jinja does. */
 function certain(name: string | undefined): string | undefined {
   return name === undefined || name.includes('{{') || name.includes('{%') ? undefined : name;
+}
+
+function isWhole(place: RelationName): place is Required<RelationName> {
+  return place.database !== undefined && place.schema !== undefined;
 }
 
 /** Snowflake's case rules: without quoting, dbt writes the name bare and Snowflake folds it. */
