@@ -19,6 +19,7 @@ export const listCommand: Command = {
   options: [
     {flags: '--status <status>', description: `one of ${STATUSES.join(', ')}`, default: 'pending'},
     {flags: '--set-aside <reason>', description: `what is not asked about, for this reason: ${ASIDE.join(', ')}`},
+    {flags: '--conflicts', description: 'terms that candidates define in several ways, side by side', default: false},
     {flags: '--owner <name>', description: 'only of this person or role'},
     {flags: '--reads <relation>', description: 'only those that read this table (or part of its name)'},
     {flags: '--sort <key>', description: 'rank, runs, name or owner', default: 'rank'},
@@ -39,6 +40,7 @@ export const listCommand: Command = {
         const status = reason !== undefined && given === 'pending' ? 'set-aside' : given;
         if (!STATUSES.includes(status))
           throw usageError('unknown-status', `${status} is no status.`, `Use one of: ${STATUSES.join(', ')}`);
+        if (options['conflicts'] === true) return printConflicts(workshop, printer, common.json);
         const limit = Number(options['limit']);
         if (!Number.isInteger(limit) || limit < 1)
           throw usageError('bad-limit', '--limit takes a whole number from 1 on.');
@@ -74,6 +76,26 @@ export const listCommand: Command = {
       {remote: 'not-asked'},
     ),
 };
+
+/** What each family means by a term, side by side: where a conversation between teams begins. */
+async function printConflicts(workshop: Workshop, printer: Printer, json: boolean): Promise<ExitCode> {
+  const {termConflicts} = await import('../pipeline/term-conflicts.ts');
+  const terms = termConflicts(workshop.catalog.candidates());
+  if (json) {
+    printer.rows(terms);
+    return ExitCode.DONE;
+  }
+  for (const {term, sides} of terms) {
+    printer.heading(term);
+    for (const {id, name, says} of sides) {
+      printer.line(`  ${printer.style('dim', id)}  ${name}`);
+      printer.paragraph(says, '      ');
+    }
+    printer.line();
+  }
+  if (terms.length === 0) printer.line('No two candidates define one term in different ways.');
+  return ExitCode.DONE;
+}
 
 /** Statements that no candidate holds; the search over candidates does not know them, so their texts are looked at. */
 async function aside(workshop: Workshop, reason: string | undefined, words: string): Promise<readonly Candidate[]> {

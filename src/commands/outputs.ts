@@ -239,6 +239,9 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     ),
     review: z.record(z.string(), z.number().int()),
     inProject: z.number().int().describe('candidates that the target project has a model of already'),
+    conflicts: z
+      .array(z.object({term: z.string(), families: z.number().int()}))
+      .describe('terms that candidates define in several ways'),
     setAside: z
       .array(
         z.object({

@@ -57,6 +57,14 @@ export const statusCommand: Command = {
           printer.line(
             `  ${plural(status.inProject, 'candidate')} of these in the project already: wsr list --status in-dbt`,
           );
+        if (status.conflicts.length > 0) {
+          const [first] = status.conflicts;
+          const terms = plural(status.conflicts.length, 'term');
+          printer.paragraph(
+            `${terms} defined in several ways, first of all “${first?.term}” by ${first?.families}: wsr list --conflicts`,
+            '  ',
+          );
+        }
         printAside(printer, status);
         if (status.owners.length > 0) {
           printer.heading('Who is the only one who knows');

@@ -3,7 +3,7 @@ import {wordsOf} from './legal-name.ts';
 /** Words that say how something is counted or where it stands, not what it is. */
 const FILLING = new Set(
   (
-    'the a an of for from with and in on to by all my new old final base cte tmp temp temporary src raw stg int fct dim fact agg ' +
+    'the a an of for from with and in on to by all my new old final base sub subquery inner outer cte tmp temp temporary src raw stg int fct dim fact agg ' +
     'aggregated filtered joined calc calculated computed data dataset result results df list table report query view step ' +
     'count counts cnt num number nr no total totals sum distinct unique is was has have flag v1 v2 v3'
   ).split(' '),

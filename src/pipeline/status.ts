@@ -4,6 +4,7 @@ import type {ProjectEntry, UnreadableEntry} from '../ports/archive.ts';
 import type {Workshop} from './context.ts';
 import {statesOf} from './decide.ts';
 import {type AsideCount, countAside} from './set-aside.ts';
+import {termConflicts} from './term-conflicts.ts';
 
 export interface Status {
   readonly archive: {readonly location: string; readonly head: string | undefined};
@@ -23,6 +24,8 @@ export interface Status {
   readonly review: Readonly<Record<string, number>>;
   /** Candidates that the target project has a model of already; they are counted above as well. */
   readonly inProject: number;
+  /** Terms that candidates define in several ways, and how many of them do. */
+  readonly conflicts: readonly {readonly term: string; readonly families: number}[];
   /** What is not asked about, by reason: candidates that are set aside, and statements that no candidate holds. */
   readonly setAside: readonly AsideCount[];
   /** Who is the only one who knows, by the weight of what hangs on them. */
@@ -64,6 +67,7 @@ export async function statusOf(workshop: Workshop): Promise<Status> {
     history: catalog.historyGaps(),
     review,
     inProject: candidates.filter(({modelled}) => modelled !== undefined).length,
+    conflicts: termConflicts(candidates).map(({term, sides}) => ({term, families: sides.length})),
     setAside: countAside({candidates: () => candidates, verbCounts: () => catalog.verbCounts()}),
     owners: ownerRisk(candidates),
     redactions: catalog.redactionCounts(),
