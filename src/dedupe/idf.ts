@@ -25,22 +25,23 @@ class Learned implements Idf {
   readonly statements: number;
   /** How many statements hold a token; the most frequent first. */
   readonly counts: ReadonlyMap<number, number>;
-  readonly #rarest: number;
+  readonly #weights = new Map<number, number>();
 
   constructor(statements: number, counts: ReadonlyMap<number, number>) {
     this.statements = statements;
     this.counts = counts;
     // Where some were left out, they are at most as frequent as the last one that was not.
     const least = counts.size < MOST ? 0 : ([...counts.values()].at(-1) ?? 0);
-    this.#rarest = Math.log((statements + 2) / (least + 1));
+    const rarest = Math.log((statements + 2) / (least + 1));
+    for (const [token, count] of counts) {
+      const rarity = Math.log((statements + 2) / (count + 1)) / rarest;
+      this.#weights.set(token, (statements * rarity + FEW) / (statements + FEW));
+    }
     this.version = versionOf(statements, counts);
   }
 
   weight(token: number): number {
-    const count = this.counts.get(token);
-    if (count === undefined) return 1;
-    const rarity = Math.log((this.statements + 2) / (count + 1)) / this.#rarest;
-    return (this.statements * rarity + FEW) / (this.statements + FEW);
+    return this.#weights.get(token) ?? 1;
   }
 }
 

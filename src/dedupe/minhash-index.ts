@@ -3,37 +3,40 @@ import {KEYS} from './minhash.ts';
 /** Statements of one key that are looked at, those put in last first: what more have in common is boilerplate. */
 const LOOKED_AT = 32;
 const FIRST_ROOM = 256;
+/** Numbers of a place: its key, and the next place in the same bucket, plus 1. */
+const PLACE = 2;
 
 /**
  * Statements by their keys. Arrays of numbers with chains through them instead of a map of lists: some hundred bytes a
  * statement.
  */
 export class KeyIndex {
-  /** The first place of each bucket, plus 1. */
+  /** The first place of each bucket, plus 1; as many as a power of two. */
   #heads = new Int32Array(2 ** Math.ceil(Math.log2(FIRST_ROOM * KEYS)));
-  /** The next place in the same bucket, plus 1. */
-  #next = new Int32Array(FIRST_ROOM * KEYS);
-  #keys = new Int32Array(FIRST_ROOM * KEYS);
+  #places = new Int32Array(FIRST_ROOM * KEYS * PLACE);
   /** Statements that were put in; the n-th has the places from `n * KEYS` on. */
   #size = 0;
 
   /** Puts a statement in. @returns its number: they are counted from 0 */
   add(keys: Int32Array): number {
-    if ((this.#size + 1) * KEYS > this.#keys.length) this.#grow();
+    if ((this.#size + 1) * KEYS * PLACE > this.#places.length) this.#grow();
     const first = this.#size * KEYS;
-    this.#keys.set(keys, first);
-    for (let place = first; place < first + KEYS; place++) this.#link(place);
+    for (let i = 0; i < KEYS; i++) {
+      this.#places[(first + i) * PLACE] = keys[i]!;
+      this.#link(first + i);
+    }
     return this.#size++;
   }
 
   /** Calls for each statement that shares a key, once for each that it shares. */
   eachSharing(keys: Int32Array, take: (number: number) => void): void {
+    const places = this.#places;
     for (let i = 0; i < KEYS; i++) {
       const key = keys[i]!;
       let looked = 0;
-      for (let place = this.#heads[this.#bucketOf(key)]! - 1; place !== -1; place = this.#next[place]! - 1) {
-        if (this.#keys[place] !== key || place % KEYS !== i) continue;
-        take((place - i) / KEYS);
+      for (let at = this.#heads[this.#bucketOf(key)]! - 1; at !== -1; at = places[at * PLACE + 1]! - 1) {
+        if (places[at * PLACE] !== key || at % KEYS !== i) continue;
+        take((at - i) / KEYS);
         if (++looked === LOOKED_AT) break;
       }
     }
@@ -43,18 +46,17 @@ export class KeyIndex {
     return (key ^ (key >>> 16)) & (this.#heads.length - 1);
   }
 
-  #link(place: number): void {
-    const bucket = this.#bucketOf(this.#keys[place]!);
-    this.#next[place] = this.#heads[bucket]!;
-    this.#heads[bucket] = place + 1;
+  #link(at: number): void {
+    const bucket = this.#bucketOf(this.#places[at * PLACE]!);
+    this.#places[at * PLACE + 1] = this.#heads[bucket]!;
+    this.#heads[bucket] = at + 1;
   }
 
   #grow(): void {
-    const keys = new Int32Array(this.#keys.length * 2);
-    keys.set(this.#keys);
-    this.#keys = keys;
-    this.#next = new Int32Array(keys.length);
+    const places = new Int32Array(this.#places.length * 2);
+    places.set(this.#places);
+    this.#places = places;
     this.#heads = new Int32Array(this.#heads.length * 2);
-    for (let place = 0; place < this.#size * KEYS; place++) this.#link(place);
+    for (let at = 0; at < this.#size * KEYS; at++) this.#link(at);
   }
 }

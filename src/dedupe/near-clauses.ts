@@ -101,7 +101,7 @@ export class ClauseItems {
       const inner = this.#bare(run);
       const parts = partsOf(scope, inner);
       if (parts === undefined) this.#condition(scope, inner);
-      else pending.push(...parts);
+      else for (const part of parts) pending.push(part);
     }
   }
 

@@ -3,6 +3,7 @@ import {keysOf} from './minhash.ts';
 import {KeptKeys} from './minhash-kept.ts';
 import type {KnownGroup, NearGroup, NearItem} from './near-groups.ts';
 import {Leaders} from './near-leaders.ts';
+import {NearTurns} from './near-turns.ts';
 import {NearWindows} from './near-windows.ts';
 import {compareText} from './order.ts';
 import {weigh, type Weighed} from './similarity.ts';
@@ -16,17 +17,19 @@ import {weigh, type Weighed} from './similarity.ts';
 export class Grouping {
   readonly #idf: Idf;
   readonly #threshold: number;
-  /** By number: pinned leaders first, the others by key. */
+  /** By number: those of before, pinned leaders first, then the new ones by key. */
   readonly #items: readonly NearItem[];
   readonly #pinned: number;
-  readonly #leaders = new Leaders();
+  /** How many are of before. */
+  readonly #old: number;
+  readonly #leaders: Leaders;
   /** The leader of each item, itself for a leader; -1 before its first turn. */
   readonly #leaderOf: Int32Array;
   readonly #similarity: Float64Array;
   readonly #windows: NearWindows;
   /** Members by leader, as they were before. */
   readonly #membersOf = new Map<number, number[]>();
-  readonly #turns: Turns;
+  readonly #turns: NearTurns;
   /** Keys of those that were found not to lead, until their nearest leader is looked for. */
   readonly #keys = new KeptKeys();
   /** Those whose nearest leader is to be found. */
@@ -35,25 +38,22 @@ export class Grouping {
   constructor(idf: Idf, threshold: number, known: Iterable<KnownGroup>, items: Iterable<NearItem>) {
     this.#idf = idf;
     this.#threshold = threshold;
-    const groups = [...known];
-    const pinned = distinct(groups.filter(({members}) => members === undefined).map(({leader}) => leader));
-    const held = new Set(pinned.map(({key}) => key));
-    const settled = groups.flatMap(({leader, members}) =>
-      members === undefined ? [] : [leader, ...Array.from(members, ({item}) => item)],
-    );
-    const before = new Set(settled.map(({key}) => key));
-    const fresh = [...items].filter(({key}) => !held.has(key) && !before.has(key));
-    const free = distinct([...settled.filter(({key}) => !held.has(key)), ...fresh]);
-    this.#items = [...pinned, ...free];
-    this.#pinned = pinned.length;
-    this.#leaderOf = new Int32Array(this.#items.length).fill(-1);
-    this.#similarity = new Float64Array(this.#items.length).fill(1);
-    this.#windows = new NearWindows(this.#items, new Set(fresh.map(({user}) => user)));
-    this.#turns = new Turns(this.#items.length);
+    const all = new Items();
+    const groups = [...known].toSorted((a, b) => compareText(a.leader.key, b.leader.key));
+    for (const {leader, members} of groups) if (members === undefined) all.add(leader);
+    this.#pinned = all.items.length;
+    const settled = groups.flatMap((group) => all.addGroup(group) ?? []);
+    this.#old = all.items.length;
+    for (const item of [...items].toSorted((a, b) => compareText(a.key, b.key))) all.add(item);
+    this.#items = all.items;
+    const size = this.#items.length;
+    this.#leaders = new Leaders(size);
+    this.#leaderOf = new Int32Array(size).fill(-1);
+    this.#similarity = new Float64Array(size).fill(1);
+    this.#windows = new NearWindows(this.#items, new Set(this.#items.slice(this.#old).map(({user}) => user)));
     for (let item = 0; item < this.#pinned; item++) this.#lead(item);
-    if (settled.length > 0) this.#takeOver(groups);
-    for (let item = this.#pinned; item < this.#items.length; item++)
-      if (this.#leaderOf[item] === -1) this.#turns.add(item);
+    for (const group of settled) this.#takeOver(group);
+    this.#turns = new NearTurns(this.#old, size, (a, b) => this.#isBefore(a, b));
   }
 
   /** Decides all that is open. */
@@ -64,30 +64,31 @@ export class Grouping {
 
   groups(): NearGroup[] {
     const members = new Map<number, {key: string; similarity: number}[]>();
-    for (const item of this.#leaders.items()) members.set(item, []);
+    for (const [item, leader] of this.#leaderOf.entries()) if (leader === item) members.set(item, []);
     for (const [item, leader] of this.#leaderOf.entries()) {
-      if (leader !== item)
-        members.get(leader)?.push({key: this.#items[item]!.key, similarity: this.#similarity[item]!});
+      if (leader === item) continue;
+      members.get(leader)?.push({key: this.#items[item]!.key, similarity: this.#similarity[item]!});
     }
     return [...members].map(([leader, list]) => ({leader: this.#items[leader]!.key, members: list}));
   }
 
-  #takeOver(groups: readonly KnownGroup[]): void {
-    const numbers = new Map(this.#items.map(({key}, number) => [key, number]));
-    for (const {leader, members} of groups) {
-      const first = numbers.get(leader.key);
-      if (members === undefined || first === undefined || this.#leaderOf[first] !== -1) continue;
-      this.#lead(first);
-      const list: number[] = [];
-      for (const {item, similarity} of members) {
-        const number = numbers.get(item.key);
-        if (number === undefined || this.#leaderOf[number] !== -1) continue;
-        this.#leaderOf[number] = first;
-        this.#similarity[number] = similarity;
-        list.push(number);
-      }
-      this.#membersOf.set(first, list);
+  #takeOver({leader, members}: NumberedGroup): void {
+    this.#lead(leader);
+    for (const {number, similarity} of members) {
+      this.#leaderOf[number] = leader;
+      this.#similarity[number] = similarity;
     }
+    this.#membersOf.set(
+      leader,
+      members.map(({number}) => number),
+    );
+  }
+
+  /** Whether an item is decided before another one. */
+  #isBefore(one: number, other: number): boolean {
+    if (one < this.#pinned || other < this.#pinned) return one < this.#pinned && one < other;
+    if (one >= this.#old && other >= this.#old) return one < other;
+    return compareText(this.#items[one]!.key, this.#items[other]!.key) < 0;
   }
 
   #lead(item: number): void {
@@ -104,7 +105,8 @@ export class Grouping {
     const candidates = this.#candidates(item, keys);
     const leads = this.#leaderOf[item] === item;
     for (const leader of candidates) {
-      if (leader >= item || this.#leaders.likeness(weighed, leader, this.#threshold) < this.#threshold) continue;
+      if (!this.#isBefore(leader, item)) continue;
+      if (this.#leaders.likeness(weighed, leader, this.#threshold) < this.#threshold) continue;
       this.#leaderOf[item] = leader;
       this.#open.add(item);
       this.#keys.set(item, keys);
@@ -124,7 +126,7 @@ export class Grouping {
     for (const member of this.#membersOf.get(item) ?? []) {
       this.#open.add(member);
       // One before it does not lead because of another one, which still leads.
-      if (member > item) this.#turns.add(member);
+      if (this.#isBefore(item, member)) this.#turns.add(member);
     }
     this.#membersOf.delete(item);
   }
@@ -132,8 +134,8 @@ export class Grouping {
   /** A new leader among groups of before: later leaders near it lead no longer, and members around it may belong to it. */
   #announce(item: number, weighed: Weighed, candidates: readonly number[]): void {
     for (const leader of candidates) {
-      const isNear = leader > item && this.#leaders.likeness(weighed, leader, this.#threshold) >= this.#threshold;
-      if (isNear) this.#turns.add(leader);
+      const likeness = this.#leaders.likeness(weighed, leader, this.#threshold);
+      if (likeness >= this.#threshold && this.#isBefore(item, leader)) this.#turns.add(leader);
       for (const member of this.#membersOf.get(leader) ?? []) this.#open.add(member);
     }
   }
@@ -146,7 +148,7 @@ export class Grouping {
     const keys = this.#keys.get(item) ?? keysOf(weighed);
     for (const leader of this.#candidates(item, keys)) {
       const likeness = this.#leaders.likeness(weighed, leader, most);
-      if (likeness < most || (likeness === most && best !== -1 && best < leader)) continue;
+      if (likeness < most || (likeness === most && best !== -1 && this.#isBefore(best, leader))) continue;
       best = leader;
       most = likeness;
     }
@@ -171,33 +173,32 @@ export class Grouping {
   }
 }
 
-/** In the order of keys, each key once. */
-function distinct(items: readonly NearItem[]): readonly NearItem[] {
-  const sorted = items.toSorted((a, b) => compareText(a.key, b.key));
-  return sorted.filter(({key}, at) => at === 0 || key !== sorted[at - 1]?.key);
+/** A group of before, by the numbers of its items. */
+interface NumberedGroup {
+  readonly leader: number;
+  readonly members: readonly {readonly number: number; readonly similarity: number}[];
 }
 
-/** Items that are to be decided, the smallest number first. What is added while others are decided comes after them. */
-class Turns {
-  readonly #waiting: Uint8Array;
-  #from: number;
+/** Items by number, each key once. */
+class Items {
+  readonly items: NearItem[] = [];
+  readonly #known = new Set<string>();
 
-  constructor(size: number) {
-    this.#waiting = new Uint8Array(size);
-    this.#from = size;
+  /** @returns its number; undefined where its key is known */
+  add(item: NearItem): number | undefined {
+    if (this.#known.has(item.key)) return undefined;
+    this.#known.add(item.key);
+    return this.items.push(item) - 1;
   }
 
-  add(item: number): void {
-    this.#waiting[item] = 1;
-    this.#from = Math.min(this.#from, item);
-  }
-
-  /** The next item, which waits no longer; -1 when none does. */
-  next(): number {
-    const item = this.#waiting.indexOf(1, this.#from);
-    if (item === -1) return -1;
-    this.#waiting[item] = 0;
-    this.#from = item + 1;
-    return item;
+  /** @returns undefined for a group without members to know, and for one whose leader is known */
+  addGroup({leader, members}: KnownGroup): NumberedGroup | undefined {
+    const number = members === undefined ? undefined : this.add(leader);
+    if (members === undefined || number === undefined) return undefined;
+    const numbered = Array.from(members, ({item, similarity}) => ({number: this.add(item), similarity}));
+    return {
+      leader: number,
+      members: numbered.flatMap(({number: at, similarity}) => (at === undefined ? [] : [{number: at, similarity}])),
+    };
   }
 }

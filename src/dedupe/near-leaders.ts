@@ -1,4 +1,5 @@
 import type {Features} from './features.ts';
+import {KEYS} from './minhash.ts';
 import {KeyIndex} from './minhash-index.ts';
 import {likeness, type Weighed} from './similarity.ts';
 
@@ -11,61 +12,72 @@ export class Leaders {
   readonly #items: number[] = [];
   readonly #features: Features[] = [];
   readonly #totals: number[] = [];
-  /** Place in the index by item. */
-  readonly #places = new Map<number, number>();
+  /** Place in the index by item; -1 for what does not lead. */
+  readonly #places: Int32Array;
   readonly #index = new KeyIndex();
   /** How many keys each shares with the statement at hand; 0 in between. */
   #shared = new Uint8Array(1024);
+  /** How many share so many keys with it. */
+  readonly #sharing = new Int32Array(KEYS + 1);
 
-  has(item: number): boolean {
-    return this.#places.has(item);
+  /** @param size how many items there are: they are numbers below that */
+  constructor(size: number) {
+    this.#places = new Int32Array(size).fill(-1);
   }
 
-  /** The items that lead. */
-  items(): Iterable<number> {
-    return this.#places.keys();
+  has(item: number): boolean {
+    return this.#places[item] !== -1;
   }
 
   add(item: number, {features, total}: Weighed, keys: Int32Array): void {
     const place = this.#index.add(keys);
-    this.#places.set(item, place);
+    this.#places[item] = place;
     this.#items[place] = item;
     this.#features[place] = features;
     this.#totals[place] = total;
-    if (place >= this.#shared.length) this.#shared = new Uint8Array(this.#shared.length * 2);
+    if (place < this.#shared.length) return;
+    this.#shared = new Uint8Array(this.#shared.length * 2);
   }
 
   remove(item: number): void {
-    this.#places.delete(item);
+    this.#places[item] = -1;
   }
 
-  /** Leaders that may be near a statement, those that share most keys with it first; it itself is none of them. */
+  /** Leaders that may be near a statement; it itself is none of them. */
   candidates(item: number, keys: Int32Array): number[] {
     const met: number[] = [];
     this.#index.eachSharing(keys, (place) => {
       const before = this.#shared[place]!;
-      if (before === 0) met.push(place);
       this.#shared[place] = before + 1;
-    });
-    const places = met.length <= 1 ? met : this.#best(met);
-    for (const place of met) this.#shared[place] = 0;
-    const found: number[] = [];
-    for (const place of places) {
+      if (before > 0) return;
       const leader = this.#items[place]!;
-      if (leader === item || this.#places.get(leader) !== place) continue;
-      found.push(leader);
-      if (found.length === COMPARED) break;
-    }
-    return found;
+      if (leader !== item && this.#places[leader] === place) met.push(place);
+      else this.#shared[place] = 0;
+    });
+    const found = met.length <= COMPARED ? met : this.#best(met);
+    // What is likeliest comes first: mostly no other one is looked at.
+    found.sort((a, b) => this.#shared[b]! - this.#shared[a]!);
+    const leaders = found.map((place) => this.#items[place]!);
+    for (const place of met) this.#shared[place] = 0;
+    return leaders;
   }
 
-  #best(places: readonly number[]): readonly number[] {
-    return places.toSorted((a, b) => this.#shared[b]! - this.#shared[a]! || this.#items[a]! - this.#items[b]!);
+  /** Of the places those that share most keys; of several that share as many, the first items. */
+  #best(places: readonly number[]): number[] {
+    this.#sharing.fill(0);
+    for (const place of places) this.#sharing[this.#shared[place]!]! += 1;
+    let least = KEYS;
+    let above = 0;
+    while (above + this.#sharing[least]! <= COMPARED) above += this.#sharing[least--]!;
+    const best = places.filter((place) => this.#shared[place]! > least);
+    const tied = places.filter((place) => this.#shared[place] === least);
+    tied.sort((a, b) => this.#items[a]! - this.#items[b]!);
+    return [...best, ...tied.slice(0, COMPARED - best.length)];
   }
 
   /** How alike a statement and a leader are; 0 where it is clear that they are not as alike as is wanted. */
   likeness(weighed: Weighed, leader: number, atLeast: number): number {
-    const place = this.#places.get(leader)!;
+    const place = this.#places[leader]!;
     return likeness(weighed, {features: this.#features[place]!, total: this.#totals[place]!}, atLeast);
   }
 }

@@ -166,10 +166,9 @@ export class Marks {
 function hashUnits(units: Uint16Array, from: number, to: number): number {
   let hash = FNV_START;
   for (let at = from; at < to; at++) {
-    let unit = units[at]!;
-    if (unit > 127) return hashOfName(String.fromCharCode(...units.subarray(from, to)));
-    if (unit > 96 && unit < 123) unit -= 32;
-    hash = Math.imul(hash ^ unit, FNV_PRIME);
+    const unit = units[at]!;
+    if (unit < 128) hash = Math.imul(hash ^ (unit > 96 && unit < 123 ? unit - 32 : unit), FNV_PRIME);
+    else hash = Math.imul(hash ^ (String.fromCharCode(unit).toUpperCase().codePointAt(0) ?? unit), FNV_PRIME);
   }
   return spread(hash);
 }

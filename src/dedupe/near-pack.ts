@@ -47,12 +47,11 @@ export function unpackFeatures(bytes: Uint8Array): Features {
   const [tokens = EMPTY, tables = EMPTY, clauses = EMPTY] = sizes.map((size) => {
     const end = at + size * ENTRY;
     let length = 0;
-    for (let entry = at; entry < end; entry += ENTRY) length += view.getUint8(entry + 4);
+    for (let entry = at; entry < end; entry += ENTRY) length += bytes[entry + 4]!;
     const numbers = new Int32Array(length);
     for (let to = 0; at < end; at += ENTRY) {
-      const from = to;
-      to += view.getUint8(at + 4);
-      numbers.fill(view.getInt32(at, true), from, to);
+      const number = view.getInt32(at, true);
+      for (let times = bytes[at + 4]!; times > 0; times--) numbers[to++] = number;
     }
     return numbers;
   });
