@@ -82,6 +82,8 @@ async function united(store: GitStore, path: string, theirs: Oid, ours: Oid): Pr
       anchors,
       name: family.name ?? added.name,
       mergedInto: family.mergedInto ?? added.mergedInto,
+      absorbedBy: family.absorbedBy ?? added.absorbedBy,
+      splitFrom: family.splitFrom ?? added.splitFrom,
     });
   } catch (error) {
     if (error instanceof Malformed) return undefined;

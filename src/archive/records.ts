@@ -69,9 +69,9 @@ export function readState(source: string): SourceState {
   return parseJson(stateSchema, source);
 }
 
-/** `families/<id>.json`; the anchors keep their order, the first is the one it was minted from. */
+/** `families/<id>.json`; the anchors keep their order, the first one leads. */
 export function writeFamily(family: Family): string {
-  return `${canonicalJson(family, ['id', 'anchors', 'name', 'mergedInto'], 2)}\n`;
+  return `${canonicalJson(family, ['id', 'anchors', 'name', 'mergedInto', 'absorbedBy', 'splitFrom'], 2)}\n`;
 }
 
 /** Reads a family. Throws Malformed. */

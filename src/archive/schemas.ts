@@ -153,6 +153,8 @@ export const familySchema = z.object({
   anchors: z.array(text),
   name: text.optional(),
   mergedInto: text.optional(),
+  absorbedBy: text.optional(),
+  splitFrom: text.optional(),
 });
 
 const verdict = z.discriminatedUnion('t', [

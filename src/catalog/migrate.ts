@@ -5,6 +5,7 @@ import {witnesses} from './migrations/0002-witnesses.ts';
 import {personalData} from './migrations/0003-personal-data.ts';
 import {objectUse} from './migrations/0004-object-use.ts';
 import {threads} from './migrations/0005-threads.ts';
+import {computed} from './migrations/0006-computed.ts';
 
 /** One step of the schema. Steps are never edited once released; a change is a new file with the next version. */
 export interface Migration {
@@ -14,7 +15,7 @@ export interface Migration {
 }
 
 /** Every step, in order. */
-export const migrations: readonly Migration[] = [initial, witnesses, personalData, objectUse, threads];
+export const migrations: readonly Migration[] = [initial, witnesses, personalData, objectUse, threads, computed];
 
 /** SQLite's `application_id` of a catalog: `wsrc` in ASCII. Tells it from any other SQLite file. */
 export const APPLICATION_ID = 0x77_73_72_63;

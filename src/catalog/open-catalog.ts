@@ -2,6 +2,7 @@ import type {Catalog} from '../ports/catalog.ts';
 import {assetQueries} from './assets.ts';
 import {candidateQueries} from './candidates.ts';
 import {carrierQueries} from './carriers.ts';
+import {computedQueries} from './computed.ts';
 import {historyQueries} from './history.ts';
 import {objectUseQueries} from './object-use.ts';
 import {personalDataQueries} from './personal-data.ts';
@@ -31,6 +32,7 @@ export function openCatalog(path: string): Catalog {
     ...candidateQueries(store),
     ...carrierQueries(store),
     ...witnessQueries(store),
+    ...computedQueries(store),
     ...personalDataQueries(store),
     transaction: (work) => store.transaction(work),
     close: () => store.close(),

@@ -4,7 +4,7 @@ import Sqlite, {type Database, type Statement} from 'better-sqlite3';
 import {migrate} from './migrate.ts';
 import {understood, understoodAtOpen} from './store-errors.ts';
 
-export type Value = string | number | null;
+export type Value = string | number | Uint8Array | null;
 
 /** An open catalog file: statements by their SQL, prepared once; errors of SQLite as sentences. */
 export interface Store {

@@ -1,10 +1,10 @@
 import type {CandidateId, Family} from '../model/family.ts';
 import type {ShapeFingerprint} from '../model/statement.ts';
-import {hash32} from '../parse/hash.ts';
-import {candidateId} from '../parse/identity.ts';
 import {readStatement} from '../parse/read-statement.ts';
+import {type MintId, ownersOf} from './family-ids.ts';
+import {type ShapeGroup, succeed} from './family-succession.ts';
 import type {Idf} from './idf.ts';
-import {type Nearness, nearShapes, type NearShapes} from './near-families.ts';
+import {type Nearness, nearShapes} from './near-families.ts';
 import {compareText} from './order.ts';
 import type {RowLike, StatementLike} from './types.ts';
 
@@ -19,22 +19,12 @@ export interface Grouped<R extends RowLike = RowLike> {
   readonly rows: readonly R[];
 }
 
-/** Gives an id of so many hex digits for a shape; a longer one starts with the shorter one. */
-export type MintId = (shape: ShapeFingerprint, digits: number) => CandidateId;
-
-const DIGITS = 12;
-
-/** Ids as `candidateId` mints them, longer where asked. */
-function mintId(shape: ShapeFingerprint, digits: number): CandidateId {
-  const short = candidateId(shape);
-  return digits <= short.length ? short : hash32(shape).slice(0, digits);
-}
-
 /** How statements are grouped. */
 export interface Grouping<R extends RowLike> {
+  readonly near: Nearness<R>;
   readonly mint?: MintId;
-  /** Puts shapes that are near into one family; without it each new shape is a family of its own. */
-  readonly near?: Nearness<R>;
+  /** Families that somebody decided about: what they hold stays together, and none of it goes to another one. */
+  readonly decided?: ReadonlySet<CandidateId>;
 }
 
 /** What statements are grouped into. */
@@ -43,23 +33,55 @@ export interface Families<R extends RowLike> {
   readonly families: readonly Grouped<R>[];
   /** Registry entries that are new and have to be kept, by id. */
   readonly minted: readonly Family[];
-  /** Registry entries that have more shapes now, whole; they have to be kept, too. */
-  readonly grown: readonly Family[];
-  /** What words weighed, where shapes were compared. */
-  readonly idf?: Idf;
+  /** Registry entries that are not what they were, whole; they have to be kept, too. By id. */
+  readonly changed: readonly Family[];
+  /** What words weighed when shapes were compared: to be handed on to the next time. */
+  readonly idf: Idf;
 }
 
 /**
  * Groups statements into families: by shape, and shapes that are near as one. Takes queries and definitions that hold a
- * query; everything else is left out. The registry decides: shapes that it holds together stay together under their id, a
- * merged family's statements go to where it was merged into, and a shape that no family knows joins the one that it is near
- * or mints one. The result does not depend on the order of `rows` or of `registry`.
+ * query; everything else is left out. New shapes join the family that they are near or mint one; where they come between shapes
+ * of before, families split and absorb each other, and ids follow what they had most of. A merged family's statements go to
+ * where a person merged it into. The result does not depend on the order of `rows` or of `registry`.
  */
 export function groupFamilies<R extends RowLike>(
   rows: Iterable<R>,
   registry: readonly Family[],
-  {mint = mintId, near}: Grouping<R> = {},
+  {near, mint, decided = new Set()}: Grouping<R>,
 ): Families<R> {
+  const byShape = rowsByShape(rows);
+  const owners = ownersOf(registry);
+  const merged = new Set(registry.flatMap(({mergedInto}) => mergedInto ?? []));
+  const stays = ({id}: Family): boolean => decided.has(id) || merged.has(id);
+  const {groups, idf} = shapeGroups(byShape, owners, stays, near);
+
+  // What joined a family that stays as it is.
+  const joined = new Map<CandidateId, Family>();
+  const free: ShapeGroup[] = [];
+  for (const group of groups) {
+    const [leader, ...others] = group;
+    const owner = owners.get(leader);
+    if (owner === undefined || !stays(owner)) free.push(group);
+    else joined.set(owner.id, {...owner, anchors: [...owner.anchors, ...others]});
+  }
+  const loose = new Map([...owners].filter(([, family]) => !stays(family)));
+  const entries = new Map([...joined, ...succeed(free, loose, registry, mint)]);
+  const known = new Map(registry.map(keyed));
+  const kept = [...entries.values()].toSorted((a, b) => compareText(a.id, b.id));
+  return {
+    families: members(byShape, ownersOf([...new Map([...known, ...entries]).values()])),
+    minted: kept.filter(({id}) => !known.has(id)),
+    changed: kept.filter(({id}) => known.has(id)),
+    idf,
+  };
+}
+
+function keyed(family: Family): readonly [CandidateId, Family] {
+  return [family.id, family];
+}
+
+function rowsByShape<R extends RowLike>(rows: Iterable<R>): ReadonlyMap<ShapeFingerprint, readonly R[]> {
   const byShape = new Map<ShapeFingerprint, R[]>();
   for (const row of rows) {
     if (!holdsQuery(row.statement)) continue;
@@ -67,79 +89,51 @@ export function groupFamilies<R extends RowLike>(
     if (known === undefined) byShape.set(row.statement.shape, [row]);
     else known.push(row);
   }
+  return byShape;
+}
 
-  const families = new Map(registry.map((family) => [family.id, family]));
-  const owners = new Map(anchorOwners(registry, families));
-  const minted = new Map<CandidateId, Family>();
-  const grown = new Map<CandidateId, Family>();
-  const {groups, idf} = freshShapes(byShape, owners, near);
-  for (const {leader, others} of groups) {
-    const owner = owners.get(leader);
-    const known = owner === undefined ? undefined : families.get(owner.id);
-    const family: Family =
-      known === undefined
-        ? {id: freeId(leader, families, mint), anchors: [leader, ...others]}
-        : {...known, anchors: [...known.anchors, ...others]};
-    families.set(family.id, family);
-    (known === undefined || minted.has(family.id) ? minted : grown).set(family.id, family);
-    for (const shape of [leader, ...others]) owners.set(shape, family);
+/** The shapes in groups, each led by the first; of families that stay as they are only those that somebody joined. */
+function shapeGroups<R extends RowLike>(
+  byShape: ReadonlyMap<ShapeFingerprint, readonly R[]>,
+  owners: ReadonlyMap<ShapeFingerprint, Family>,
+  stays: (family: Family) => boolean,
+  near: Nearness<R>,
+): {readonly groups: readonly ShapeGroup[]; readonly idf: Idf} {
+  const families = new Map([...owners.values()].map(keyed));
+  const [held, pinned, groups] = [new Set<ShapeFingerprint>(), new Set<ShapeFingerprint>(), [] as ShapeFingerprint[][]];
+  for (const family of families.values()) {
+    const own = family.anchors.filter((shape) => byShape.has(shape) && owners.get(shape)?.id === family.id);
+    const [first] = own;
+    if (!stays(family)) groups.push(first === family.anchors[0] ? own : []);
+    else if (first !== undefined) pinned.add(first);
   }
+  for (const [shape, family] of owners) if (stays(family)) held.add(shape);
+  const rows = new Map([...byShape].map(([shape, of]) => [shape, firstOf(of)]));
+  const found = nearShapes({rows, groups, pinned, held}, near);
+  return {groups: found.groups.map(({leader, others}) => [leader, ...others]), idf: found.idf};
+}
 
-  const members = new Map<CandidateId, {anchor: ShapeFingerprint; shapes: ShapeFingerprint[]; rows: R[]}>();
+function members<R extends RowLike>(
+  byShape: ReadonlyMap<ShapeFingerprint, readonly R[]>,
+  owners: ReadonlyMap<ShapeFingerprint, Family>,
+): readonly Grouped<R>[] {
+  const found = new Map<CandidateId, {anchor: ShapeFingerprint; shapes: ShapeFingerprint[]; rows: R[]}>();
   for (const shape of [...byShape.keys()].toSorted(compareText)) {
     const family = owners.get(shape);
     if (family === undefined) continue;
-    const group = members.get(family.id) ?? {anchor: family.anchors[0] ?? shape, shapes: [], rows: []};
+    const group = found.get(family.id) ?? {anchor: family.anchors[0] ?? shape, shapes: [], rows: []};
     group.shapes.push(shape);
     for (const row of byShape.get(shape) ?? []) group.rows.push(row);
-    members.set(family.id, group);
+    found.set(family.id, group);
   }
-
-  const grouped = [...members].map(([id, group]) => ({
-    id,
-    anchor: group.anchor,
-    shapes: group.shapes,
-    rows: group.rows.toSorted((a, b) => compareText(a.statement.id, b.statement.id)),
-  }));
-  return {
-    families: grouped.toSorted((a, b) => compareText(a.id, b.id)),
-    minted: byId(minted),
-    grown: byId(grown),
-    ...(idf === undefined ? {} : {idf}),
-  };
-}
-
-function byId(families: ReadonlyMap<CandidateId, Family>): readonly Family[] {
-  return [...families.values()].toSorted((a, b) => compareText(a.id, b.id));
-}
-
-/** The shapes that no family knows, each by itself or with those it is near; led by a family's where it is near one. */
-function freshShapes<R extends RowLike>(
-  byShape: ReadonlyMap<ShapeFingerprint, readonly R[]>,
-  owners: ReadonlyMap<ShapeFingerprint, Family>,
-  near: Nearness<R> | undefined,
-): {readonly groups: readonly NearShapes[]; readonly idf?: Idf} {
-  const fresh = new Map<ShapeFingerprint, R>();
-  const leaders = new Map<ShapeFingerprint, R>();
-  const ledBy = new Map<CandidateId, {readonly shape: ShapeFingerprint; readonly place: number}>();
-  for (const [shape, rows] of byShape) {
-    const owner = owners.get(shape);
-    const row = firstOf(rows);
-    if (owner === undefined) {
-      fresh.set(shape, row);
-      continue;
-    }
-    // A family is led by the first of its shapes that is still there.
-    const index = owner.anchors.indexOf(shape);
-    const place = index === -1 ? owner.anchors.length : index;
-    const led = ledBy.get(owner.id);
-    if (led !== undefined && (led.place < place || (led.place === place && led.shape < shape))) continue;
-    if (led !== undefined) leaders.delete(led.shape);
-    ledBy.set(owner.id, {shape, place});
-    leaders.set(shape, row);
-  }
-  if (near !== undefined) return nearShapes(fresh, leaders, near);
-  return {groups: [...fresh.keys()].toSorted(compareText).map((leader) => ({leader, others: []}))};
+  return [...found]
+    .map(([id, {anchor, shapes, rows}]) => ({
+      id,
+      anchor,
+      shapes,
+      rows: rows.toSorted((a, b) => compareText(a.statement.id, b.statement.id)),
+    }))
+    .toSorted((a, b) => compareText(a.id, b.id));
 }
 
 /** The statement that a shape is read from: the same one in whatever order they come. */
@@ -152,41 +146,4 @@ export function holdsQuery(statement: Pick<StatementLike, 'kind' | 'sql'>): bool
   if (statement.kind === 'query') return true;
   if (statement.kind !== 'definition' || !/\bas\b/i.test(statement.sql)) return false;
   return readStatement(statement.sql).query !== undefined;
-}
-
-/** The family that each known shape belongs to in the end. Where two claim a shape, the smaller id has it. */
-function anchorOwners(
-  registry: readonly Family[],
-  families: ReadonlyMap<CandidateId, Family>,
-): ReadonlyMap<ShapeFingerprint, Family> {
-  const owners = new Map<ShapeFingerprint, Family>();
-  for (const family of registry.toSorted((a, b) => compareText(a.id, b.id))) {
-    const target = followMerges(family, families);
-    for (const anchor of family.anchors) if (!owners.has(anchor)) owners.set(anchor, target);
-  }
-  return owners;
-}
-
-/**
- * Where a family was merged into, through any number of merges. A target that the registry lacks ends the way; of a
- * ring of merges, which only hand edits can make, the smallest id wins on every machine.
- */
-export function followMerges(family: Family, families: ReadonlyMap<CandidateId, Family>): Family {
-  const path: Family[] = [];
-  for (let at: Family | undefined = family; at !== undefined;) {
-    const back: number = path.indexOf(at);
-    if (back !== -1) return path.slice(back).toSorted((a, b) => compareText(a.id, b.id))[0] ?? family;
-    path.push(at);
-    at = at.mergedInto === undefined ? undefined : families.get(at.mergedInto);
-  }
-  return path.at(-1) ?? family;
-}
-
-/** An id that no other family has: lengthened until it is free. */
-function freeId(shape: ShapeFingerprint, families: ReadonlyMap<CandidateId, Family>, mint: MintId): CandidateId {
-  let id = mint(shape, DIGITS);
-  for (let digits = DIGITS + 1; families.has(id) && digits <= 32; digits++) id = mint(shape, digits);
-  // Two shapes with all digits alike: count, rather than put two families into one.
-  for (let n = 2, full = id; families.has(id); n++) id = `${full}-${n}`;
-  return id;
 }

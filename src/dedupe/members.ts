@@ -49,11 +49,13 @@ const DAY = 86_400_000;
  *
  * @param statements at least one
  * @param evidence of any statements; only rows with their exact texts count
+ * @param known gives what is to be known of a text: computes it, or knows it from before
  * @throws RangeError without statements
  */
 export function chooseKeeper<R extends RowLike>(
   statements: readonly R[],
   evidence: Iterable<EvidenceLike>,
+  known: (sql: string, compute: () => TextFacts) => TextFacts = (_sql, compute) => compute(),
 ): {readonly keeper: R; readonly scores: readonly KeeperScore[]} {
   const wanted = new Set(statements.map((row) => row.statement.exact));
   const byExact = new Map<ExactFingerprint, EvidenceLike[]>();
@@ -67,12 +69,14 @@ export function chooseKeeper<R extends RowLike>(
   const texts = new Map<ExactFingerprint, TextFacts>();
   for (const {statement} of statements) {
     if (texts.has(statement.exact)) continue;
-    const reading = readStatement(statement.sql);
-    texts.set(statement.exact, {residue: debugResidue(reading), columns: columnsOf(reading)});
+    texts.set(
+      statement.exact,
+      known(statement.sql, () => factsOf(readStatement(statement.sql))),
+    );
   }
   const all = new Set([...texts.values()].flatMap(({columns}) => [...columns]));
   // Where all give the same there is nothing to choose by.
-  const given = [...texts.values()].some(({columns}) => columns.size < all.size) ? all.size : 0;
+  const given = [...texts.values()].some(({columns}) => columns.length < all.size) ? all.size : 0;
   const scored = statements.map((row) => {
     const {exact} = row.statement;
     return {row, score: scoreOf(row, byExact.get(exact) ?? [], texts.get(exact)!, given, newest)};
@@ -85,15 +89,18 @@ export function chooseKeeper<R extends RowLike>(
   return {keeper: best.row, scores: ordered.map((entry) => entry.score)};
 }
 
-interface TextFacts {
+/** What a text says for or against it as the one to keep. */
+export interface TextFacts {
   readonly residue: readonly Residue[];
-  /** Names of what it gives. */
-  readonly columns: ReadonlySet<string>;
+  /** Names of what it gives, each once. */
+  readonly columns: readonly string[];
 }
 
-function columnsOf({code, root}: StatementReading): ReadonlySet<string> {
+function factsOf(reading: StatementReading): TextFacts {
+  const {code, root} = reading;
   const [select] = root === undefined ? [] : outputSelects(root);
-  return new Set(select?.items.flatMap((item) => outputName(code, select, item) ?? []));
+  const columns = new Set(select?.items.flatMap((item) => outputName(code, select, item) ?? []));
+  return {residue: debugResidue(reading), columns: [...columns]};
 }
 
 /** @param given columns that the statements of the family give together; 0 where each of them gives all */
@@ -125,10 +132,10 @@ function scoreOf(
   if (own) add(KEEPER_WEIGHTS.ownRuns, 'Its owner ran it.');
   if (given > 0) {
     const text =
-      columns.size === given
+      columns.length === given
         ? 'It gives every column that one of them does.'
-        : `It gives ${columns.size} of ${given} columns.`;
-    add((KEEPER_WEIGHTS.columns * columns.size) / given, text);
+        : `It gives ${columns.length} of ${given} columns.`;
+    add((KEEPER_WEIGHTS.columns * columns.length) / given, text);
   }
   const changed = time(row.asset.changedAt);
   if (changed !== undefined && Number.isFinite(newest)) {
@@ -147,14 +154,22 @@ function scoreOf(
   return {statement: row.statement.id, score: Math.round(score * 100) / 100, reasons};
 }
 
-type Differing = Pick<Member, 'tier' | 'differs' | 'isVariant'>;
+/** How a member differs from the keeper. */
+export type Differing = Pick<Member, 'tier' | 'differs' | 'isVariant'>;
+
+/** Gives how a member's text differs from the keeper's: computes it, or knows it from before. */
+export type KnownDifferences = (keeper: string, member: string, compute: () => Differing) => Differing;
 
 /**
  * The members of a family as a reviewer sees them: the keeper first, then exact copies, then those of its shape with how their
  * literals differ, then those that are near with how their clauses do. Copies of one text under several owners all stay, each
  * with its owner.
  */
-export function describeMembers(rows: readonly RowLike[], keeper: RowLike): readonly Member[] {
+export function describeMembers(
+  rows: readonly RowLike[],
+  keeper: RowLike,
+  known: KnownDifferences = (_keeper, _member, compute) => compute(),
+): readonly Member[] {
   const {statement: kept} = keeper;
   const found = new Map<ExactFingerprint, Differing>();
   let reading: StatementReading | undefined;
@@ -166,10 +181,9 @@ export function describeMembers(rows: readonly RowLike[], keeper: RowLike): read
     return {tier: 'near', differs: shown(differences.map(sayDifference)), ...(isVariant ? {isVariant} : {})};
   };
   const differing = ({statement}: RowLike): Differing => {
-    const known = found.get(statement.exact);
-    if (known !== undefined) return known;
-    const made = statement.shape === kept.shape ? alike(statement.sql) : near(statement.sql);
-    found.set(statement.exact, made);
+    const {exact, shape, sql} = statement;
+    const made = found.get(exact) ?? known(kept.sql, sql, () => (shape === kept.shape ? alike(sql) : near(sql)));
+    found.set(exact, made);
     return made;
   };
   const members = rows.map((row): Member => {

@@ -1,7 +1,7 @@
 import type {ShapeFingerprint} from '../model/statement.ts';
-import type {Features} from './features.ts';
+import {type Features, unpackFeatures} from './features.ts';
 import {type Idf, learnIdf} from './idf.ts';
-import {groupNear} from './near-groups.ts';
+import {groupNear, type KnownGroup, type NearItem} from './near-groups.ts';
 import {compareText} from './order.ts';
 import type {RowLike} from './types.ts';
 
@@ -9,66 +9,109 @@ import type {RowLike} from './types.ts';
 export interface Nearness<R extends RowLike = RowLike> {
   /** What words weigh, as the registry has it; undefined before the first time. */
   readonly idf?: Idf;
-  /** What a shape is compared by, from one of its statements; undefined for what is compared with nothing: noise. */
-  featuresOf(row: R): Features | undefined;
+  /**
+   * What a shape is compared by, as `packFeatures` gives it, from one of its statements; undefined for what is compared with
+   * nothing: noise.
+   */
+  packedOf(row: R): Uint8Array | undefined;
+}
+
+/** What is known of shapes before they are put into groups. */
+export interface KnownShapes<R extends RowLike = RowLike> {
+  /** A statement of each shape. */
+  readonly rows: ReadonlyMap<ShapeFingerprint, R>;
+  /** Groups of before that may change, the leader first: every other shape is near it, and no leader is near another one. */
+  readonly groups: readonly (readonly ShapeFingerprint[])[];
+  /** What stays where it is, and is not given back. */
+  readonly held: ReadonlySet<ShapeFingerprint>;
+  /** Of these the ones that lead on, whoever comes. */
+  readonly pinned: ReadonlySet<ShapeFingerprint>;
 }
 
 /** Shapes that are near one of them. */
 export interface NearShapes {
-  /** Of a family that is there already, or of a new one. */
   readonly leader: ShapeFingerprint;
   /** Without the leader, in the order of their names. */
   readonly others: readonly ShapeFingerprint[];
 }
 
 /** The weights are learned anew once there are so many times the shapes that they were learned from; fewer say little. */
-const GROWN = 2;
+const GROWN = 1.5;
 const FEWEST = 50;
 
 /**
- * Finds which shapes that no family knows are near one of a family, or near each other. Shapes that families know stay where
- * they are. The result does not depend on the order of anything given.
+ * Puts shapes that are near into groups. Those of before are taken up, and changed by what is new as if all had come at once;
+ * when weights are learned anew, so are all groups but the pinned ones. The result does not depend on the order of anything given.
  *
- * @param fresh a statement of each shape that no family knows
- * @param leaders a statement of the shape that leads each family
- * @returns the new shapes by leader, each once, and the weights they were compared by
+ * @returns each shape that is not held once, those that are compared with nothing each by itself; a pinned leader is given back
+ *   where somebody joined it; and the weights that were used
  */
 export function nearShapes<R extends RowLike>(
-  fresh: ReadonlyMap<ShapeFingerprint, R>,
-  leaders: ReadonlyMap<ShapeFingerprint, R>,
+  known: KnownShapes<R>,
   nearness: Nearness<R>,
 ): {readonly groups: readonly NearShapes[]; readonly idf: Idf} {
-  const features = new Map<ShapeFingerprint, Features>();
-  for (const [shape, row] of [...fresh, ...leaders]) {
-    const found = nearness.featuresOf(row);
-    if (found !== undefined) features.set(shape, found);
+  const items = new Map<ShapeFingerprint, Item>();
+  for (const [shape, row] of known.rows) {
+    const packed = nearness.packedOf(row);
+    if (packed !== undefined) items.set(shape, new Item(shape, packed, row));
   }
-  const idf = weightsFor(features, nearness.idf);
-  const itemOf = ([shape, row]: readonly [ShapeFingerprint, R]) => {
-    const found = features.get(shape);
-    if (found === undefined) return [];
-    const {owner, createdAt, changedAt} = row.asset;
-    const at = changedAt ?? createdAt;
-    return [
-      {
-        key: shape,
-        features: found,
-        ...(owner.id === '' ? {} : {user: owner.id}),
-        ...(at === undefined ? {} : {at}),
-      },
-    ];
-  };
-  const known = [...leaders].flatMap(itemOf).map((leader) => ({leader}));
-  const groups = groupNear([...fresh].flatMap(itemOf), {idf, known})
-    .filter(({leader, members}) => fresh.has(leader) || members.length > 0)
+  const idf = isOutgrown(nearness.idf, items.size) ? learnIdf(featuresOf(items.values())) : nearness.idf;
+  const free = [...items.values()].filter(({key}) => !known.held.has(key));
+  const groups = groupNear(free, {idf, known: knownGroups(known, items, idf === nearness.idf)})
+    .filter(({leader, members}) => !known.pinned.has(leader) || members.length > 0)
     .map(({leader, members}) => ({leader, others: members.map(({key}) => key).toSorted(compareText)}));
-  // What is compared with nothing leads itself.
-  const alone = [...fresh.keys()].filter((shape) => !features.has(shape)).map((leader) => ({leader, others: []}));
-  return {groups: [...groups, ...alone].toSorted((a, b) => compareText(a.leader, b.leader)), idf};
+  const alone = [...known.rows.keys()].filter((shape) => !items.has(shape) && !known.held.has(shape));
+  return {
+    groups: [...groups, ...alone.map((leader) => ({leader, others: []}))].toSorted((a, b) =>
+      compareText(a.leader, b.leader),
+    ),
+    idf,
+  };
 }
 
-/** The registry's weights, unless they were learned from far fewer shapes than there are. */
-function weightsFor(features: ReadonlyMap<ShapeFingerprint, Features>, known: Idf | undefined): Idf {
-  const isOutgrown = known !== undefined && features.size >= FEWEST && features.size >= known.statements * GROWN;
-  return known === undefined || isOutgrown ? learnIdf(features.values()) : known;
+/** The pinned leaders, and the groups of before where they were made by the same weights. */
+function* knownGroups(
+  {groups, pinned}: KnownShapes,
+  items: ReadonlyMap<ShapeFingerprint, Item>,
+  isSame: boolean,
+): Generator<KnownGroup> {
+  for (const shape of pinned) {
+    const leader = items.get(shape);
+    if (leader !== undefined) yield {leader};
+  }
+  if (!isSame) return;
+  for (const [first, ...others] of groups) {
+    const leader = items.get(first ?? '');
+    // How near each is to the leader is not kept, nor asked for here.
+    const members = others.flatMap((shape) => items.get(shape) ?? []).map((item) => ({item, similarity: 1}));
+    if (leader !== undefined) yield {leader, members};
+  }
+}
+
+/** Whether there are no weights yet, or they were learned from far fewer shapes than there are. */
+function isOutgrown(idf: Idf | undefined, shapes: number): idf is undefined {
+  return idf === undefined || (shapes >= FEWEST && shapes >= idf.statements * GROWN);
+}
+
+function* featuresOf(items: Iterable<Item>): Generator<Features> {
+  for (const {features} of items) yield features;
+}
+
+/** A shape as it is compared. Its features are unpacked whenever they are asked for: few of them are needed at a time. */
+class Item implements NearItem {
+  readonly key: ShapeFingerprint;
+  readonly user: string | undefined;
+  readonly at: string | undefined;
+  readonly #packed: Uint8Array;
+
+  constructor(shape: ShapeFingerprint, packed: Uint8Array, {asset: {owner, createdAt, changedAt}}: RowLike) {
+    this.key = shape;
+    this.user = owner.id === '' ? undefined : owner.id;
+    this.at = changedAt ?? createdAt;
+    this.#packed = packed;
+  }
+
+  get features(): Features {
+    return unpackFeatures(this.#packed);
+  }
 }

@@ -107,7 +107,7 @@ describe('families after it', () => {
 
   it('hold what was decided about; what was not mints a new one', () => {
     const registry = reanchor([old('f1'), old('f2')], [decided('f1', SQLS.churned)], shapeOf);
-    const {families, minted} = groupFamilies(rows, registry);
+    const {families, minted} = groupFamilies(rows, registry, {near: {packedOf: () => undefined}});
     const of = (id: string) => families.find((family) => family.id === id)?.rows.map(({statement}) => statement.sql);
     expect(of('f1')).toEqual([SQLS.churned]);
     expect(of('f2')).toBeUndefined();
@@ -120,7 +120,7 @@ describe('families after it', () => {
       [decided('f1', SQLS.churned, {t: 'merge', into: 'f2'}), decided('f2', SQLS.revenue)],
       shapeOf,
     );
-    const {families} = groupFamilies(rows, registry);
+    const {families} = groupFamilies(rows, registry, {near: {packedOf: () => undefined}});
     expect(families.find(({id}) => id === 'f1')).toBeUndefined();
     const merged = families.find(({id}) => id === 'f2')?.rows.map(({statement}) => statement.sql);
     expect(merged?.toSorted()).toEqual([SQLS.churned, SQLS.revenue]);
@@ -132,7 +132,7 @@ describe('families after it', () => {
     const registry = reanchor([old('f1'), old('f2')], [decided('f1', SQLS.churned), decided('f2', other)], (exact) =>
       both.get(exact),
     );
-    const {families} = groupFamilies([row(SQLS.churned), row(other)], registry);
+    const {families} = groupFamilies([row(SQLS.churned), row(other)], registry, {near: {packedOf: () => undefined}});
     expect(families.map(({id, rows: members}) => [id, members.length])).toEqual([['f1', 2]]);
   });
 });

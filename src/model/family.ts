@@ -4,17 +4,22 @@ import type {Modelled} from './modelled.ts';
 import type {Hash, Instant, Span, UtcDay} from './scalars.ts';
 import type {Confidence, RelationName, ShapeFingerprint, StatementId} from './statement.ts';
 
-/** 12 hex digits, minted once from the first anchor and kept in the archive. */
+/** 12 hex digits, minted once from the shape that led then, and kept in the archive. */
 export type CandidateId = string;
 
-/** The registry entry of a family. What it contains is computed; that it exists, and under which id, is kept. */
+/** The registry entry of a family: that it exists, under which id, and which shapes it holds together. */
 export interface Family {
   readonly id: CandidateId;
-  /** Shapes that belong to it: the one it was minted from first, and before it those of a later version of the fingerprint. */
+  /** Shapes that belong to it, the one that leads first: all others are near it. Some may be in the account no longer. */
   readonly anchors: readonly ShapeFingerprint[];
   /** Model name proposed when it was minted: kept, so that a rank that moves at night renames nothing. */
   readonly name?: string;
+  /** By a person. */
   readonly mergedInto?: CandidateId;
+  /** The family that has all of its shapes since others came between them. */
+  readonly absorbedBy?: CandidateId;
+  /** The family that had most of its shapes before. */
+  readonly splitFrom?: CandidateId;
 }
 
 export type Severity = 'error' | 'warning' | 'info';

@@ -18,6 +18,7 @@ import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
 import {type Carriers, carriersOf} from './analyse-carriers.ts';
 import {type ObjectUses, readersOfFamily} from './analyse-readers.ts';
 import type {Workshop} from './context.ts';
+import {type Memory, noMemory} from './remembered.ts';
 
 /** So many of those who read what a family writes are kept with it; the rank counts all of them. */
 const MOST_READERS = 20;
@@ -35,6 +36,8 @@ export interface Surroundings {
   /** Tasks that run queries, and unloads of their results. */
   readonly carriers: Carriers;
   readonly humans: ReadonlySet<string>;
+  /** Knows what was computed from a text before. */
+  readonly memory: Memory;
 }
 
 /** A family with what its evidence says. */
@@ -47,7 +50,10 @@ export interface KnownFamily {
   readonly history: HistoryMatch | undefined;
 }
 
-export function surroundingsOf({catalog, loaded}: Pick<Workshop, 'catalog' | 'loaded'>): Surroundings {
+export function surroundingsOf(
+  {catalog, loaded}: Pick<Workshop, 'catalog' | 'loaded'>,
+  memory: Memory = noMemory,
+): Surroundings {
   const accounts = Object.keys(loaded.config.accounts);
   const days = accounts.flatMap((account) => catalog.evidenceTotals(account).lastDay ?? []).toSorted();
   const spans = catalog.historyGaps();
@@ -68,6 +74,7 @@ export function surroundingsOf({catalog, loaded}: Pick<Workshop, 'catalog' | 'lo
           .map(({userId}) => userId),
       ),
     ),
+    memory,
   };
 }
 
@@ -88,7 +95,12 @@ export function candidateOf(
   const writes = completed(reading.writes, context);
   const {redact, lint} = workshop.loaded.config;
   const {disable, severity} = lint;
-  const findings = lintStatement(workshop.rules, {reading, context}, {disable, severity});
+  const {memory} = surroundings;
+  const {sql} = statement;
+  const rules = workshop.rules.map(({id}) => id);
+  const findings = memory.value('lint', [sql, context, rules, disable, severity], () =>
+    lintStatement(workshop.rules, {reading, context}, {disable, severity}),
+  );
   const exacts = new Set(family.rows.map((row) => row.statement.exact));
   const {tasks, exports} = surroundings.carriers.of({
     reading,
@@ -106,7 +118,7 @@ export function candidateOf(
     evidence: runs,
     owners: family.rows.map((row) => row.asset.owner),
     titles: family.rows.map(titleOf),
-    sql: statement.sql,
+    sql,
     reading,
     ...(statement.remark === undefined ? {} : {remark: statement.remark}),
     writes,
@@ -118,27 +130,32 @@ export function candidateOf(
   const {rank, reasons} = rankFamily(ranked, rankWeightsOf(workshop.loaded.config.rank.weights));
   const lastRunAt = runs.reduce<Instant>((latest, {lastAt}) => (lastAt > latest ? lastAt : latest), '');
   const people = new Set(runs.filter(({userId}) => surroundings.humans.has(userId)).map(({userId}) => userId));
+  const named = {
+    title: isHistory ? '' : withoutPersonalData(asset.title),
+    ...(statement.cell === undefined ? {} : {cell: withoutPersonalData(statement.cell)}),
+    ...(statement.remark === undefined ? {} : {remark: withoutPersonalData(statement.remark)}),
+    writes,
+    sql,
+  };
   const since = surroundings.since.get(asset.account) ?? surroundings.since.get('');
   return {
     id: family.id,
     anchor: family.anchor,
     keeper: statement.id,
     keeperAsset: asset.id,
-    sql: statement.sql,
+    sql,
     title: titleOf(keeper),
-    proposals: proposeNames({
-      title: isHistory ? '' : withoutPersonalData(asset.title),
-      ...(statement.cell === undefined ? {} : {cell: withoutPersonalData(statement.cell)}),
-      ...(statement.remark === undefined ? {} : {remark: withoutPersonalData(statement.remark)}),
-      writes,
-      sql: statement.sql,
-    }),
+    proposals: memory.value('names', named, () => proposeNames(named)),
     owner: asset.owner,
     context,
-    personalData: personalDataOf(family.id, statement.sql, {allowDomains: redact['allow-domains']}),
+    personalData: memory.value('personal-data', [family.id, sql, redact['allow-domains']], () =>
+      personalDataOf(family.id, sql, {allowDomains: redact['allow-domains']}),
+    ),
     reads,
     writes,
-    members: describeMembers(family.rows, keeper),
+    members: describeMembers(family.rows, keeper, (kept, member, compute) =>
+      memory.value('differences', [kept, member], compute),
+    ),
     findings,
     rank,
     reasons,

@@ -30,7 +30,7 @@ export async function analyseWhenDue(workshop: Workshop, full: boolean): Promise
     return {historyAssets: 0, commits: 0, held: [], analysis: {...counts, minted: 0, commits: 0}};
   }
   const promoted = await promoteHistory(workshop);
-  const {held, ...analysis} = await analyse(workshop);
+  const {held, ...analysis} = await analyse(workshop, full);
   const {assets, statements, families, candidates} = analysis;
   const all = [...promoted.held, ...held];
   // What was held back is tried again.

@@ -1,23 +1,23 @@
-import {groupFamilies, type Grouped} from '../dedupe/families.ts';
-import {type Features, featuresOf} from '../dedupe/features.ts';
-import {type Idf, learnIdf, readIdf, writeIdf} from '../dedupe/idf.ts';
-import {chooseKeeper} from '../dedupe/members.ts';
+import {groupFamilies} from '../dedupe/families.ts';
+import {featuresOf, packFeatures} from '../dedupe/features.ts';
+import {type Idf, readIdf, writeIdf} from '../dedupe/idf.ts';
 import {uniqueNames} from '../dedupe/names.ts';
 import {setAside} from '../dedupe/noise.ts';
 import {isCurrent, reanchor} from '../dedupe/reanchor.ts';
-import {rejoin} from '../dedupe/rejoin.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
 import type {Confidence} from '../model/statement.ts';
 import {readStatement} from '../parse/read-statement.ts';
-import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
+import type {StatementRow} from '../ports/catalog.ts';
 import type {Leak} from '../ports/scan.ts';
-import {candidateOf, type KnownFamily, surroundingsOf, type Unnamed} from './analyse-candidate.ts';
+import {candidateOf, surroundingsOf, type Unnamed} from './analyse-candidate.ts';
 import {modelledCandidates, modelsOf} from './analyse-modelled.ts';
 import {related} from './analyse-relations.ts';
 import {confirmAll} from './confirm.ts';
 import type {Workshop} from './context.ts';
-import {draftOf} from './draft.ts';
+import {refusalOf} from './draft.ts';
 import {plural} from './plural.ts';
+import {rejoinFamilies} from './rejoin-families.ts';
+import {type Memory, Remembered} from './remembered.ts';
 import {syncCatalog} from './sync.ts';
 
 export interface AnalysisReport {
@@ -34,41 +34,46 @@ export interface AnalysisReport {
   readonly held: readonly Leak[];
 }
 
-/** Sums of runs that are kept until they are needed again; what is beyond them is asked for once more. */
-const RUNS_KEPT = 100_000;
-
-/** parse → dedupe → rank → lint → rewrite: computes every candidate from what the catalog holds. */
-export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
+/**
+ * parse → dedupe → rank → lint → rewrite: computes every candidate from what the catalog holds.
+ * @param isFresh does not go by what earlier analyses computed
+ */
+export async function analyse(workshop: Workshop, isFresh = false): Promise<AnalysisReport> {
   const {catalog, progress} = workshop;
   progress.report({t: 'stage', stage: 'analyse', detail: 'grouping statements'});
   const registry = reanchor(catalog.families(), catalog.decisions(), (exact) => catalog.shapeOf(exact));
-  const known = catalog.idf();
-  const {families, minted, grown, idf} = groupFamilies(catalog.statementsByShape(), registry, {
-    near: {featuresOf: comparedBy, ...weightsIn(known)},
-  });
+  const memory = new Remembered(workshop, isFresh);
+  const known = weightsIn(catalog.idf());
+  const {families, minted, changed, idf} = catalog.transaction(() =>
+    groupFamilies(catalog.statementsByShape(), registry, {
+      near: {packedOf: (row) => comparedBy(row, memory), ...(known === undefined ? {} : {idf: known})},
+      decided: new Set([...catalog.decisions(), ...catalog.outbox()].map(({candidate}) => candidate)),
+    }),
+  );
 
-  const surroundings = surroundingsOf(workshop);
-  const drafts: Unnamed[] = [];
-  for (const known of rejoined(workshop, families)) drafts.push(candidateOf(workshop, known, surroundings));
+  const surroundings = surroundingsOf(workshop, memory);
+  const drafts = catalog.transaction(() =>
+    [...rejoinFamilies(catalog, families, memory)].map((family) => candidateOf(workshop, family, surroundings)),
+  );
   const names = namesOf(registry, drafts);
   const confidences = await secondOpinions(workshop, drafts);
-  const joined = related(
+  const judged = catalog.transaction(() =>
     drafts.map((draft) => {
-      const candidate = withVerdict(workshop, draft, names.get(draft.id));
+      const candidate = withVerdict(workshop, draft, names.get(draft.id), memory);
       const confidence = confidences.get(draft.id);
       return confidence === undefined ? candidate : {...candidate, confidence};
     }),
   );
-  const words = idf ?? weightsIn(known).idf ?? learnIdf([]);
-  const inProject = modelledCandidates(joined, await modelsOf(workshop), words);
+  const joined = related(judged);
+  const inProject = modelledCandidates(joined, await modelsOf(workshop), idf);
   const candidates = joined.map((candidate) => {
     const modelled = inProject.get(candidate.id);
     return modelled === undefined ? candidate : {...candidate, modelled};
   });
-  const registered = new Map([...registry, ...minted, ...grown].map((family) => [family.id, family]));
-  const weights = idf === undefined ? known : writeIdf(idf);
-  const {commits, held} = await keepFamilies(workshop, [...registered.values()], names, weights);
+  const registered = new Map([...registry, ...minted, ...changed].map((family) => [family.id, family]));
+  const {commits, held} = await keepFamilies(workshop, [...registered.values()], names, writeIdf(idf));
   catalog.transaction(() => catalog.replaceCandidates(candidates));
+  memory.forgetRest();
 
   const asked = candidates.filter((candidate) => candidate.setAside === undefined).length;
   const statements = catalog.statementCounts().reduce((sum, {count}) => sum + count, 0);
@@ -81,73 +86,38 @@ export async function analyse(workshop: Workshop): Promise<AnalysisReport> {
   return {assets, statements, families: families.length, candidates: asked, minted: minted.length, commits, held};
 }
 
-/**
- * Joins families to the query history again: the runs of their texts and of others of the same shape count for their rank,
- * and the keeper's own runs, or those nearest to it, say where it was run. Families come one at a time, each with its runs.
- */
-function* rejoined({catalog}: Workshop, families: readonly Grouped<StatementRow>[]): Generator<KnownFamily> {
-  const runsOfFamily = ({rows, shapes}: Grouped<StatementRow>): readonly EvidenceSum[] => {
-    const own = rows.map(({statement}) => statement.exact);
-    const others = shapes.flatMap((shape) => catalog.historyOfShape(shape));
-    return catalog.evidenceSumsOf([...new Set([...own, ...others])]);
-  };
-  let kept = 0;
-  const known = families.map((family) => {
-    const runs = runsOfFamily(family);
-    const {keeper} = chooseKeeper(family.rows, runs);
-    const isKept = kept + runs.length <= RUNS_KEPT;
-    if (isKept) kept += runs.length;
-    return {family, keeper, runs: isKept ? runs : undefined};
-  });
-  const matches = rejoin(
-    known.map(({keeper: {statement, asset}}) => ({
-      exact: statement.exact,
-      shape: statement.shape,
-      sql: statement.sql,
-      ownerId: asset.owner.kind === 'user' ? asset.owner.id : '',
-      ...(asset.changedAt === undefined ? {} : {changedAt: asset.changedAt}),
-    })),
-    {
-      runsOf: (exact) => catalog.evidenceSumsOf([exact]),
-      texts: (names) => catalog.historyStatements(names),
-    },
-  );
-  for (const [index, {family, keeper, runs}] of known.entries()) {
-    yield {family, keeper, runs: runs ?? runsOfFamily(family), history: matches[index]};
-  }
-}
-
-/** The weights that the archive keeps; none where there are none yet, or somebody broke them by hand. */
-function weightsIn(text: string | undefined): {readonly idf?: Idf} {
-  if (text === undefined) return {};
+/** The weights that the archive keeps; undefined where there are none yet, or somebody broke them by hand. */
+function weightsIn(text: string | undefined): Idf | undefined {
   try {
-    return {idf: readIdf(text)};
+    return text === undefined ? undefined : readIdf(text);
   } catch {
-    return {};
+    return undefined;
   }
 }
 
 /** What a statement is compared by with others; noise and what nobody understands is compared with nothing. */
-function comparedBy({statement}: StatementRow): Features | undefined {
-  const reading = readStatement(statement.sql);
-  return setAside(reading) === undefined ? featuresOf(reading, statement.context) : undefined;
+function comparedBy({statement: {sql, context}}: StatementRow, memory: Memory): Uint8Array | undefined {
+  return memory.bytes('features', [sql, context], () => {
+    const reading = readStatement(sql);
+    return setAside(reading) === undefined ? packFeatures(featuresOf(reading, context)) : undefined;
+  });
 }
 
 /**
- * Registers families that are new or have more shapes now, names that were given for the first time, and what words weigh.
+ * Registers families that are new or hold other shapes now, names that were given for the first time, and what words weigh.
  * @param weights as the registry keeps them
  */
 async function keepFamilies(
   workshop: Workshop,
   registry: readonly Family[],
   names: ReadonlyMap<CandidateId, string>,
-  weights: string | undefined,
+  weights: string,
 ): Promise<Pick<AnalysisReport, 'commits' | 'held'>> {
   const known = new Set(workshop.catalog.families().map(keyOf));
   const families = registry
     .map((family): Family => ({...family, name: family.name ?? names.get(family.id)}))
     .filter((family) => !known.has(keyOf(family)));
-  const idf = weights === undefined || weights === workshop.catalog.idf() ? {} : {idf: weights};
+  const idf = weights === workshop.catalog.idf() ? {} : {idf: weights};
   if (families.length === 0 && Object.keys(idf).length === 0) return {commits: 0, held: []};
   const {archive} = workshop;
   const message = families.length === 0 ? 'Weigh words anew' : `Register ${plural(families.length, 'family')}`;
@@ -156,8 +126,8 @@ async function keepFamilies(
   return outcome === 'moved' ? {commits: 0, held: []} : {commits: outcome.changed ? 1 : 0, held: outcome.held};
 }
 
-function keyOf({id, name, anchors}: Family): string {
-  return [id, name, ...anchors].join(' ');
+function keyOf({id, name, absorbedBy, anchors}: Family): string {
+  return [id, name, absorbedBy, ...anchors].join(' ');
 }
 
 /** Asks the outside parsers about what a reviewer will be asked about. */
@@ -193,11 +163,10 @@ function namesOf(registry: readonly Family[], drafts: readonly Unnamed[]): Reado
   return new Map([...registered, ...given]);
 }
 
-/** A trial rewrite says which candidates cannot become a model. */
-function withVerdict(workshop: Workshop, draft: Unnamed, given: string | undefined): Candidate {
+function withVerdict(workshop: Workshop, draft: Unnamed, given: string | undefined, memory: Memory): Candidate {
   const {proposals, ...rest} = draft;
   const candidate = {...rest, name: given ?? proposals[0]};
   if (candidate.setAside !== undefined) return candidate;
-  const outcome = draftOf(workshop, candidate, candidate.name);
-  return 'refusal' in outcome ? {...candidate, refusal: outcome.refusal} : candidate;
+  const refusal = refusalOf(workshop, candidate, candidate.name, memory);
+  return refusal === undefined ? candidate : {...candidate, refusal};
 }

@@ -12,6 +12,7 @@ import {rewriteStatement, type RewriteResult} from '../rewrite/rewrite-statement
 import {releasesOf} from '../review/fold.ts';
 import type {Workshop} from './context.ts';
 import {decisionsOn} from './decide.ts';
+import type {Memory} from './remembered.ts';
 
 type DraftCandidate = Omit<Candidate, 'refusal'>;
 
@@ -37,6 +38,31 @@ export function draftOf(
     temporary: keeper?.temporary ?? [],
     mask: maskOf(workshop, candidate),
   });
+}
+
+/**
+ * Why a candidate cannot become a model; undefined where it can. A trial rewrite says so, unless all that it goes by is known
+ * from before.
+ */
+export function refusalOf(
+  workshop: Pick<Workshop, 'catalog' | 'loaded'>,
+  candidate: DraftCandidate,
+  name: string,
+  memory: Memory,
+): string | undefined {
+  const {catalog, loaded} = workshop;
+  const {id, keeper, keeperAsset, sql, context, findings, history, basedOn} = candidate;
+  const asset = catalog.asset(keeperAsset)?.asset;
+  const goesBy = [
+    [id, name, keeper, sql, context, findings, history?.contexts],
+    [asset?.kind, asset?.format, asset?.body, catalog.text(basedOn.keeper)?.completeness],
+    [decisionsOn(catalog, id), loaded.config.redact],
+  ];
+  const found = memory.value('refusal', goesBy, () => {
+    const outcome = draftOf(workshop, candidate, name);
+    return 'refusal' in outcome ? outcome.refusal : null;
+  });
+  return found ?? undefined;
 }
 
 /** What of a candidate's personal data stays behind: all of it but what config allows and a reviewer released. */

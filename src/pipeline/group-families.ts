@@ -1,4 +1,5 @@
 import type {Features} from '../dedupe/features.ts';
+import {freeId} from '../dedupe/family-ids.ts';
 import {learnIdf} from '../dedupe/idf.ts';
 import {groupNear, type NearItem} from '../dedupe/near-groups.ts';
 import {compareText} from '../dedupe/order.ts';
@@ -6,8 +7,6 @@ import {similarity} from '../dedupe/similarity.ts';
 import type {CandidateId} from '../model/family.ts';
 import type {Instant} from '../model/scalars.ts';
 import type {ShapeFingerprint} from '../model/statement.ts';
-import {hash32} from '../parse/hash.ts';
-import {candidateId} from '../parse/identity.ts';
 import {type GroupTexts, keeperOf, type Shape, type Text, textsOf} from './group-texts.ts';
 
 /** A family of rows. */
@@ -45,6 +44,7 @@ export function familiesOf(texts: GroupTexts): Families {
     const members = keys.flatMap((key) => shapes.get(key) ?? []);
     const all = members.flatMap((shape) => [...textsOf(shape)]);
     const id = freeId(keys[0] ?? '', taken);
+    taken.add(id);
     const group: Group = {id, keeper: keeperOf(all), hasOthers: all.length > 1, sql: undefined, clean: undefined};
     for (const shape of members) groupOf.set(shape, group);
   }
@@ -88,12 +88,4 @@ class Item implements NearItem {
   get at(): Instant | undefined {
     return this.#shape.at;
   }
-}
-
-/** Twelve digits, and more where another family has them. */
-function freeId(shape: ShapeFingerprint, taken: Set<CandidateId>): CandidateId {
-  let id = candidateId(shape);
-  for (let digits = id.length + 1; taken.has(id); digits++) id = hash32(shape).slice(0, digits);
-  taken.add(id);
-  return id;
 }

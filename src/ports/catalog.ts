@@ -255,6 +255,12 @@ export interface Catalog {
   witness(text: Hex32, versions: string): Witness | undefined;
   putWitness(text: Hex32, versions: string, witness: Witness): void;
 
+  /** What a pure function gave, by a hash of all that it was computed from. */
+  computed(key: Hex32): Uint8Array | undefined;
+  putComputed(key: Hex32, value: Uint8Array): void;
+  /** Forgets what was neither asked for nor put since it was opened, or since this was last called. */
+  pruneComputed(): void;
+
   /** Decisions made here and not yet in the archive. */
   outbox(): readonly Decision[];
   queueDecision(decision: Decision): void;
