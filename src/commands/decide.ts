@@ -28,7 +28,10 @@ export const decideCommand: Command = {
     withWorkshop(
       invocation,
       async (workshop, printer) => {
-        const {decideAll, findCandidate, releaseOf, stateOf} = await import('../pipeline/decide.ts');
+        const [{decideAll, releaseOf, stateOf}, {findCandidate}] = await Promise.all([
+          import('../pipeline/decide.ts'),
+          import('../pipeline/find-candidate.ts'),
+        ]);
         const [reference] = invocation.args;
         if (reference === undefined) throw usageError('no-id', 'Say which candidate to decide on.', 'See `wsr list`.');
         const candidate = findCandidate(workshop, reference);

@@ -69,10 +69,13 @@ export const member = z.object({
   asset: z.string(),
   owner,
   title: z.string(),
+  changedAt: instant.optional().describe('when its asset was changed last'),
   tier: z.enum(['keeper', 'exact', 'same-shape', 'near']),
   differs: z.array(z.string()),
   isVariant: z.literal(true).optional().describe('asks something else than the keeper'),
 });
+
+export const namedFamily = z.object({id: z.string(), name: z.string()});
 
 export const termConflict = z.object({
   term: z.string(),

@@ -13,6 +13,7 @@ import {
   leak,
   familyPart,
   member,
+  namedFamily,
   oid,
   owner,
   person,
@@ -141,9 +142,16 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
   }),
   list: candidate,
   show: candidate.extend({
+    notAsked: z
+      .object({reason: asideReason, says: z.string()})
+      .nullable()
+      .describe('why it is set aside; null for a candidate that is asked about'),
     sql: z.string(),
     context,
     family: z.array(member),
+    keptFor: z.array(z.string()).describe('why the keeper stands for the others'),
+    splitFrom: namedFamily.optional().describe('the family that had most of its statements before'),
+    absorbed: z.array(namedFamily).describe('families of once whose statements are in this one now'),
     conflicts: z.array(termConflict).describe('terms that other families define otherwise'),
     contains: z.array(familyPart).describe('families whose statement stands in this one'),
     standsIn: z.array(familyPart).describe('families in whose statement this one stands'),
@@ -295,6 +303,13 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     message: z.string(),
     hint: z.string().nullable(),
     source: z.string(),
+    endLine: z.number().int().optional(),
+    endColumn: z.number().int().optional().describe('the first column behind it'),
+    fix: z
+      .object({title: z.string(), rows: z.enum(['same', 'may-change'])})
+      .nullable()
+      .optional()
+      .describe('what --fix applies (same rows) or offers'),
   }),
   group: z.object({
     id: z.union([z.string(), z.number()]),

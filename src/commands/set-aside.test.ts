@@ -132,6 +132,40 @@ describe('what is not asked about', {timeout: 60_000}, () => {
     expect(merge?.reasons.map(({text}) => text)).toContain('A task runs it: 60 scheduled runs.');
   });
 
+  test('is shown like a candidate, all of it that is listed, with why it is set aside', async () => {
+    const all = await world.list('--status', 'set-aside', '--limit', '100');
+    expect(all.length).toBeGreaterThan(10);
+    for (const {id, rank, runs, name} of all) {
+      const run = await world.wsr('show', id, '--json');
+      expect(run.code, run.stderr).toBe(0);
+      const shown = JSON.parse(run.stdout) as Record<string, unknown>;
+      expect(outputs['show']?.safeParse(shown).error?.issues ?? [], name).toEqual([]);
+      expect(shown).toMatchObject({id, rank, runs, notAsked: {says: expect.stringMatching(/^It [^.]+\.$/)}});
+    }
+  });
+
+  test('is shown to people with its runs, what it writes and its SQL, and is found by its name as well', async () => {
+    const [merge] = (await world.list('merge', '--set-aside', 'no-model')).filter(({runs}) => runs === 60);
+    const {stdout} = await world.wsr('show', merge?.id ?? '');
+    expect(stdout).toMatch(/^all.*, set aside: no-model$/m);
+    expect(stdout).toContain('no model can be made of it');
+    expect(stdout).toContain('A task runs it: 60 scheduled runs.');
+    expect(stdout).toMatch(/^Query history\n {2}60 runs by machines only, last 2026-\d\d-\d\d$/m);
+    expect(stdout).toMatch(/^Writes\n {2}FINANCE\.CORE\.PACK$/m);
+    expect(stdout).toContain(MERGE);
+    expect((await world.wsr('show', merge?.id.slice(0, 6) ?? '')).stdout).toBe(stdout);
+    expect((await world.wsr('show', merge?.name ?? '')).stdout).toBe(stdout);
+  });
+
+  test('is nothing to decide on where no candidate holds it', async () => {
+    const [merge] = await world.list('--set-aside', 'no-model');
+    const run = await world.wsr('decide', merge?.id ?? '', '--approve');
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('is set aside, and there is nothing to decide: It changes rows');
+    expect(run.stderr).toContain(`wsr show ${merge?.id}`);
+    expect(isOneSentence(run)).toBe(true);
+  });
+
   test.each([[['--set-aside', 'nonsense'], 'nonsense is no reason.']])('list %j is wrong use', async (args, told) => {
     const run = await world.wsr('list', ...args);
     expect(run.code).toBe(2);

@@ -1,23 +1,27 @@
 import type {Candidate, FamilyPart} from '../model/family.ts';
+import type {FamilyTrace, NamedFamily} from '../pipeline/family-trace.ts';
 import type {Printer} from './print.ts';
 
 const SHOWN = 20;
 
 /** How the statements of a family differ, and how the family stands to others. */
-export function printFamily(printer: Printer, candidate: Candidate): void {
+export function printFamily(printer: Printer, candidate: Candidate, trace: FamilyTrace): void {
   printMembers(printer, candidate);
+  printTrace(printer, trace);
   printConflicts(printer, candidate);
   printParts(printer, candidate);
 }
 
-function printMembers(printer: Printer, {members}: Candidate): void {
+function printMembers(printer: Printer, {members, keptFor = []}: Candidate): void {
   if (members.length < 2) return;
   const variants = members.filter(({isVariant}) => isVariant === true).length;
   printer.line();
   printer.heading(`Family of ${members.length}`);
-  for (const {tier, owner, title, differs, isVariant} of members.slice(0, SHOWN)) {
+  for (const {tier, owner, title, changedAt, differs, isVariant} of members.slice(0, SHOWN)) {
     const how = isVariant === true ? `${tier}, variant` : tier;
-    printer.line(`  ${how.padEnd(19)} ${owner.name}  ${title}`);
+    const day = changedAt === undefined ? ' '.repeat(10) : printer.style('dim', changedAt.slice(0, 10));
+    printer.line(`  ${how.padEnd(19)} ${day}  ${owner.name}  ${title}`);
+    if (tier === 'keeper' && keptFor.length > 0) printer.paragraph(keptFor.join(' '), '      ', 'dim');
     for (const text of differs) printer.paragraph(text, '      ', 'dim');
   }
   if (members.length > SHOWN) printer.line(`  and ${members.length - SHOWN} more: --json`);
@@ -28,6 +32,13 @@ function printMembers(printer: Printer, {members}: Candidate): void {
       '  ',
     );
   }
+}
+
+function printTrace(printer: Printer, {splitFrom, absorbed}: FamilyTrace): void {
+  const named = ({id, name}: NamedFamily): string => (name === '' ? id : `${name} (${id})`);
+  if (splitFrom !== undefined) printer.paragraph(`Its statements were in ${named(splitFrom)} before.`, '  ');
+  if (absorbed.length === 0) return;
+  printer.paragraph(`What was ${absorbed.map(named).join(', ')} is in it since others came between them.`, '  ');
 }
 
 function printConflicts(printer: Printer, {conflicts = []}: Candidate): void {

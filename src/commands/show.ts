@@ -22,29 +22,36 @@ const CONFIDENCE: Readonly<Record<Confidence['level'], string>> = {
 export const showCommand: Command = {
   name: 'show',
   summary: 'one candidate: why it matters, its SQL, its family, lint, and the files it would become',
-  arguments: [{name: '<id>', description: 'id, beginning of the id, or name of a candidate'}],
+  arguments: [{name: '<id>', description: 'id, beginning of the id, or name of a candidate, or of what is set aside'}],
   options: [{flags: '--model', description: 'only the files as they would be written', default: false}],
   example: 'wsr show weekly_revenue --model',
   run: (invocation) =>
     withWorkshop(
       invocation,
       async (workshop, printer) => {
-        const [{findCandidate, stateOf, decisionsOn}, {previewOf}] = await Promise.all([
+        const [{stateOf, decisionsOn}, {familyTrace}, {findShown}, {sayAside}, {previewOf}] = await Promise.all([
           import('../pipeline/decide.ts'),
+          import('../pipeline/family-trace.ts'),
+          import('../pipeline/find-candidate.ts'),
+          import('../pipeline/set-aside.ts'),
           import('../pipeline/preview.ts'),
         ]);
         const [reference] = invocation.args;
         if (reference === undefined) throw usageError('no-id', 'Say which candidate to show.', 'See `wsr list`.');
-        const candidate = findCandidate(workshop, reference);
+        const {candidate, aside} = findShown(workshop, reference);
         const state = stateOf(workshop, candidate);
+        const trace = familyTrace(workshop.catalog, candidate.id);
         const preview = await previewOf(workshop, candidate, state.name ?? candidate.name);
         if (invocation.common.json) {
           const decisions = decisionsOn(workshop.catalog, candidate.id);
           printer.json({
             ...row(candidate, state),
+            notAsked: aside === undefined ? null : {reason: aside, says: sayAside(aside)},
             sql: candidate.sql,
             context: candidate.context,
             family: candidate.members,
+            keptFor: candidate.keptFor ?? [],
+            ...trace,
             conflicts: candidate.conflicts ?? [],
             contains: candidate.contains ?? [],
             standsIn: candidate.standsIn ?? [],
@@ -67,7 +74,10 @@ export const showCommand: Command = {
           const standing = candidate.owner.state === undefined ? '' : ` (${candidate.owner.state})`;
           const owner = candidate.owner.name === '' ? '' : ` of ${candidate.owner.name}${standing}`;
           printer.heading(`${state.name ?? candidate.name}  ${printer.style('dim', candidate.id)}`);
-          printer.line(`${candidate.title}${owner}, ${state.status}${state.by === undefined ? '' : ` by ${state.by}`}`);
+          const isAside = aside !== undefined && state.status === 'pending';
+          const standsAt = isAside ? `set aside: ${aside}` : state.status;
+          printer.line(`${candidate.title}${owner}, ${standsAt}${state.by === undefined ? '' : ` by ${state.by}`}`);
+          if (aside !== undefined) printer.paragraph(sayAside(aside), '', 'yellow');
           if (candidate.modelled !== undefined) {
             const {sayModelled} = await import('../pipeline/analyse-modelled.ts');
             const where = workshop.loaded.config.target.kind === 'dbt' ? 'dbt' : 'the project';
@@ -86,10 +96,11 @@ export const showCommand: Command = {
           if (confidence !== undefined) printer.paragraph(CONFIDENCE[confidence.level], '  ', 'dim');
           if (confidence?.says !== undefined) printer.paragraph(confidence.says, '  ', 'dim');
           printer.line();
+          printWrites(printer, candidate);
           printReaders(printer, candidate);
           printer.heading('Original');
           printer.line(indent(candidate.sql));
-          printFamily(printer, candidate);
+          printFamily(printer, candidate, trace);
           printPersonalData(printer, candidate, state, workshop.loaded.config.redact['personal-data']);
           if (candidate.findings.length > 0) {
             printer.line();
@@ -115,6 +126,13 @@ export const showCommand: Command = {
       {remote: 'not-asked'},
     ),
 };
+
+function printWrites(printer: Printer, {writes}: Candidate): void {
+  if (writes.length === 0) return;
+  printer.heading('Writes');
+  for (const relation of writes) printer.line(`  ${relationKey(relation)}`);
+  printer.line();
+}
 
 /** Who needs the result, and what the runs cost: as far as the account says it. */
 function printReaders(printer: Printer, {readBy = [], credits, runs}: Candidate): void {

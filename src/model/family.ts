@@ -59,6 +59,8 @@ export interface Member {
   readonly asset: AssetId;
   readonly owner: Owner;
   readonly title: string;
+  /** When its asset was changed last; undefined where nobody knows. */
+  readonly changedAt?: Instant;
   readonly tier: 'keeper' | 'exact' | 'same-shape' | 'near';
   /** How it differs from the keeper: literals as `'churned' → 'active'`, of near ones a sentence each; empty for exact copies. */
   readonly differs: readonly string[];
@@ -159,6 +161,8 @@ export interface Candidate {
   /** What outside parsers say of `reads`; undefined where they were not asked. */
   readonly confidence?: Confidence;
   readonly members: readonly Member[];
+  /** Why the keeper stands for the others, in sentences, the weightiest first; undefined where there is no other. */
+  readonly keptFor?: readonly string[];
   readonly findings: readonly Finding[];
   /** What is masked in everything that leaves the archive, unless a reviewer releases it. */
   readonly personalData: readonly PersonalDatum[];

@@ -44,6 +44,8 @@ export interface Surroundings {
 export interface KnownFamily {
   readonly family: Grouped<StatementRow>;
   readonly keeper: StatementRow;
+  /** Why that one, in sentences. */
+  readonly keptFor: readonly string[];
   /** Runs of all its members' texts, and of texts of their shapes that no asset holds. */
   readonly runs: readonly EvidenceSum[];
   /** Where the history has the keeper. */
@@ -81,7 +83,7 @@ export function surroundingsOf(
 /** What a reviewer sees of a family. */
 export function candidateOf(
   workshop: Pick<Workshop, 'loaded' | 'rules'>,
-  {family, keeper, runs, history}: KnownFamily,
+  {family, keeper, keptFor, runs, history}: KnownFamily,
   surroundings: Surroundings,
 ): Unnamed {
   const {statement, asset} = keeper;
@@ -156,6 +158,7 @@ export function candidateOf(
     members: describeMembers(family.rows, keeper, (kept, member, compute) =>
       memory.value('differences', [kept, member], compute),
     ),
+    ...(keptFor.length === 0 ? {} : {keptFor}),
     findings,
     rank,
     reasons,

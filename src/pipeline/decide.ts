@@ -10,31 +10,6 @@ import {syncCatalog} from './sync.ts';
 
 type Deciding = Pick<Workshop, 'catalog' | 'clock' | 'operator'>;
 
-/** Finds a candidate by its id, the beginning of its id, or its name: the one that a reviewer gave it, or the proposed one. */
-export function findCandidate(workshop: Pick<Workshop, 'catalog' | 'clock'>, reference: string): Candidate {
-  const {catalog} = workshop;
-  const exact = catalog.candidate(reference);
-  if (exact !== undefined) return exact;
-  const wanted = reference.toLowerCase();
-  const states = statesOf(workshop);
-  const candidates = catalog.candidates();
-  const called = candidates.filter(({id, name}) => (states.get(id)?.name ?? name) === wanted);
-  const matches =
-    called.length > 0
-      ? called
-      : candidates.filter(({id, name}) => name === wanted || (wanted.length >= 4 && id.startsWith(wanted)));
-  const [only] = matches;
-  if (only !== undefined && matches.length === 1) return only;
-  if (matches.length > 1) {
-    throw usageError(
-      'ambiguous',
-      `${reference} fits ${matches.length} candidates.`,
-      `Use one of: ${matches.map(({id}) => id).join(', ')}`,
-    );
-  }
-  throw usageError('unknown-candidate', `There is no candidate ${reference}`, 'See `wsr list` for ids and names.');
-}
-
 /** Decisions on a candidate: those of the archive and those still in the outbox. */
 export function decisionsOn(catalog: Catalog, candidate: CandidateId): readonly Decision[] {
   return [...catalog.decisions(candidate), ...catalog.outbox().filter((decision) => decision.candidate === candidate)];

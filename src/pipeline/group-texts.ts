@@ -1,4 +1,4 @@
-import {type Features, featuresOf, packFeatures, unpackFeatures} from '../dedupe/features.ts';
+import {type Features, featuresOf} from '../dedupe/features.ts';
 import {KEEPER_WEIGHTS} from '../dedupe/members.ts';
 import {setAside} from '../dedupe/noise.ts';
 import {compareText} from '../dedupe/order.ts';
@@ -8,38 +8,43 @@ import {readStatement} from '../parse/read-statement.ts';
 import type {StatementReading} from '../parse/reading.ts';
 import {outputSelects} from '../parse/tree/view.ts';
 import type {SqlRow} from '../ports/sql-rows.ts';
+import {ExactNumbers} from './exact-numbers.ts';
+import {compareIds, MINUTE, MOST_PEOPLE} from './group-keeper.ts';
+import {NumberRecords} from './number-records.ts';
+import {PackedFeatures} from './packed-features.ts';
 
-/** A distinct text: what is kept of it, which is not the text. There may be a million of them. */
+export {compareIds, keeperOf} from './group-keeper.ts';
+
+/** A distinct text: what is kept of it, which is not the text. There may be a million of them, so it is made when it is asked for. */
 export interface Text {
+  /** Says which it is: two of the same number are the same text. */
+  readonly number: number;
   readonly exact: ExactFingerprint;
   readonly shape: Shape;
-  /** The text of the same shape that was met before it. */
-  readonly before: Text | undefined;
   /** Points of what is left over in it from looking at data; below 0. */
   readonly residue: number;
   /** How many columns it gives. */
   readonly columns: number;
-  rows: number;
+  readonly rows: number;
   /** The row that stands for it: the smallest id. */
-  id: string | number;
-  /** Who wrote it: one of them, or as many as make a difference. */
-  people: string | Set<string> | undefined;
+  readonly id: string | number;
+  /** How many people wrote it, as far as more of them make a difference. */
+  readonly people: number;
   /** When it was last written, in minutes since 1970; -1 where nobody knows. */
-  last: number;
+  readonly last: number;
 }
 
 /** A distinct shape. */
 export interface Shape {
   readonly key: ShapeFingerprint;
-  /** The text of it that was met last: the others hang on it. */
-  latest: Text | undefined;
-  /** Its smallest text: what it is compared by is read from it, whatever came first. */
-  first: ExactFingerprint;
   /** Where what it is compared by is packed; -1 for noise and what nobody understands. */
-  packed: number;
+  readonly packed: number;
   /** Who wrote it first, and when: an ISO time. */
-  user: string | undefined;
-  at: string | undefined;
+  readonly user: string | undefined;
+  readonly at: string | undefined;
+  /** Number of the text of it that was met last. */
+  readonly latest: number;
+  readonly texts: GroupTexts;
 }
 
 const RESIDUES: Readonly<Record<Residue, number>> = {
@@ -48,37 +53,63 @@ const RESIDUES: Readonly<Record<Residue, number>> = {
   'commented-out-sql': KEEPER_WEIGHTS.commentedOut,
 };
 
-const MINUTE = 60_000;
+/** What is kept of a text as numbers, beside its fingerprint and its id. BEFORE is the text of the same shape that was met before it. */
+const [SHAPE, BEFORE, RESIDUE, COLUMNS, ROWS, PEOPLE, LAST] = [0, 1, 2, 3, 4, 5, 6];
+const FIELDS = 7;
+/** In PEOPLE: nobody; else the number of the only person, or, from here down, the number of a set of them. */
+const NOBODY = -1;
+const SEVERAL = -2;
 
-/** Everything that is kept of the rows while they are read: a few hundred bytes for each distinct text, and no text. */
+/** Everything that is kept of the rows while they are read: some hundred bytes for each distinct text, and no text. */
 export class GroupTexts {
-  readonly shapes = new Map<ShapeFingerprint, Shape>();
-  readonly #texts = new Map<ExactFingerprint, Text>();
+  readonly shapes = new Map<ShapeFingerprint, MetShape>();
+  readonly #exact = new ExactNumbers();
+  readonly #fields = new NumberRecords(FIELDS);
+  readonly #ids: (string | number)[] = [];
+  readonly #shapes: MetShape[] = [];
   readonly #packed = new PackedFeatures();
-  /** Of each row that was read, in their order. */
-  readonly order: Text[] = [];
+  /** Number of the text of each row that was read, in their order. */
+  readonly #order = new NumberRecords(1);
+  /** Each name once, however many rows have it. */
+  readonly #names = new Map<string, number>();
+  readonly #people: string[] = [];
+  readonly #several: Set<number>[] = [];
   /** Rows whose time nobody understands. */
   timesUnknown = 0;
 
+  /** How many texts there are. */
   get size(): number {
-    return this.#texts.size;
+    return this.#exact.size;
+  }
+
+  /** How many rows were read. */
+  get rows(): number {
+    return this.#order.size;
+  }
+
+  /** The text of a row, by its place among those that were read. */
+  ofRow(row: number): Text {
+    return this.at(this.#order.get(row, 0));
   }
 
   add({id, sql, user, at}: SqlRow): void {
     const reading = readStatement(sql);
-    const text = this.#texts.get(reading.exact) ?? this.#addText(reading, id);
-    this.order.push(text);
-    text.rows += 1;
-    if (compareIds(id, text.id) < 0) text.id = id;
-    if (user !== undefined) addPerson(text, user);
+    const known = this.#exact.find(reading.exact);
+    const text = known === -1 ? this.#addText(reading, id) : known;
+    this.#order.set(this.#order.add(), 0, text);
+    this.#fields.set(text, ROWS, this.#fields.get(text, ROWS) + 1);
+    if (compareIds(id, this.#ids[text]!) < 0) this.#ids[text] = id;
+    const person = user === undefined ? NOBODY : this.#personOf(user);
+    if (person !== NOBODY) this.#addPerson(text, person);
     if (at === undefined) return;
     const time = timeOf(at);
     if (Number.isNaN(time)) {
       this.timesUnknown += 1;
       return;
     }
-    text.last = Math.max(text.last, Math.floor(time / MINUTE));
-    if (user !== undefined) firstOf(text.shape, user, new Date(time).toISOString());
+    this.#fields.set(text, LAST, Math.max(this.#fields.get(text, LAST), Math.floor(time / MINUTE)));
+    if (person === NOBODY) return;
+    firstOf(this.#shapes[this.#fields.get(text, SHAPE)]!, this.#people[person]!, new Date(time).toISOString());
   }
 
   /** What a shape is compared by; undefined for what is compared with nothing. */
@@ -86,117 +117,105 @@ export class GroupTexts {
     return packed === -1 ? undefined : this.#packed.at(packed);
   }
 
-  #addText(reading: StatementReading, id: string | number): Text {
-    const {exact, shape: key} = reading;
-    const known = this.shapes.get(key);
-    const shape = known ?? {key, latest: undefined, first: exact, packed: -1, user: undefined, at: undefined};
-    if (known === undefined || compareText(exact, known.first) < 0) {
-      shape.first = exact;
-      shape.packed = setAside(reading) === undefined ? this.#packed.add(featuresOf(reading, {})) : -1;
-      this.shapes.set(key, shape);
-    }
-    const [select] = reading.root === undefined ? [] : outputSelects(reading.root);
-    const text: Text = {
-      exact,
-      shape,
-      before: shape.latest,
-      residue: debugResidue(reading).reduce((sum, kind) => sum + RESIDUES[kind], 0),
-      columns: select?.items.length ?? 0,
-      rows: 0,
-      id,
-      people: undefined,
-      last: -1,
+  at(number: number): Text {
+    const field = (name: number): number => this.#fields.get(number, name);
+    const people = field(PEOPLE);
+    return {
+      number,
+      exact: this.#exact.at(number),
+      shape: this.#shapes[field(SHAPE)]!,
+      residue: field(RESIDUE),
+      columns: field(COLUMNS),
+      rows: field(ROWS),
+      id: this.#ids[number]!,
+      people: people === NOBODY ? 0 : people > NOBODY ? 1 : this.#several[SEVERAL - people]!.size,
+      last: field(LAST),
     };
+  }
+
+  /** Number of the text of the same shape that was met before one; -1 for the first. */
+  before(text: number): number {
+    return this.#fields.get(text, BEFORE);
+  }
+
+  #addText(reading: StatementReading, id: string | number): number {
+    const {exact} = reading;
+    const known = this.shapes.get(reading.shape);
+    const shape = known ?? this.#addShape(reading.shape);
+    const text = this.#exact.add(exact);
+    if (known === undefined || compareText(exact, this.#exact.at(shape.first)) < 0) {
+      shape.first = text;
+      this.#compareBy(shape, reading);
+    }
+    this.#fields.add();
+    const [select] = reading.root === undefined ? [] : outputSelects(reading.root);
+    const set = (field: number, value: number): void => this.#fields.set(text, field, value);
+    set(SHAPE, shape.number);
+    set(BEFORE, shape.latest);
+    set(
+      RESIDUE,
+      debugResidue(reading).reduce((sum, kind) => sum + RESIDUES[kind], 0),
+    );
+    set(COLUMNS, select?.items.length ?? 0);
+    set(PEOPLE, NOBODY);
+    set(LAST, -1);
+    this.#ids.push(id);
     shape.latest = text;
-    this.#texts.set(exact, text);
     return text;
+  }
+
+  #addShape(key: ShapeFingerprint): MetShape {
+    const number = this.#shapes.length;
+    const shape = {key, number, latest: -1, first: -1, packed: -1, user: undefined, at: undefined, texts: this};
+    this.#shapes.push(shape);
+    this.shapes.set(key, shape);
+    return shape;
+  }
+
+  #compareBy(shape: MetShape, reading: StatementReading): void {
+    if (setAside(reading) !== undefined) shape.packed = -1;
+    else if (shape.packed === -1) shape.packed = this.#packed.add(featuresOf(reading, {}));
+    else this.#packed.replace(shape.packed, featuresOf(reading, {}));
+  }
+
+  #personOf(name: string): number {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    this.#names.set(name, this.#people.length);
+    return this.#people.push(name) - 1;
+  }
+
+  #addPerson(text: number, person: number): void {
+    const known = this.#fields.get(text, PEOPLE);
+    if (known === person) return;
+    if (known === NOBODY) this.#fields.set(text, PEOPLE, person);
+    else if (known > NOBODY) {
+      this.#several.push(new Set([known, person]));
+      this.#fields.set(text, PEOPLE, SEVERAL - this.#several.length + 1);
+    } else {
+      const people = this.#several[SEVERAL - known]!;
+      if (people.size < MOST_PEOPLE) people.add(person);
+    }
   }
 }
 
-/** Bytes that packed features share. */
-const SLAB = 1 << 20;
-
-/** Features of many shapes side by side: an array of its own for each would cost as much again. */
-class PackedFeatures {
-  readonly #slabs: Uint8Array[] = [];
-  /** Where each begins and ends, counted over all slabs of one size. */
-  readonly #places: {slab: number; from: number; to: number}[] = [];
-  #used = SLAB;
-
-  add(features: Features): number {
-    const bytes = packFeatures(features);
-    if (this.#used + bytes.length > SLAB) {
-      this.#slabs.push(new Uint8Array(Math.max(SLAB, bytes.length)));
-      this.#used = 0;
-    }
-    const slab = this.#slabs.length - 1;
-    this.#slabs[slab]!.set(bytes, this.#used);
-    this.#places.push({slab, from: this.#used, to: this.#used + bytes.length});
-    this.#used += bytes.length;
-    return this.#places.length - 1;
-  }
-
-  at(place: number): Features {
-    const {slab, from, to} = this.#places[place]!;
-    return unpackFeatures(this.#slabs[slab]!.subarray(from, to));
-  }
+/** A shape as it changes while rows are read. */
+interface MetShape extends Shape {
+  readonly number: number;
+  latest: number;
+  /** Its smallest text: what it is compared by is read from it, whatever came first. */
+  first: number;
+  packed: number;
+  user: string | undefined;
+  at: string | undefined;
 }
 
 /** All texts of a shape. */
-export function* textsOf(shape: Shape): Generator<Text, void, undefined> {
-  for (let text = shape.latest; text !== undefined; text = text.before) yield text;
+export function* textsOf({latest, texts}: Shape): Generator<Text, void, undefined> {
+  for (let number = latest; number !== -1; number = texts.before(number)) yield texts.at(number);
 }
 
-/** Numbers by their size and before texts; texts as everywhere. */
-export function compareIds(a: string | number, b: string | number): number {
-  if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
-  return typeof b === 'number' ? 1 : compareText(a, b);
-}
-
-/**
- * The text that stands for some, as the keeper of a family is chosen: often and by several people, with the most columns, without
- * what is left over from looking at data, then the latest; of equal ones the one with the smaller fingerprint.
- */
-export function keeperOf(texts: readonly Text[]): Text {
-  const newest = texts.reduce((latest, {last}) => Math.max(latest, last), -1);
-  const columns = texts.reduce((most, text) => Math.max(most, text.columns), 1);
-  const score = (text: Text): number => {
-    const runs = Math.min(KEEPER_WEIGHTS.runs, Math.log2(1 + text.rows) * 2);
-    const people = Math.min(KEEPER_WEIGHTS.people, peopleOf(text) * KEEPER_WEIGHTS.person);
-    const days = ((newest - text.last) * MINUTE) / 86_400_000;
-    const recency = text.last === -1 ? 0 : KEEPER_WEIGHTS.recency / (1 + days / 30);
-    const given = (KEEPER_WEIGHTS.columns * text.columns) / columns;
-    return Math.round((runs + people + recency + given + text.residue) * 100) / 100;
-  };
-  const [first, ...others] = texts;
-  if (first === undefined) throw new RangeError('A keeper is chosen among at least one text.');
-  let best = {text: first, score: score(first)};
-  for (const text of others) {
-    const one = {text, score: score(text)};
-    const isBetter =
-      one.score > best.score || (one.score === best.score && compareText(text.exact, best.text.exact) < 0);
-    if (isBetter) best = one;
-  }
-  return best.text;
-}
-
-/** More people than these make no difference to a score. */
-const MOST_PEOPLE = Math.ceil(KEEPER_WEIGHTS.people / KEEPER_WEIGHTS.person);
-
-function addPerson(text: Text, user: string): void {
-  const {people} = text;
-  if (people === undefined) text.people = user;
-  else if (typeof people !== 'string') {
-    if (people.size < MOST_PEOPLE) people.add(user);
-  } else if (people !== user) text.people = new Set([people, user]);
-}
-
-function peopleOf({people}: Text): number {
-  if (people === undefined) return 0;
-  return typeof people === 'string' ? 1 : people.size;
-}
-
-function firstOf(shape: Shape, user: string, at: string): void {
+function firstOf(shape: MetShape, user: string, at: string): void {
   const isEarlier = shape.at === undefined || at < shape.at || (at === shape.at && user < (shape.user ?? ''));
   if (!isEarlier) return;
   shape.at = at;

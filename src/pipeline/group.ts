@@ -68,7 +68,7 @@ export async function* groupRows(
   if (!isQuick) await keepTexts(rows, texts, groupOf, signal);
 
   const tiers = {keeper: 0, exact: 0, 'same-shape': 0, near: 0};
-  const found = new Map<Text, Pick<GroupedRow, 'similarity' | 'differs'>>();
+  const found = new Map<number, Pick<GroupedRow, 'similarity' | 'differs'>>();
   const differs = differing();
   for await (const [row, text] of withTexts(rows, texts)) {
     signal.throwIfAborted();
@@ -76,16 +76,16 @@ export async function* groupRows(
     const {keeper} = group;
     const tier = tierOf(text, row.id, keeper);
     tiers[tier] += 1;
-    const known = found.get(text) ?? {
+    const known = found.get(text.number) ?? {
       similarity: text.shape === keeper.shape ? 1 : nearness(text.shape, keeper.shape),
-      differs: text === keeper ? [] : differs(group, row.sql, text),
+      differs: text.number === keeper.number ? [] : differs(group, row.sql, text),
     };
     // What comes once is not kept.
-    if (text.rows > 1) found.set(text, known);
+    if (text.rows > 1) found.set(text.number, known);
     yield {id: row.id, family: group.id, tier, similarity: known.similarity, keeper: keeper.id, differs: known.differs};
   }
   return {
-    rows: texts.order.length,
+    rows: texts.rows,
     families: groups,
     texts: texts.size,
     shapes: texts.shapes.size,
@@ -96,20 +96,16 @@ export async function* groupRows(
 }
 
 function tierOf(text: Text, id: string | number, keeper: Text): GroupedRow['tier'] {
-  if (text === keeper) return compareIds(id, keeper.id) === 0 ? 'keeper' : 'exact';
+  if (text.number === keeper.number) return compareIds(id, keeper.id) === 0 ? 'keeper' : 'exact';
   return text.shape === keeper.shape ? 'same-shape' : 'near';
 }
 
 /** The rows that can be read, each with its text, as they were met the first time. */
-async function* withTexts(
-  rows: SqlRows,
-  {order}: GroupTexts,
-): AsyncGenerator<readonly [SqlRow, Text], void, undefined> {
+async function* withTexts(rows: SqlRows, texts: GroupTexts): AsyncGenerator<readonly [SqlRow, Text], void, undefined> {
   let at = 0;
   for await (const row of rows.read()) {
     if ('problem' in row) continue;
-    const text = order[at++];
-    if (text !== undefined) yield [row, text];
+    if (at < texts.rows) yield [row, texts.ofRow(at++)];
   }
 }
 
@@ -124,7 +120,7 @@ async function keepTexts(
     signal.throwIfAborted();
     const group = groupOf.get(text.shape);
     // Equal texts may be laid out in several ways: the row that stands for them says which one is shown.
-    const isShown = group?.keeper === text && group.hasOthers && compareIds(row.id, text.id) === 0;
+    const isShown = group?.keeper.number === text.number && group.hasOthers && compareIds(row.id, text.id) === 0;
     if (isShown && (group.sql === undefined || compareText(row.sql, group.sql) < 0)) group.sql = row.sql;
   }
 }

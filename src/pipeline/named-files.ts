@@ -35,7 +35,7 @@ export async function* eachText<T>(
 }
 
 /** A result without secrets in any of its texts. Hardly ever does one have any, so it is looked at as a whole first. */
-function sayable<T>(result: T, say: (text: string) => string): T {
+export function sayable<T>(result: T, say: (text: string) => string): T {
   const json = JSON.stringify(result);
   return say(json) === json ? result : (withTexts(result, say) as T);
 }

@@ -26,10 +26,11 @@ export function* rejoinFamilies(
   let kept = 0;
   const known = families.map((family) => {
     const runs = runsOfFamily(family);
-    const {keeper} = chooseKeeper(family.rows, runs, (sql, compute) => memory.value('keeper', sql, compute));
+    const {keeper, scores} = chooseKeeper(family.rows, runs, (sql, compute) => memory.value('keeper', sql, compute));
     const isKept = kept + runs.length <= RUNS_KEPT;
     if (isKept) kept += runs.length;
-    return {family, keeper, runs: isKept ? runs : undefined};
+    const keptFor = family.rows.length === 1 ? [] : (scores[0]?.reasons ?? []);
+    return {family, keeper, keptFor, runs: isKept ? runs : undefined};
   });
   const matches = rejoin(
     known.map(({keeper: {statement, asset}}) => ({
@@ -44,7 +45,7 @@ export function* rejoinFamilies(
       texts: (names) => catalog.historyStatements(names),
     },
   );
-  for (const [index, {family, keeper, runs}] of known.entries()) {
-    yield {family, keeper, runs: runs ?? runsOfFamily(family), history: matches[index]};
+  for (const [index, {family, keeper, keptFor, runs}] of known.entries()) {
+    yield {family, keeper, keptFor, runs: runs ?? runsOfFamily(family), history: matches[index]};
   }
 }

@@ -1,11 +1,12 @@
-import {chooseKeeper} from '../dedupe/members.ts';
+import type {Grouped} from '../dedupe/families.ts';
 import {SET_ASIDE, saySetAside, setAsideByVerb} from '../dedupe/noise.ts';
-import type {Candidate, SetAside} from '../model/family.ts';
-import type {StatementId} from '../model/statement.ts';
+import type {Candidate, CandidateId, SetAside} from '../model/family.ts';
+import type {ShapeFingerprint, StatementId} from '../model/statement.ts';
 import {candidateId} from '../parse/identity.ts';
 import type {Catalog, StatementRow} from '../ports/catalog.ts';
-import {candidateOf, type Surroundings, surroundingsOf} from './analyse-candidate.ts';
+import {candidateOf, surroundingsOf} from './analyse-candidate.ts';
 import type {Workshop} from './context.ts';
+import {rejoinFamilies} from './rejoin-families.ts';
 
 /** Why a statement is not asked about: it is noise, or it matters and cannot become a model. */
 export type AsideReason = SetAside | 'no-model';
@@ -62,45 +63,47 @@ export function countAside(catalog: Pick<Catalog, 'candidates' | 'verbCounts'>):
  * Statements that no candidate holds, equal shapes as one, told like candidates: with their evidence, their owners and what they
  * would rank, under the id that a family of their shape would have.
  * @param wanted only those of these reasons
+ * @param isWanted only those of these ids
  */
-export function* statementsAside(workshop: Workshop, wanted: ReadonlySet<AsideReason>): Generator<Candidate> {
-  const {catalog} = workshop;
+export function* statementsAside(
+  workshop: Workshop,
+  wanted: ReadonlySet<AsideReason>,
+  isWanted: (id: CandidateId) => boolean = () => true,
+): Generator<Candidate> {
+  const families = shapesAside(workshop.catalog, wanted).filter(({id}) => isWanted(id));
+  if (families.length === 0) return;
+  const surroundings = surroundingsOf(workshop);
+  for (const known of rejoinFamilies(workshop.catalog, families)) {
+    const {proposals, ...rest} = candidateOf(workshop, known, surroundings);
+    const reason = reasonOf(rest);
+    if (wanted.has(reason)) yield {...rest, name: proposals[0], refusal: sayAside(reason)};
+  }
+}
+
+/** Why a statement that no candidate holds is not asked about. */
+export function reasonOf({setAside}: Pick<Candidate, 'setAside'>): AsideReason {
+  return setAside ?? 'no-model';
+}
+
+/** Statements that no candidate holds and that may be set aside for one of these reasons, by shape. */
+function shapesAside(
+  catalog: Pick<Catalog, 'candidates' | 'statementsByShape'>,
+  wanted: ReadonlySet<AsideReason>,
+): readonly Grouped<StatementRow>[] {
   const held = new Set<StatementId>();
   for (const {members} of catalog.candidates()) for (const {statement} of members) held.add(statement);
-  const surroundings = surroundingsOf(workshop);
-  let rows: StatementRow[] = [];
+  const byShape = new Map<ShapeFingerprint, StatementRow[]>();
   for (const row of catalog.statementsByShape()) {
     const {id, kind, verb, shape} = row.statement;
     if (kind === 'query' || held.has(id) || !mayBe(setAsideByVerb(kind, verb), wanted)) continue;
-    if (rows.length > 0 && rows[0]?.statement.shape !== shape) {
-      yield* asCandidate(workshop, rows, surroundings, wanted);
-      rows = [];
-    }
-    rows.push(row);
+    const rows = byShape.get(shape);
+    if (rows === undefined) byShape.set(shape, [row]);
+    else rows.push(row);
   }
-  if (rows.length > 0) yield* asCandidate(workshop, rows, surroundings, wanted);
+  return [...byShape].map(([shape, rows]) => ({id: candidateId(shape), anchor: shape, shapes: [shape], rows}));
 }
 
 /** What a task runs is not set aside, whatever its words say. */
 function mayBe(reason: SetAside | undefined, wanted: ReadonlySet<AsideReason>): boolean {
   return wanted.has('no-model') || (reason !== undefined && wanted.has(reason));
-}
-
-function* asCandidate(
-  workshop: Workshop,
-  rows: readonly StatementRow[],
-  surroundings: Surroundings,
-  wanted: ReadonlySet<AsideReason>,
-): Generator<Candidate> {
-  const [first] = rows;
-  if (first === undefined) return;
-  const {shape} = first.statement;
-  const {catalog} = workshop;
-  const exacts = [...new Set([...rows.map(({statement}) => statement.exact), ...catalog.historyOfShape(shape)])];
-  const runs = catalog.evidenceSumsOf(exacts);
-  const {keeper} = chooseKeeper(rows, runs);
-  const family = {id: candidateId(shape), anchor: shape, shapes: [shape], rows};
-  const {proposals, ...rest} = candidateOf(workshop, {family, keeper, runs, history: undefined}, surroundings);
-  const reason = rest.setAside ?? 'no-model';
-  if (wanted.has(reason)) yield {...rest, name: proposals[0], refusal: sayAside(reason)};
 }

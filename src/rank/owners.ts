@@ -1,5 +1,6 @@
 import type {RankReason} from '../model/family.ts';
 import type {Owner} from '../model/people.ts';
+import {namedUsers} from './people.ts';
 import type {RankWeights} from './weights.ts';
 
 /** The people among owners, each once, by name. Roles and unknown owners are left out: nobody leaves with them. */
@@ -35,7 +36,7 @@ export function ownerReason(owners: readonly Owner[], used: boolean, weights: Ra
   if (active.length === 0 && unknown.length === 0) {
     const disabled = people.filter((owner) => owner.state === 'disabled');
     const state = disabled.length > 0 ? 'disabled' : 'dropped';
-    const names = people.map((owner) => owner.name).join(', ');
+    const names = namedUsers(people.map((owner) => owner.name));
     const what =
       people.length === 1 ? `The owner ${names} was ${state}` : `None of its owners (${names}) is active any more`;
     return {part: 'owner', points: weights.owner[state] * factor, text: `${what}, and nobody else has it.`};
@@ -48,8 +49,7 @@ export function ownerReason(owners: readonly Owner[], used: boolean, weights: Ra
 export function copiesReason(owners: readonly Owner[], weights: RankWeights): RankReason | undefined {
   const people = distinctPeople(owners);
   if (people.length < 2) return undefined;
-  const shown = people.slice(0, 4).map((owner) => owner.name);
-  const rest = people.length > 4 ? ` and ${people.length - 4} more` : '';
+  const names = namedUsers(people.map((owner) => owner.name));
   const points = Math.min(weights.copiesMost, (people.length - 1) * weights.copy);
-  return {part: 'copies', points, text: `${people.length} people keep a copy of it: ${shown.join(', ')}${rest}.`};
+  return {part: 'copies', points, text: `${people.length} people keep a copy of it: ${names}.`};
 }

@@ -9,6 +9,7 @@ import {detectCadence} from './cadence.ts';
 import {costReason} from './cost.ts';
 import {dayNumber, dayOf} from './calendar.ts';
 import {copiesReason, ownerReason} from './owners.ts';
+import {namedUsers} from './people.ts';
 import {readersReason, type ReaderLike} from './readers.ts';
 import {type SignsInput, signReasons} from './signs.ts';
 import defaultWeights, {type RankWeights} from './weights.ts';
@@ -123,9 +124,7 @@ function peopleReason(people: readonly string[], weights: RankWeights): RankReas
   if (people.length === 0) return undefined;
   const points = weights.people[Math.min(people.length, weights.people.length - 1)] ?? 0;
   if (people.length === 1) return {part: 'people', points, text: `Only ${people[0] ?? ''} runs it.`};
-  const shown = people.slice(0, 4).join(', ');
-  const rest = people.length > 4 ? ` and ${people.length - 4} more` : '';
-  return {part: 'people', points, text: `${people.length} people run it: ${shown}${rest}.`};
+  return {part: 'people', points, text: `${people.length} people run it: ${namedUsers(people)}.`};
 }
 
 function failureReason(evidence: readonly EvidenceLike[], weights: RankWeights): RankReason | undefined {
