@@ -162,8 +162,8 @@ export type KnownDifferences = (keeper: string, member: string, compute: () => D
 
 /**
  * The members of a family as a reviewer sees them: the keeper first, then exact copies, then those of its shape with how their
- * literals differ, then those that are near with how their clauses do. Copies of one text under several owners all stay, each
- * with its owner.
+ * literals differ, then those that are near with how their clauses do; each kind in the order in which they were written. Copies
+ * of one text under several owners all stay, each with its owner.
  */
 export function describeMembers(
   rows: readonly RowLike[],
@@ -194,10 +194,16 @@ export function describeMembers(
         : statement.exact === kept.exact
           ? {tier: 'exact', differs: []}
           : differing(row);
-    return {statement: statement.id, asset: statement.asset, owner: asset.owner, title: asset.title, ...own};
+    const changed = asset.changedAt === undefined ? {} : {changedAt: asset.changedAt};
+    return {statement: statement.id, asset: statement.asset, owner: asset.owner, title: asset.title, ...changed, ...own};
   });
   const order = {keeper: 0, exact: 1, 'same-shape': 2, near: 3};
-  return members.toSorted((a, b) => order[a.tier] - order[b.tier] || compareText(a.statement, b.statement));
+  return members.toSorted(
+    (a, b) =>
+      order[a.tier] - order[b.tier] ||
+      compareText(a.changedAt ?? '', b.changedAt ?? '') ||
+      compareText(a.statement, b.statement),
+  );
 }
 
 /** Sentences that a person reads; the others are counted. */
