@@ -12,6 +12,7 @@ import type {Idf} from './idf.ts';
 import {indexOf, tableNames} from './modelled-index.ts';
 import {inWordsOf, type NamedTable, type ProjectRelations, tablesRead} from './modelled-names.ts';
 import {unwrapped} from './modelled-unwrap.ts';
+import {NEAR} from './near-groups.ts';
 import {compareText} from './order.ts';
 import {similarity} from './similarity.ts';
 
@@ -31,10 +32,6 @@ export interface KnownModel {
   readonly project?: ProjectRelations;
 }
 
-/** From here on two queries are alike enough to be shown side by side (0.7 to 0.9 is a variant, above mostly the same). */
-const NEAR = 0.7;
-/** The same for a model with markup that was not rendered: it can agree with nothing. */
-const NEAR_UNRENDERED = 0.6;
 /** What relations that are called otherwise in a project take from a similarity at most. */
 const OTHER_NAMES = 0.35;
 /** Models that a candidate is compared with in full. */
@@ -81,7 +78,7 @@ export function modelledAs(
   const published = index.ofOrigin(candidate, reading.exact);
   const alike = index.reading(tableNames(reading)).flatMap((model) => {
     const likeness = published.includes(model) ? 0 : similarity(features, model.features, idf);
-    return likeness >= NEAR_UNRENDERED - OTHER_NAMES ? [{model, likeness}] : [];
+    return likeness >= NEAR - OTHER_NAMES ? [{model, likeness}] : [];
   });
   const tried = alike
     .toSorted((a, b) => b.likeness - a.likeness || compareText(a.model.path, b.model.path))
@@ -158,8 +155,9 @@ function laidBeside(side: Side, model: KnownModel, idf: Idf): Pair {
   };
 }
 
-function isNear({tier, similarity: alike, isUnrendered}: Pair): boolean {
-  return tier === 'same-shape' || alike >= (isUnrendered ? NEAR_UNRENDERED : NEAR);
+/** As near as the members of a family are to the one that leads it. */
+function isNear({tier, similarity: alike}: Pair): boolean {
+  return tier === 'same-shape' || alike >= NEAR;
 }
 
 function compared({reading: own, context}: Side, pair: Pair): Modelled {

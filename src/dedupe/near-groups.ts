@@ -41,8 +41,6 @@ export interface NearOptions {
 
 /** Similarity from which a statement belongs to a leader: it is the same thought, perhaps another variant of it. */
 export const NEAR = 0.6;
-/** Similarity from which two statements are the same query but for details. */
-export const SAME = 0.9;
 
 /**
  * Groups statements by leader. In the order of keys, an item leads when no leader before it is near; every other one belongs to
