@@ -37,7 +37,7 @@ export const showCommand: Command = {
           import('../pipeline/preview.ts'),
         ]);
         const [reference] = invocation.args;
-        if (reference === undefined) throw usageError('no-id', 'Say which candidate to show.', 'See `wsr list`.');
+        if (!reference) throw usageError('no-id', 'Say which candidate to show.', 'See `wsr list`.');
         const {candidate, aside} = findShown(workshop, reference);
         const state = stateOf(workshop, candidate);
         const trace = familyTrace(workshop.catalog, candidate.id);
@@ -48,6 +48,7 @@ export const showCommand: Command = {
             ...row(candidate, state),
             notAsked: aside === undefined ? null : {reason: aside, says: sayAside(aside)},
             sql: candidate.sql,
+            ...(candidate.original === undefined ? {} : {original: candidate.original}),
             context: candidate.context,
             family: candidate.members,
             keptFor: candidate.keptFor ?? [],
@@ -99,7 +100,7 @@ export const showCommand: Command = {
           printWrites(printer, candidate);
           printReaders(printer, candidate);
           printer.heading('Original');
-          printer.line(indent(candidate.sql));
+          printer.line(indent(candidate.original ?? candidate.sql));
           printFamily(printer, candidate, trace);
           printPersonalData(printer, candidate, state, workshop.loaded.config.redact['personal-data']);
           if (candidate.findings.length > 0) {

@@ -1,5 +1,4 @@
 import type {Context} from '../model/asset.ts';
-import type {RelationName} from '../model/statement.ts';
 
 /** A statement that has to become a model which the outside tools take. */
 export interface Case {
@@ -7,7 +6,6 @@ export interface Case {
   readonly sql: string;
   readonly title?: string;
   readonly context?: Context;
-  readonly temporary?: readonly RelationName[];
 }
 
 const SHOP: Context = {database: 'RAW', schema: 'SHOP'};

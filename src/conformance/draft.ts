@@ -5,14 +5,13 @@ import {rewriteStatement} from '../rewrite/rewrite-statement.ts';
 import type {Case} from './cases.ts';
 
 /** Rewrites an invented statement as the pipeline does with a harvested one. */
-export function draftOf({name, sql, title = name, context = {}, temporary = []}: Case): RewriteResult {
+export function draftOf({name, sql, title = name, context = {}}: Case): RewriteResult {
   const asset = hash32(`asset ${name}`);
   return rewriteStatement({
     candidate: hash32(`candidate ${name}`).slice(0, 12),
     name,
     sql,
     context,
-    temporary,
     findings: [],
     mask: personalDataMask({}),
     provenance: {

@@ -1,4 +1,5 @@
 import type {Code} from '../parse/lex/tokens.ts';
+import {onlySelect} from '../parse/tree/handed-on.ts';
 import {isWord, onlyColumn, outputName, within} from '../parse/tree/view.ts';
 import type {Query, Run, Scope, Select, SelectItem, Source} from '../parse/tree/nodes.ts';
 import {termOf} from './conflict-terms.ts';
@@ -8,7 +9,7 @@ import {unwrapped} from './difference/indexes.ts';
 import {Keys} from './difference/keys.ts';
 import {shortened} from './difference/shortened.ts';
 import {groupRuns, type SpellsColumns} from './difference/outputs.ts';
-import {onlySelect, seenQuery} from './difference/see-through.ts';
+import {seenQuery} from './difference/see-through.ts';
 import {rowParts} from './difference/select-parts.ts';
 import {Spelling} from './difference/spelling.ts';
 import {shownText} from './difference/written.ts';

@@ -2,8 +2,9 @@ import type {Span} from '../model/scalars.ts';
 import {applyEdits, type Edit} from '../parse/edits.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import type {CteReading, StatementReading} from '../parse/reading.ts';
-import type {Cte, Query, Select, Source} from '../parse/tree/nodes.ts';
-import {innermostQuery, isSelect, spanOf, textOf} from '../parse/tree/view.ts';
+import {handedOn} from '../parse/tree/handed-on.ts';
+import type {Cte, Query, Source} from '../parse/tree/nodes.ts';
+import {innermostQuery, spanOf, textOf} from '../parse/tree/view.ts';
 import {foldIdentifier} from '../parse/resolve.ts';
 
 /** Taking one wrapping off can show another one below it; nobody wraps deeper. */
@@ -77,7 +78,7 @@ function endOfImports(cte: Cte, imports: ReadonlyMap<Cte, Source>): Source | und
 /** Undefined when the last query does more than to hand on a CTE that nothing else reads. */
 function withoutHandingOn(reading: StatementReading): string | undefined {
   const query = innermostQuery(reading.root!);
-  const source = handedOn(query, 1);
+  const source = handedOn(query);
   const index = query.with?.ctes.findIndex((one) => one === source?.cte) ?? -1;
   const cte = query.with?.ctes[index];
   if (cte === undefined || cte.columns !== undefined || cte.query.branches.length === 0) return undefined;
@@ -92,46 +93,9 @@ function withoutHandingOn(reading: StatementReading): string | undefined {
 /** The relation or CTE that a CTE is `select * from` and nothing else. */
 function importedBy(cte: Cte): Source | undefined {
   if (cte.columns !== undefined) return undefined;
-  const query = innermostQuery(cte.query);
-  const source = query.with === undefined ? handedOn(query, 0) : undefined;
+  const source = innermostQuery(cte.query).with === undefined ? handedOn(cte.query) : undefined;
   if (source?.name === undefined || source.cte === cte) return undefined;
   return source.kind === 'table' || source.kind === 'cte' ? source : undefined;
-}
-
-/**
- * The one source whose rows and columns a query gives as they are.
- * @param lists how many WITH lists it may have
- */
-function handedOn(query: Query, lists: 0 | 1): Source | undefined {
-  const [only] = query.branches;
-  if (query.branches.length !== 1 || only === undefined || !isSelect(only)) return undefined;
-  if (query.with !== undefined && lists === 0) return undefined;
-  if (query.orderBy !== undefined || query.limit !== undefined || query.offset !== undefined) return undefined;
-  return isPlain(only) ? only.sources[0] : undefined;
-}
-
-/** `select * from one_source`. */
-function isPlain(select: Select): boolean {
-  const [item] = select.items;
-  const [source] = select.sources;
-  const star = select.items.length === 1 ? item?.star : undefined;
-  if (star === undefined || select.sources.length !== 1 || source === undefined) return false;
-  const all = star.ilike === undefined && star.exclude.length + star.rename.length + star.replace.length === 0;
-  const clauses = [
-    select.top,
-    select.into,
-    select.where,
-    select.hierarchy,
-    select.groupBy,
-    select.having,
-    select.qualify,
-  ];
-  const asItIs =
-    source.reshapes.length === 0 &&
-    source.columns === undefined &&
-    source.travel === undefined &&
-    source.sample === undefined;
-  return all && asItIs && !select.distinct && clauses.every((clause) => clause === undefined);
 }
 
 /** A name of one part in stored case; a longer one meets no CTE. */

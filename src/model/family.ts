@@ -151,6 +151,8 @@ export interface Candidate {
   readonly keeper: StatementId;
   readonly keeperAsset: AssetId;
   readonly sql: string;
+  /** With the statements above it in its sheet that make what it reads, in their order; undefined where it needs none. */
+  readonly original?: string;
   readonly title: string;
   /** Proposed model name: legal, unique in the account without regard to case. */
   readonly name: string;

@@ -19,6 +19,7 @@ import {type Carriers, carriersOf} from './analyse-carriers.ts';
 import {type ObjectUses, readersOfFamily} from './analyse-readers.ts';
 import type {Workshop} from './context.ts';
 import {type Memory, noMemory} from './remembered.ts';
+import {type WholeStatement, wholeStatement} from './whole-statement.ts';
 
 /** So many of those who read what a family writes are kept with it; the rank counts all of them. */
 const MOST_READERS = 20;
@@ -82,7 +83,7 @@ export function surroundingsOf(
 
 /** What a reviewer sees of a family. */
 export function candidateOf(
-  workshop: Pick<Workshop, 'loaded' | 'rules'>,
+  workshop: Pick<Workshop, 'catalog' | 'loaded' | 'rules'>,
   {family, keeper, keptFor, runs, history}: KnownFamily,
   surroundings: Surroundings,
 ): Unnamed {
@@ -90,11 +91,15 @@ export function candidateOf(
   const isHistory = asset.kind === 'history';
   const reading = readStatement(statement.sql);
   const context = contextOf(keeper, history);
+  const whole = wholeOf(workshop, keeper, context);
   const reads = completed(
-    reading.reads.filter(({role}) => role === 'table').map(({relation}) => relation),
+    (whole === undefined ? reading : readStatement(whole.sql)).reads
+      .filter(({role}) => role === 'table')
+      .map(({relation}) => relation),
     context,
   );
   const writes = completed(reading.writes, context);
+  const original = whole?.original ?? statement.sql;
   const {redact, lint} = workshop.loaded.config;
   const {disable, severity} = lint;
   const {memory} = surroundings;
@@ -146,12 +151,13 @@ export function candidateOf(
     keeper: statement.id,
     keeperAsset: asset.id,
     sql,
+    ...(whole === undefined ? {} : {original}),
     title: titleOf(keeper),
     proposals: memory.value('names', named, () => proposeNames(named)),
     owner: asset.owner,
     context,
-    personalData: memory.value('personal-data', [family.id, sql, redact['allow-domains']], () =>
-      personalDataOf(family.id, sql, {allowDomains: redact['allow-domains']}),
+    personalData: memory.value('personal-data', [family.id, original, redact['allow-domains']], () =>
+      personalDataOf(family.id, original, {allowDomains: redact['allow-domains']}),
     ),
     reads,
     writes,
@@ -171,8 +177,24 @@ export function candidateOf(
     ...(history === undefined ? {} : {history}),
     ...(since === undefined ? {} : {historySince: since}),
     // What the statement means is its text and the relations its names stand for; another warehouse changes neither.
-    basedOn: {keeper: statement.exact, context: hash32([...reads, ...writes].map(relationKey).join('\n'))},
+    basedOn: {
+      keeper: statement.exact,
+      context: hash32(
+        [...[...reads, ...writes].map(relationKey), ...(whole?.makers ?? []).map(({exact}) => exact)].join('\n'),
+      ),
+    },
   };
+}
+
+/** What a statement is with the temporary tables of its sheet; undefined where it needs none, or they are no queries. */
+function wholeOf(
+  {catalog}: Pick<Workshop, 'catalog'>,
+  {statement, asset}: StatementRow,
+  context: Context,
+): WholeStatement | undefined {
+  const stored = statement.temporary === undefined ? undefined : catalog.asset(asset.id)?.asset;
+  const whole = stored === undefined ? undefined : wholeStatement(stored, statement, context);
+  return whole === undefined || 'refusal' in whole ? undefined : whole;
 }
 
 /** Sums are rounded: floating-point numbers add up to other last digits in another order. */

@@ -8,11 +8,13 @@ import {readAsset} from '../parse/read-asset.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import {NOTHING_MASKED, personalDataMask, type PersonalDataMask} from '../redact/personal-data.ts';
 import {releasedValues} from '../redact/personal/of-statement.ts';
+import {remarkAbove} from '../rewrite/description.ts';
 import {rewriteStatement, type RewriteResult} from '../rewrite/rewrite-statement.ts';
 import {releasesOf} from '../review/fold.ts';
 import type {Workshop} from './context.ts';
 import {decisionsOn} from './decide.ts';
 import type {Memory} from './remembered.ts';
+import {foldedFindings, wholeStatement} from './whole-statement.ts';
 
 type DraftCandidate = Omit<Candidate, 'refusal'>;
 
@@ -27,15 +29,18 @@ export function draftOf(
   const keeper = readAsset(stored.asset).find(({id}) => id === candidate.keeper);
   const unsure = refuseHistory(workshop, candidate, stored.asset, keeper);
   if (unsure !== undefined) return {refusal: unsure};
+  if (keeper === undefined) return {refusal: 'Its worksheet has changed since; run `wsr harvest`.'};
+  const whole = wholeStatement(stored.asset, keeper, candidate.context);
+  if ('refusal' in whole) return whole;
   return rewriteStatement({
     candidate: candidate.id,
     name,
-    sql: candidate.sql,
+    sql: whole.sql,
     context: candidate.context,
-    findings: candidate.findings,
+    findings: [...candidate.findings, ...foldedFindings(whole)],
     provenance: provenanceOf(candidate, stored.asset),
-    // Temporary tables that statements before this one made in the same asset: reading one is not reading a source.
-    temporary: keeper?.temporary ?? [],
+    // What stands above the first table of a chain is about that table.
+    ...(whole.makers.length === 0 ? {} : {remark: remarkAbove(readStatement(keeper.sql).code) ?? ''}),
     mask: maskOf(workshop, candidate),
   });
 }
@@ -68,13 +73,13 @@ export function refusalOf(
 /** What of a candidate's personal data stays behind: all of it but what config allows and a reviewer released. */
 export function maskOf(
   {catalog, loaded}: Pick<Workshop, 'catalog' | 'loaded'>,
-  {id, sql}: Pick<Candidate, 'id' | 'sql'>,
+  {id, sql, original = sql}: Pick<Candidate, 'id' | 'sql' | 'original'>,
 ): PersonalDataMask {
   const {'personal-data': policy, 'allow-domains': allowDomains} = loaded.config.redact;
   if (policy === 'keep') return NOTHING_MASKED;
   return personalDataMask({
     allowDomains,
-    released: releasedValues(id, sql, () => releasesOf(decisionsOn(catalog, id))),
+    released: releasedValues(id, original, () => releasesOf(decisionsOn(catalog, id))),
   });
 }
 
@@ -88,8 +93,8 @@ function provenanceOf(candidate: DraftCandidate, asset: Asset): Provenance {
     locator: asset.locator,
     title: candidate.title,
     owner: candidate.owner,
-    original: candidate.sql,
-    originalHash: sha256Of(candidate.sql),
+    original: candidate.original ?? candidate.sql,
+    originalHash: sha256Of(candidate.original ?? candidate.sql),
     ...(asset.changedAt === undefined ? {} : {changedAt: asset.changedAt}),
     otherOwners: [...others].toSorted(),
     runs: candidate.runs,

@@ -2,11 +2,11 @@ import type {ImportCte} from '../model/model-draft.ts';
 import type {Edit} from '../parse/edits.ts';
 import type {CteReading, StatementReading} from '../parse/reading.ts';
 import {foldIdentifier, relationKey} from '../parse/resolve.ts';
+import {handedOn} from '../parse/tree/handed-on.ts';
 import type {Query, Source} from '../parse/tree/nodes.ts';
 import {innermostQuery} from '../parse/tree/view.ts';
 import {cteNames, importName} from './names.ts';
 import {type PlacedUse, referenceEdits} from './references.ts';
-import {handedOn} from './star.ts';
 import {type CompleteUse, sharedNames} from './tables.ts';
 
 export interface ImportPlan {
@@ -69,27 +69,6 @@ export function planImports(reading: StatementReading, uses: readonly CompleteUs
 
 /** The one relation that a query hands on unchanged: `select * from relation [[as] alias]` and nothing else. */
 function importedBy(query: Query): Source | undefined {
-  const inner = innermostQuery(query);
-  const [select] = inner.branches;
-  if (inner.branches.length !== 1 || select?.kind !== 'select') return undefined;
-  if (inner.with !== undefined || inner.orderBy !== undefined) return undefined;
-  const clauses = [
-    select.top,
-    select.into,
-    select.where,
-    select.hierarchy,
-    select.groupBy,
-    select.having,
-    select.qualify,
-    inner.limit,
-    inner.offset,
-  ];
-  if (select.distinct || clauses.some((clause) => clause !== undefined)) return undefined;
-  const source = handedOn(select);
-  const isPlain =
-    source?.kind === 'table' &&
-    source.columns === undefined &&
-    source.travel === undefined &&
-    source.sample === undefined;
-  return isPlain ? source : undefined;
+  const source = innermostQuery(query).with === undefined ? handedOn(query) : undefined;
+  return source?.kind === 'table' ? source : undefined;
 }

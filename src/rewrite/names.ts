@@ -35,6 +35,15 @@ export function importName(relation: Required<RelationName>, taken: ReadonlySet<
   }
 }
 
+/** A free, legal name for the CTE that stands for a temporary table: the table's own, else numbered. */
+export function foldedName(stored: string, taken: ReadonlySet<string>): string {
+  const base = slugOf(stored, 'table');
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? base : `${base}_${n}`;
+    if (isFree(name, taken)) return name;
+  }
+}
+
 function isFree(name: string, taken: ReadonlySet<string>): boolean {
   const stored = name.toUpperCase();
   return stored !== 'FINAL' && !isReserved(stored) && !taken.has(stored);

@@ -6,11 +6,11 @@ import type {Query, Scope, Source} from '../parse/tree/nodes.ts';
 import {sourceCalled} from '../parse/tree/resolve-column.ts';
 import {outputSelects, spanOf} from '../parse/tree/view.ts';
 import {type NamePart, type Qualifier, qualifiersOf} from './qualified-names.ts';
-import {type CompleteUse, isUnaliased, sharedNames} from './tables.ts';
+import {isUnaliased, sharedNames, type TableUse} from './tables.ts';
 
-/** A place that reads a relation, and the import that it reads instead. */
-export interface PlacedUse extends CompleteUse {
-  /** The import's name as written. */
+/** A place that reads a relation, and the CTE that it reads instead: an import mostly. */
+export interface PlacedUse extends TableUse {
+  /** The CTE's name as written. */
   readonly cte: string;
 }
 

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Context} from '../model/asset.ts';
 import type {ModelDraft} from '../model/model-draft.ts';
-import type {RelationName} from '../model/statement.ts';
 import {allTokens} from '../parse/lex/object-view.ts';
 import {plainQuery} from '../targets/plain-sql.ts';
 import {sha256Of} from '../parse/hash.ts';
@@ -16,23 +15,18 @@ import {rewriteStatement} from './rewrite-statement.ts';
 
 interface Setting {
   readonly context?: Context;
-  readonly temporary?: readonly RelationName[];
   readonly locator?: string;
 }
 
 const GOLDEN = fileURLToPath(new URL('../../fixtures/golden/rewrite/', import.meta.url));
 const CORPUS = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));
 
-function inputOf(
-  sql: string,
-  {context = {}, temporary = [], locator = 'sheets/weekly.sql'}: Setting = {},
-): RewriteInput {
+function inputOf(sql: string, {context = {}, locator = 'sheets/weekly.sql'}: Setting = {}): RewriteInput {
   return {
     candidate: '0123456789ab',
     name: 'weekly',
     sql,
     context,
-    temporary,
     findings: [],
     mask: personalDataMask({}),
     provenance: {

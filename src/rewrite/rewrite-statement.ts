@@ -1,11 +1,10 @@
 import type {Context} from '../model/asset.ts';
 import type {CandidateId, Finding} from '../model/family.ts';
 import type {ImportCte, ModelDraft, Provenance} from '../model/model-draft.ts';
-import type {RelationName} from '../model/statement.ts';
 import {sha256Of} from '../parse/hash.ts';
 import {allTokens} from '../parse/lex/object-view.ts';
 import {readStatement} from '../parse/read-statement.ts';
-import {foldIdentifier, relationKey, resolve} from '../parse/resolve.ts';
+import {foldIdentifier} from '../parse/resolve.ts';
 import type {PersonalDataMask} from '../redact/personal-data.ts';
 import {type ResultColumns, resultColumns} from './columns.ts';
 import {type DeclaredColumns, declaredColumns} from './creation.ts';
@@ -33,10 +32,8 @@ export interface RewriteInput {
   /** What lint found; the draft hands it on. */
   readonly findings: readonly Finding[];
   readonly provenance: Provenance;
-  /** The description's first sentence; the comments directly above the statement when undefined. */
+  /** The description's first sentence; the comments directly above the statement when undefined, none when empty. */
   readonly remark?: string;
-  /** Relations that earlier statements of the same asset made as temporary tables. */
-  readonly temporary?: readonly RelationName[];
   /** Keeps personal data out of the draft. */
   readonly mask: PersonalDataMask;
 }
@@ -65,16 +62,13 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
   if (unfit !== undefined) return {refusal: unfit};
 
   const {code, tree} = reading;
-  const {context, temporary = []} = input;
+  const {context} = input;
   const functions = planFunctions(reading.reads, context);
   const uses = tableUses(reading, context);
-  const sessionOnly = new Set(temporary.map((relation) => relationKey(resolve(relation, context))));
   const declared = declaredColumns(code, tree);
   const columns = declared === undefined ? resultColumns(reading) : declaredResult(declared);
   const refusal =
-    refuseTables(reading, uses, functions.incomplete, sessionOnly) ??
-    refuseHoles(reading) ??
-    refuseDuplicate(columns.duplicate);
+    refuseTables(reading, uses, functions.incomplete) ?? refuseHoles(reading) ?? refuseDuplicate(columns.duplicate);
   if (refusal !== undefined) return {refusal};
 
   const complete = uses.filter(isComplete);
@@ -85,7 +79,7 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
   const taken = new Set([...cteNames(tree).keys(), ...imports.map((one) => foldIdentifier(one.cte))]);
   const shape = nameFinal(pieces, declared, taken);
   const provenance = maskProvenance(input.provenance, input.mask);
-  const remark = input.remark ?? remarkAbove(code);
+  const remark = (input.remark ?? remarkAbove(code)) || undefined;
   return {
     draft: {
       candidate: input.candidate,

@@ -1,18 +1,5 @@
-import type {Query, Select, SelectItem, Source} from '../parse/tree/nodes.ts';
-
-/** The source of a SELECT that selects all columns of one source and nothing else, whatever rows it takes. */
-export function handedOn({items, sources}: Select): Source | undefined {
-  const [item] = items;
-  const [source] = sources;
-  if (items.length !== 1 || item === undefined || !isWhole(item)) return undefined;
-  return sources.length === 1 && source?.reshapes.length === 0 ? source : undefined;
-}
-
-/** Whether an item is `*` or `t.*` with nothing left out, renamed or replaced. */
-function isWhole({star}: SelectItem): boolean {
-  if (star === undefined || star.ilike !== undefined) return false;
-  return star.exclude.length === 0 && star.rename.length === 0 && star.replace.length === 0;
-}
+import {allColumnsOf} from '../parse/tree/handed-on.ts';
+import type {Query, Select, Source} from '../parse/tree/nodes.ts';
 
 /** Where the columns of a query get their names. */
 export interface NamingPlace {
@@ -35,8 +22,8 @@ export function namingPlace(query: Query, hasList: (source: Source) => boolean):
     if (select === undefined) return undefined;
     seen.add(at);
     // UNION BY NAME adds columns that the first SELECT does not have.
-    const source = at.operators.some(({byName}) => byName) ? undefined : handedOn(select);
-    if (source?.query === undefined) return {query: at, select};
+    const source = at.operators.some(({byName}) => byName) ? undefined : allColumnsOf(select);
+    if (source?.query === undefined || source.reshapes.length > 0) return {query: at, select};
     if (hasList(source)) return {query: at, select, source};
     if (seen.has(source.query)) return {query: at, select};
     at = source.query;

@@ -1,8 +1,9 @@
+import {onlySelect} from '../../parse/tree/handed-on.ts';
 import type {Run} from '../../parse/tree/nodes.ts';
 import {onlyColumn, outputName} from '../../parse/tree/view.ts';
 import type {Differences} from './found.ts';
 import {itemAt} from './outputs.ts';
-import {onlySelect, type SeenQuery} from './see-through.ts';
+import type {SeenQuery} from './see-through.ts';
 import type {Side} from './side.ts';
 import {limitText, shownLimit} from './tail.ts';
 import {plainText, shownText, tokenText} from './written.ts';

@@ -1,3 +1,4 @@
+import {onlySelect} from '../../parse/tree/handed-on.ts';
 import type {Branch, Cte, Query, Run, Select, SetOperator} from '../../parse/tree/nodes.ts';
 import {within} from '../../parse/tree/view.ts';
 import {type Column, columnsOf, compareColumns} from './compare-columns.ts';
@@ -6,7 +7,7 @@ import {compareOrder} from './compare-order.ts';
 import {type CompareInside, compareRows} from './compare-rows.ts';
 import type {Differences} from './found.ts';
 import {matchBy, matchInTurn} from './matching.ts';
-import {onlySelect, seenQuery} from './see-through.ts';
+import {seenQuery} from './see-through.ts';
 import {type JoinedSource, namesIn, namesOfQuery} from './select-parts.ts';
 import type {Side} from './side.ts';
 import {addSteps, stepsBetween} from './steps.ts';

@@ -1,3 +1,4 @@
+import {filteredSource, isBounded, onlySelect, standsAsIs} from '../../parse/tree/handed-on.ts';
 import type {Query, Run, Scope, Select, Source} from '../../parse/tree/nodes.ts';
 import {innermostQuery} from '../../parse/tree/view.ts';
 
@@ -29,7 +30,7 @@ export function seeThrough(scope: Scope, source: Source, filtered: boolean): See
   const conditions: {scope: Scope; run: Run}[] = [];
   let [meant, standsIn] = [source, scope];
   while (through.length < FURTHEST) {
-    const select = handedOn(meant);
+    const select = selectBehind(meant);
     const next = select?.sources[0];
     if (select === undefined || next === undefined || (select.where !== undefined && !filtered)) break;
     if (next === source || through.includes(next)) break;
@@ -41,42 +42,17 @@ export function seeThrough(scope: Scope, source: Source, filtered: boolean): See
 }
 
 /** The SELECT behind a source that gives all columns of another source; undefined where it is anything else. */
-function handedOn(source: Source): Select | undefined {
-  const {query} = source;
-  if (query === undefined || hasSuffixes(source) || source.cte?.columns !== undefined) return undefined;
-  const inner = innermostQuery(query);
-  const select = onlySelect(inner);
-  const isBounded = inner.limit !== undefined || inner.offset !== undefined || inner.lock !== undefined;
-  return select !== undefined && !isBounded && givesAll(select) ? select : undefined;
+function selectBehind(source: Source): Select | undefined {
+  const query = queryBehind(source);
+  if (query === undefined || isBounded(query)) return undefined;
+  const select = onlySelect(query);
+  return select !== undefined && filteredSource(select) !== undefined ? select : undefined;
 }
 
-function hasSuffixes({columns, reshapes, sample, travel}: Source): boolean {
-  return columns !== undefined || reshapes.length > 0 || sample !== undefined || travel !== undefined;
-}
-
-/** The only SELECT that a query is made of. */
-export function onlySelect({branches}: Query): Select | undefined {
-  const [only] = branches;
-  return branches.length === 1 && only?.kind === 'select' ? only : undefined;
-}
-
-/** `select * from something`, with or without WHERE. */
-function givesAll(select: Select): boolean {
-  const [item] = select.items;
-  const star = item?.star;
-  if (select.items.length !== 1 || star === undefined || select.sources.length !== 1) return false;
-  const isWhole =
-    star.exclude.length === 0 && star.rename.length === 0 && star.replace.length === 0 && star.ilike === undefined;
-  return (
-    isWhole &&
-    !select.distinct &&
-    select.top === undefined &&
-    select.into === undefined &&
-    select.hierarchy === undefined &&
-    select.groupBy === undefined &&
-    select.having === undefined &&
-    select.qualify === undefined
-  );
+/** The query that makes the rows of a source, when the source stands as it is and takes the names of the query's columns. */
+function queryBehind(source: Source): Query | undefined {
+  if (source.query === undefined || !standsAsIs(source) || source.cte?.columns !== undefined) return undefined;
+  return innermostQuery(source.query);
 }
 
 /** A query as it is compared. */
@@ -93,14 +69,11 @@ export function seenQuery(query: Query): SeenQuery {
   let ordered = inner;
   for (let steps = 0; steps < FURTHEST; steps++) {
     const select = onlySelect(inner);
-    if (select === undefined || select.where !== undefined || !givesAll(select)) break;
-    const [source] = select.sources;
-    const next = source?.query;
-    if (source === undefined || next === undefined || hasSuffixes(source) || source.cte?.columns !== undefined) break;
-    const behind = innermostQuery(next);
+    const source = select === undefined || select.where !== undefined ? undefined : filteredSource(select);
+    const behind = source === undefined ? undefined : queryBehind(source);
+    if (behind === undefined || behind === inner || inner.lock !== undefined) break;
     const isOrdered = inner.limit !== undefined || inner.offset !== undefined || inner.orderBy !== undefined;
-    const isCut = behind.limit !== undefined || behind.offset !== undefined || behind.lock !== undefined;
-    if (behind === inner || inner.lock !== undefined || (isOrdered && isCut)) break;
+    if (isOrdered && isBounded(behind)) break;
     if (!isOrdered) ordered = behind;
     inner = behind;
   }

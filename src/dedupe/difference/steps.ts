@@ -1,9 +1,10 @@
 import type {DifferenceKind} from '../../model/difference.ts';
+import {onlySelect} from '../../parse/tree/handed-on.ts';
 import type {Query, Select} from '../../parse/tree/nodes.ts';
 import {onlyColumn} from '../../parse/tree/view.ts';
 import {columnsOf} from './compare-columns.ts';
 import {groupRuns} from './outputs.ts';
-import {onlySelect, seenQuery} from './see-through.ts';
+import {seenQuery} from './see-through.ts';
 import {rowParts} from './select-parts.ts';
 import type {Side} from './side.ts';
 import {shownText} from './written.ts';

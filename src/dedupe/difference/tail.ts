@@ -1,7 +1,7 @@
 import type {Code} from '../../parse/lex/tokens.ts';
 import {KIND} from '../../parse/lex/kinds.ts';
+import {onlySelect} from '../../parse/tree/handed-on.ts';
 import type {Query, Run} from '../../parse/tree/nodes.ts';
-import {onlySelect} from './see-through.ts';
 import {shownText, tokenText} from './written.ts';
 
 /** LIMIT, FETCH or TOP and OFFSET of a query in one spelling; undefined without any. */

@@ -1,5 +1,6 @@
 import {KIND} from '../lex/kinds.ts';
 import type {Code} from '../lex/tokens.ts';
+import {isWholeStar} from '../tree/handed-on.ts';
 import {identifierAt, stringContent} from '../tree/name.ts';
 import type {Join, Run, Scope, Source, Star} from '../tree/nodes.ts';
 import {columnPath, isOperator, isWord, splitRun} from '../tree/view.ts';
@@ -19,8 +20,8 @@ export function columnsOfStar(lineage: Lineage, code: Code, scope: Scope, star: 
     star.qualifier === undefined
       ? allColumns(lineage, code, scope)
       : qualified(lineage, scope, columnPath(code, star.qualifier).at(-1) ?? '');
-  const {exclude, rename, replace} = star;
-  if (exclude.length + rename.length + replace.length === 0 && star.ilike === undefined) return all;
+  if (isWholeStar(star)) return all;
+  const {exclude, rename} = star;
   const excluded = new Set(exclude);
   const renamed = new Map(rename.map(({from, to}) => [from, to]));
   const replaced = replacements(lineage, code, scope, star);

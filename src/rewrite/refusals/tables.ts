@@ -1,6 +1,5 @@
 import type {RelationName} from '../../model/statement.ts';
 import type {StatementReading} from '../../parse/reading.ts';
-import {relationKey} from '../../parse/resolve.ts';
 import {spellRelation} from '../names.ts';
 import {isComplete, partsWritten, type TableUse} from '../tables.ts';
 import {sentenceOf} from './place.ts';
@@ -8,27 +7,22 @@ import {sentenceOf} from './place.ts';
 /**
  * Why a table that a statement reads cannot be a source, in one sentence; undefined when all can.
  * @param functions relations besides tables whose names nothing completes, as written
- * @param temporary relations that exist in their session only, by key
  */
 export function refuseTables(
   {code}: StatementReading,
   uses: readonly TableUse[],
   functions: readonly RelationName[],
-  temporary: ReadonlySet<string>,
 ): string | undefined {
   const incomplete = new Set(functions.map(spellRelation));
   for (const use of uses) {
-    const says = tableSays(use, temporary.has(relationKey(use.relation)), partsWritten(code, use.name));
+    const says = tableSays(use, partsWritten(code, use.name));
     if (says !== undefined) return sentenceOf(code.text, {offset: use.span.start, says});
     if (!isComplete(use)) incomplete.add(spellRelation(use.name.relation));
   }
   return incomplete.size === 0 ? undefined : refuseNames([...incomplete]);
 }
 
-function tableSays({name, relation}: TableUse, isTemporary: boolean, parts: number): string | undefined {
-  if (isTemporary) {
-    return `reads ${spellRelation(name.relation)}, a temporary table that an earlier statement of the same sheet makes`;
-  }
+function tableSays({relation}: TableUse, parts: number): string | undefined {
   const shown = spellRelation(relation);
   if (relation.database === 'USER$') return `reads ${shown} and USER$ is another database for every user`;
   return parts > 3 ? `names ${shown} with more than three parts` : undefined;

@@ -1,0 +1,131 @@
+import {describe, expect, it} from 'vitest';
+import type {Asset, Context} from '../model/asset.ts';
+import type {Statement} from '../model/statement.ts';
+import {readAsset} from '../parse/read-asset.ts';
+import {readStatement} from '../parse/read-statement.ts';
+import {relationKey} from '../parse/resolve.ts';
+import {earlierTables} from './earlier-tables.ts';
+import {foldTables} from './fold-tables.ts';
+
+function sheet(body: string, context: Context = {database: 'RAW', schema: 'SHOP'}): readonly Statement[] {
+  return readAsset({id: 'a'.repeat(32), body, format: 'sql', context} as Asset);
+}
+
+/** The last statement with the tables above it, or why not. */
+function folded(body: string, context?: Context): string {
+  const statements = sheet(body, context);
+  const last = statements.at(-1)!;
+  const found = earlierTables(statements, last);
+  return 'refusal' in found ? found.refusal : foldTables(last, last.context, found);
+}
+
+const reads = (sql: string): readonly string[] =>
+  [...new Set(readStatement(sql).reads.map(({relation}) => relationKey(relation)))].toSorted();
+
+describe('temporary tables of a sheet', () => {
+  it('become common table expressions of the statement that reads them, in their order', () => {
+    expect(
+      folded(`create temp table paid as select id, customer_id from orders where state = 'paid';
+              create or replace temporary table best as select customer_id, count(*) n from paid group by 1;
+              select c.name, best.n from customers c join best on best.customer_id = c.id join paid p on p.customer_id = c.id`),
+    ).toBe(`with
+paid as (
+select id, customer_id from orders where state = 'paid'
+),
+best as (
+select customer_id, count(*) n from paid group by 1
+)
+select c.name, best.n from customers c join best on best.customer_id = c.id join paid p on p.customer_id = c.id`);
+  });
+
+  it('stand before the common table expressions that a statement has', () => {
+    const sql = folded(`create temp table paid as select id from orders;
+                        -- the list
+                        with recursive a as (select id from paid union all select id + 1 from a) select * from a`);
+    expect(sql).toBe(`with recursive
+paid as (
+select id from orders
+),
+-- the list
+ a as (select id from paid union all select id + 1 from a) select * from a`);
+  });
+
+  it('keep every comment, and column names that the table gave', () => {
+    const sql = folded(`-- who pays
+      create temp table paid (payer, total) as ( -- in euro
+        select customer_id, sum(amount) from orders group by 1 -- all of it
+      ) /* no more */;
+      -- the report
+      select payer from paid`);
+    for (const comment of ['who pays', 'in euro', 'all of it', 'no more', 'the report']) {
+      expect(sql.split(comment)).toHaveLength(2);
+    }
+    expect(sql).toContain('paid (payer, total) as (');
+  });
+
+  it('are read as the table was when it was made', () => {
+    const sql = folded(`create temp table t as select 1 as x;
+                        create temp table first_one as select x from t;
+                        create or replace temp table t as select 2 as x;
+                        select t.x, f.x from t join first_one f on true`);
+    expect(sql).toBe(`with
+t as (
+select 1 as x
+),
+first_one as (
+select x from t
+),
+t_2 as (
+select 2 as x
+)
+select t.x, f.x from t_2 as t join first_one f on true`);
+  });
+
+  it('keep the names of another context', () => {
+    const sql = folded(`use schema raw.billing;
+                        create temp table open as select i.id from invoices i join table(information_schema.login_history()) l on true;
+                        use schema raw.shop;
+                        select open.id from raw.billing.open join orders on orders.id = raw.billing.open.id`);
+    expect(sql).toContain('from raw.billing.invoices i join table(raw.information_schema.login_history()) l on true');
+    expect(sql).toContain('select open.id from open join orders on orders.id = open.id');
+    expect(reads(sql)).toContain('RAW.BILLING.INVOICES');
+  });
+
+  it('take no name that a table or another expression has', () => {
+    const sql = folded(`create temp table scratch.x.orders as select * from raw.shop.orders where amount > 0;
+                        with orders_2 as (select 1 as one) select orders.amount from scratch.x.orders, orders_2`);
+    expect(sql).toContain('orders_3 as (\nselect * from raw.shop.orders where amount > 0\n)');
+    expect(sql).toContain('select orders.amount from orders_3 as orders, orders_2');
+  });
+
+  it('stay in a statement that makes a table', () => {
+    const sql = folded(`create temp table paid as select id from orders;
+                        create or replace table mart.core.report as (with x as (select id from paid) select * from x)`);
+    expect(sql).toBe(`create or replace table mart.core.report as (with
+paid as (
+select id from orders
+),
+ x as (select id from paid) select * from x)`);
+  });
+
+  it.each([
+    [
+      `create temp table t (id int); insert into t select id from orders; select * from t`,
+      'It reads the temporary table RAW.SHOP.T, which line 1 of the sheet fills or changes (INSERT INTO) after it was made.',
+    ],
+    [
+      `create temp table t as select id from orders;\ndelete from t where id < 5;\nselect * from t`,
+      'It reads the temporary table RAW.SHOP.T, which line 2 of the sheet fills or changes (DELETE FROM) after it was made.',
+    ],
+    [
+      `create temp table t (id int); select * from t`,
+      'It reads the temporary table RAW.SHOP.T, which line 1 of the sheet makes without a query.',
+    ],
+    [
+      `create temp table t (id varchar(3)) as select id from orders; select * from t`,
+      'It reads the temporary table RAW.SHOP.T, which line 1 of the sheet makes with types of its own that convert the rows.',
+    ],
+  ])('are refused where they are more than a query: %s', (body, refusal) => {
+    expect(folded(body)).toBe(refusal);
+  });
+});

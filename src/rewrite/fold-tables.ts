@@ -1,0 +1,110 @@
+import type {Context} from '../model/asset.ts';
+import type {Statement} from '../model/statement.ts';
+import {applyEdits, type Edit} from '../parse/edits.ts';
+import {readStatement} from '../parse/read-statement.ts';
+import type {StatementReading} from '../parse/reading.ts';
+import {relationKey, resolve} from '../parse/resolve.ts';
+import {spellIdentifier} from '../parse/spelling.ts';
+import {innermostQuery} from '../parse/tree/view.ts';
+import {commentsOf, commentSpans} from './comments.ts';
+import {declaredColumns} from './creation.ts';
+import type {EarlierTables} from './earlier-tables.ts';
+import {cteNames, foldedName} from './names.ts';
+import {type PlacedUse, referenceEdits} from './references.ts';
+import {planFunctions} from './table-functions.ts';
+import {isComplete, partsWritten, tableUses} from './tables.ts';
+
+/**
+ * One statement in place of a chain: each temporary table of the sheet becomes a common table expression of the statement that
+ * reads it, in the order in which they were made. Names are completed where a table was made in another context. The rows are
+ * those of the sheet run from above, but that a table which two places read is computed in each, so what is random in it may
+ * come out otherwise.
+ *
+ * @param context in which the statement ran
+ */
+export function foldTables(statement: Statement, context: Context, {makers, sources}: EarlierTables): string {
+  const all = [...makers, statement];
+  const readings = new Map(all.map((one) => [one.ordinal, readStatement(one.sql)]));
+  const taken = new Set(
+    all.flatMap((one) => namesIn(readings.get(one.ordinal)!, one.context, sources.get(one.ordinal)!)),
+  );
+  const names = new Map<number, string>();
+  for (const maker of makers) {
+    const name = foldedName(readings.get(maker.ordinal)?.creation?.name.name ?? '', taken);
+    taken.add(name.toUpperCase());
+    names.set(maker.ordinal, name);
+  }
+  const edited = (one: Statement, inContext: Context): string => {
+    const reading = readings.get(one.ordinal)!;
+    const own = sources.get(one.ordinal)!;
+    return applyEdits(
+      one.sql,
+      editsOf(reading, one === statement ? context : one.context, inContext, (key) => {
+        const maker = own.get(key);
+        return maker === undefined ? undefined : names.get(maker.ordinal);
+      }),
+    );
+  };
+  const ctes = makers.map((maker) => cteOf(edited(maker, context), names.get(maker.ordinal)!));
+  return withFirst(edited(statement, context), ctes);
+}
+
+/** Names, in stored case, that a new CTE must not have: those of CTEs, and of tables that are read and are not folded. */
+function namesIn(
+  reading: StatementReading,
+  context: Context,
+  folded: ReadonlyMap<string, Statement>,
+): readonly string[] {
+  const tables = reading.reads.flatMap(({relation}) =>
+    folded.has(relationKey(resolve(relation, context))) ? [] : [relation.name],
+  );
+  return [...cteNames(reading.tree).keys(), ...tables];
+}
+
+/** @param nameOf the CTE that stands for a relation, by its key */
+function editsOf(
+  reading: StatementReading,
+  own: Context,
+  outer: Context,
+  nameOf: (key: string) => string | undefined,
+): readonly Edit[] {
+  const placed: PlacedUse[] = [];
+  const completed: Edit[] = [];
+  const isElsewhere = own.database !== outer.database || own.schema !== outer.schema;
+  for (const use of tableUses(reading, own)) {
+    const cte = nameOf(relationKey(use.relation));
+    if (cte !== undefined) placed.push({...use, cte});
+    else if (isElsewhere && isComplete(use) && partsWritten(reading.code, use.name) < 3) {
+      const {database, schema, name} = use.relation;
+      completed.push({span: use.span, text: [database, schema, name].map(spellIdentifier).join('.')});
+    }
+  }
+  const functions = isElsewhere ? planFunctions(reading.reads, own).edits : [];
+  return [...referenceEdits(reading, placed), ...completed, ...functions];
+}
+
+/** The query of a CREATE … AS as a CTE, with all comments of the statement. */
+function cteOf(sql: string, name: string): string {
+  const reading = readStatement(sql);
+  const span = reading.query!;
+  const strays = commentSpans(reading.code.tokens).filter(({start, end}) => end <= span.start || start >= span.end);
+  const above = strays.map(({start, end}) => `${sql.slice(start, end).trimEnd()}\n`).join('');
+  const columns = declaredColumns(reading.code, reading.tree);
+  const list = columns === undefined ? '' : ` (${columns.names.join(', ')})`;
+  return `${above}${name}${list} as (\n${sql.slice(span.start, span.end)}\n)`;
+}
+
+/** A statement with CTEs before its own. What stands above a query stays above what comes after the new ones. */
+function withFirst(sql: string, ctes: readonly string[]): string {
+  const {code, root, creation, query} = readStatement(sql);
+  const list = ctes.join(',\n');
+  const own = innermostQuery(root!).with;
+  const start = creation === undefined ? 0 : query!.start;
+  if (own === undefined) return `${sql.slice(0, start)}with\n${list}\n${sql.slice(start)}`;
+  const isRecursive = own.recursive;
+  const keywordsEnd = code.end(isRecursive ? own.at + 1 : own.at);
+  const keywords = isRecursive ? 'with recursive' : 'with';
+  const above = creation === undefined ? commentsOf(sql.slice(0, code.start(own.at))).map((text) => `${text}\n`) : [];
+  const before = creation === undefined ? '' : sql.slice(0, code.start(own.at));
+  return `${before}${keywords}\n${list},\n${above.join('')}${sql.slice(keywordsEnd)}`;
+}
