@@ -241,6 +241,9 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
       }),
     ),
     statements: z.array(z.object({kind: z.string(), count: z.number().int()})),
+    notHarvested: z
+      .array(z.object({account: z.string(), source: z.string()}))
+      .describe('configured sources of which no harvest came to an end'),
     unreadable: z.array(unreadable.extend({account: z.string(), source: z.string()})),
     inGit: z.array(
       z.object({account: z.string(), source: z.string(), files: z.number().int(), projects: z.array(dbtProject)}),

@@ -5,6 +5,7 @@ import {z} from 'zod';
 import {commands} from '../commands/index.ts';
 import {configSchema} from '../config/schema.ts';
 import {BUILT_IN_RULES} from '../extract/snowflake/actor-rules.ts';
+import {fixKindOf, prevalenceOf} from '../lint/fix-kind.ts';
 import {discoverRules, discoverScanners, discoverSources} from '../system/discover.ts';
 
 const README = new URL('../../README.md', import.meta.url);
@@ -51,8 +52,15 @@ const tables: Readonly<Record<string, string>> = {
     ]),
   ),
   rules: table(
-    ['rule', 'severity', 'says', 'sqlfluff'],
-    (await discoverRules()).map(({id, severity, title, sqlfluff}) => [`\`${id}\``, severity, title, sqlfluff ?? '']),
+    ['rule', 'severity', 'says', 'seen in', 'fix', 'sqlfluff'],
+    (await discoverRules()).map((rule) => [
+      `\`${rule.id}\``,
+      rule.severity,
+      rule.title,
+      prevalenceOf(rule) ?? '',
+      {applied: 'applied', offered: 'offered', none: '–'}[fixKindOf(rule)],
+      rule.sqlfluff ?? '',
+    ]),
   ),
   config: table(
     ['key', 'takes', 'default'],

@@ -5,6 +5,8 @@ import {argumentsOf, isOperator, isWord, within} from '../parse/tree/view.ts';
 import {builtIn, callAt, callsWithin, endOfCall} from './calls.ts';
 
 const NEVER_ZERO = new Set(['NULLIF', 'NULLIFZERO', 'PI', 'EXP', 'GREATEST']);
+/** What gives a number of things, from zero on when its arguments are as they are meant to be. */
+const COUNTS = new Set('COUNT COUNT_IF DATEDIFF TIMEDIFF TIMESTAMPDIFF LENGTH LEN ARRAY_SIZE ABS'.split(' '));
 /** Parts of a date that are counted from one. */
 const FROM_ONE = new Set('DAY DAYOFMONTH DAYOFYEAR DAYOFWEEKISO MONTH QUARTER YEAR YEAROFWEEK'.split(' '));
 
@@ -17,7 +19,15 @@ export function isNeverZero(code: Code, tree: Tree, scope: Scope, expression: Ru
   if (call !== undefined && endOfCall(code, call) === expression.to) {
     if (FROM_ONE.has(builtIn(code, call)) || countsRows(code, call)) return true;
   }
+  if (call !== undefined && isCounted(code, call, expression)) return true;
   return isChosen(code, scope, expression);
+}
+
+/** `datediff('day', a, b) + 1`: what is counted from zero, and one more. */
+function isCounted(code: Code, call: Call, {to}: Run): boolean {
+  if (!COUNTS.has(builtIn(code, call)) || endOfCall(code, call) !== to - 2 || !isOperator(code, to - 2, '+'))
+    return false;
+  return code.kind(to - 1) === KIND.number && Number(code.written(to - 1)) > 0;
 }
 
 /** COUNT(*) of a group is never zero. */

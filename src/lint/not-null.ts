@@ -2,6 +2,7 @@ import type {Code} from '../parse/lex/tokens.ts';
 import type {Call, ColumnRef, Run, Scope} from '../parse/tree/nodes.ts';
 import {isOperator, isWord, within, withoutBrackets} from '../parse/tree/view.ts';
 import {AGGREGATES, builtIn, callAt} from './calls.ts';
+import {notReplaced, notReplacedAlone} from './fallback.ts';
 
 /** Functions that give something although an argument is NULL. */
 const TOLERANT = new Set(
@@ -29,7 +30,10 @@ export function columnsNotNull(code: Code, scope: Scope, condition: Run): readon
   }
   const operator = operatorIn(code, run);
   if (operator === undefined || isOuterJoin(code, run)) return [];
-  if (operator === run.to) return lonely(scope, run);
+  if (operator === run.to) {
+    const replaced = notReplacedAlone(code, scope, run, negated);
+    return replaced === undefined ? lonely(scope, run) : decisive(code, scope, replaced);
+  }
   const isNot = isWord(code, operator - 1, 'NOT');
   const left = {at: run.at, to: isNot ? operator - 1 : operator};
   const right = {at: operator + 1, to: run.to};
@@ -38,6 +42,8 @@ export function columnsNotNull(code: Code, scope: Scope, condition: Run): readon
     const ends = isWord(code, right.to - 1, 'NULL') && right.to - right.at === (not ? 2 : 1);
     return ends && not !== negated ? decisive(code, scope, left) : [];
   }
+  const replaced = isNot || negated ? undefined : notReplaced(code, scope, left, operator, right);
+  if (replaced !== undefined) return decisive(code, scope, replaced);
   // Of no rows nothing is found, nor anything missed: NOT IN, and ALL, may hold for NULL then.
   const all = isWord(code, right.at, 'ALL');
   const any = isWord(code, right.at, 'ANY', 'SOME');

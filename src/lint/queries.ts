@@ -7,7 +7,8 @@ import {innermostQuery, within} from '../parse/tree/view.ts';
  * Several where one query pipes its result into the next; none for any other statement, and for one that is cut off.
  */
 export function outermostQueries({kind, verb, root, tree}: StatementReading): readonly Query[] {
-  if (kind === 'unreadable') return [];
+  // What a block or a procedure says in the middle of its steps is no model.
+  if (kind === 'unreadable' || kind === 'procedural' || verb === 'CREATE PROCEDURE') return [];
   return root !== undefined || verb.startsWith('INSERT') ? tree.roots : [];
 }
 
@@ -20,6 +21,14 @@ export function outermostQuery(reading: StatementReading): Query | undefined {
 /** True for what could become a model, and for an INSERT that holds such a thing; rules about models leave out the rest. */
 export function holdsQuery(reading: StatementReading): boolean {
   return outermostQueries(reading).length > 0;
+}
+
+/**
+ * Index of the first token of the outermost queries; undefined without any. What stands before them is the name of what is
+ * made or written, which a model leaves behind.
+ */
+export function startOfQueries(reading: StatementReading): number | undefined {
+  return outermostQueries(reading)[0]?.at;
 }
 
 /** The outermost queries, all inside of them, and their SELECTs, in the order of the text. */

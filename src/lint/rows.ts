@@ -47,10 +47,30 @@ export function isGrandTotal(code: Code, select: Select): boolean {
 
 function isOneRow(code: Code, source: Source, seen: Set<Query>): boolean {
   // The sources inside of its brackets are in the list as well.
-  if (source.kind === 'group') return true;
+  if (source.kind === 'group' || isDual(source)) return true;
   if (source.reshapes.length > 0) return false;
   if (source.values !== undefined) return source.values.rows.length === 1;
   return source.query !== undefined && givesOneRow(code, source.query, seen);
+}
+
+/** `FROM dual`: one row of nothing, as in Oracle. */
+export function isDual({kind, name}: Source): boolean {
+  const relation = kind === 'table' ? name?.relation : undefined;
+  return relation?.name === 'DUAL' && relation.schema === undefined;
+}
+
+/** True when the rows of a query are constants that the statement itself lists: VALUES, and SELECTs that read nothing. */
+export function isWrittenOut(query: Query): boolean {
+  return query.branches.every((branch) => {
+    if (branch.kind === 'values') return true;
+    if (branch.kind === 'query') return isWrittenOut(branch);
+    return branch.sources.every(
+      (source) =>
+        source.values !== undefined ||
+        isDual(source) ||
+        (source.kind === 'query' && source.query !== undefined && isWrittenOut(source.query)),
+    );
+  });
 }
 
 /** `QUALIFY row_number() OVER (ORDER BY d) = 1`, without PARTITION BY. */

@@ -62,9 +62,7 @@ export function fixText(
   const mended = all.filter(({placed, fixed}) => fixed.text !== placed.statement.sql);
   const file = new FileText(text, format, statements, read);
   const rejected: RejectedFix[] = [];
-  for (const one of file.replaceAll(mended) ? [] : mended) {
-    if (!file.replaceAll([one])) rejected.push(...refused(one, file.canPlace(one) ? UNLIKE : UNPLACED));
-  }
+  for (const one of file.replaceMost(mended)) rejected.push(...refused(one, file.canPlace(one) ? UNLIKE : UNPLACED));
   // What is left is told by the lines that the file has now.
   const left = file.text === text ? all : mend(file.text, file.statements);
   return {
@@ -136,9 +134,16 @@ class FileText {
     return this.#places([mended]).length > 0;
   }
 
-  /** Puts new texts of statements in place of the old ones. @returns false when the file stayed as it is */
-  replaceAll(mended: readonly Mended[]): boolean {
-    if (mended.length === 0) return true;
+  /** Puts all new texts in place but those with which the file would read otherwise. @returns those, found by halves */
+  replaceMost(mended: readonly Mended[]): readonly Mended[] {
+    if (mended.length === 0 || this.#replaceAll(mended)) return [];
+    if (mended.length === 1) return mended;
+    const half = mended.length >> 1;
+    return [...this.replaceMost(mended.slice(0, half)), ...this.replaceMost(mended.slice(half))];
+  }
+
+  /** @returns false when the file stayed as it is */
+  #replaceAll(mended: readonly Mended[]): boolean {
     const expected = this.#statements.map(({statement}) => statement.sql);
     for (const {placed, fixed} of mended) expected[placed.index] = fixed.text;
     for (const text of this.#places(mended)) {

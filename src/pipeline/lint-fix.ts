@@ -21,8 +21,8 @@ export interface FixedFile extends Omit<FixedText, 'text'> {
   readonly before: Uint8Array;
   /** What the file should hold now; the very same as before when nothing was applied. */
   readonly after: Uint8Array;
-  /** The text without its byte order mark, as it should be now: for whoever reads a pipe. */
-  readonly text: string;
+  /** What there is to say of it as it was, where it cannot be written. */
+  unfixed(): readonly FileFinding[];
 }
 
 /** Fixes files and lints what becomes of them. Nothing is written. A file that cannot be fixed is told with its reason. */
@@ -51,17 +51,19 @@ export async function* fixPaths(
       yield {path, problem: `It cannot be written back in its own encoding (${encoding}); it is left as it is.`};
       continue;
     }
+    const lint = (body: string): readonly FileFinding[] =>
+      lintText(path, body, format, rules, settings).map((finding) => finished(sayable(finding, say)));
     yield {
       address,
       path,
-      findings: lintText(path, fixed.text, format, rules, settings).map((finding) => finished(sayable(finding, say))),
+      findings: lint(fixed.text),
+      unfixed: () => lint(text),
       diff: say(unifiedDiff(path, text, fixed.text)),
       applied: fixed.applied.map((fix) => sayable(fix, say)),
       offered: fixed.offered.map((fix) => sayable(fix, say)),
       rejected: fixed.rejected.map((fix) => sayable(fix, say)),
       before: bytes,
       after,
-      text: fixed.text,
     };
   }
 }

@@ -2,10 +2,11 @@ import {access, constants} from 'node:fs/promises';
 import {dirname, relative, resolve} from 'node:path';
 import type {LoadedConfig} from '../config/load.ts';
 import {messageOf, UserError} from '../errors.ts';
+import {remoteError} from '../git/push.ts';
 import {readersOf} from '../git/readers.ts';
 import {readRemote, remoteHead} from '../git/remote.ts';
 import {baseOf, openRepository} from '../git/repository.ts';
-import {requireGit, runGit} from '../git/run.ts';
+import {GitFailure, requireGit, runGit} from '../git/run.ts';
 import {isSameRepository} from '../git/same-repository.ts';
 import {plural} from '../pipeline/plural.ts';
 import type {Check} from '../ports/preflight.ts';
@@ -71,7 +72,9 @@ async function ofArchive({loaded, signal}: ConfigurationOptions): Promise<Findin
     await access(await existing(remote.path), constants.W_OK);
     return {status: 'ok', says: `${name} does not exist yet; the first harvest makes it.`};
   }
-  const head = await remoteHead({cwd: loaded.directory}, remote, `refs/heads/${branch}`);
+  const head = await remoteHead({cwd: loaded.directory}, remote, `refs/heads/${branch}`).catch((error: unknown) => {
+    throw error instanceof GitFailure ? remoteError(remote.address, error) : error;
+  });
   const stands = head === undefined ? `has no branch ${branch} yet` : `branch ${branch} at ${head.slice(0, 10)}`;
   const sharing = isShared
     ? ' It is the repository of the models: whoever reads those reads it, so personal data is masked in it.'

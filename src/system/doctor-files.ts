@@ -13,6 +13,9 @@ import {expandHome} from './paths.ts';
 /** Keys of account kinds other than Snowflake that name files. */
 const PATHS = ['path', 'history', 'users', 'sessions', 'tasks', 'attribution', 'access-history'] as const;
 
+/** Kinds that read a folder and nothing else. */
+const FOLDERS: ReadonlySet<string> = new Set(['local-folder', 'sf-git-folder']);
+
 /** One check for each path that an account of files names: is it there, and how many files are in it. */
 export async function fileChecks(account: string, config: AccountConfig, directory: string): Promise<readonly Check[]> {
   const settings = config as unknown as Readonly<Record<string, unknown>>;
@@ -38,6 +41,8 @@ async function lookAt(path: string, config: AccountConfig, directory: string): P
         : {status: 'ok', says: `${path}: ${plural(found.length, 'file')}.`};
     }
     const place = await stat(full);
+    if (place.isFile() && FOLDERS.has(config.kind))
+      return {status: 'failed', says: `${path} is a file, and an account of kind ${config.kind} takes a folder.`};
     if (place.isFile()) return {status: 'ok', says: `${path}: a file of ${plural(place.size, 'byte')}.`};
     return await lookIntoFolder(path, full, config);
   } catch (error) {

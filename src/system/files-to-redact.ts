@@ -24,7 +24,7 @@ export async function* filesToRedact(paths: readonly string[], cwd: string, choi
       (info) => info.isDirectory(),
       () => false,
     );
-    if (!choice.all || !isFolder) named.push(path);
+    if (!choice.all || !isFolder || path === '') named.push(path);
     else {
       const below = await everyFile(resolve(cwd, path));
       if (below.length === 0) yield {path, problem: 'There is no file in it.'};
@@ -59,13 +59,19 @@ async function isSymbolicLink(path: string): Promise<boolean> {
  * Replaces what a file holds: a temporary file beside it, synced, then renamed, so that at any moment there is the old text
  * or the new one. Mode and owner stay. Only the very file that was named is written: a link, symbolic or hard, shows that
  * the text belongs to another place as well, perhaps outside of what was named, so it is refused.
+ * @param linked what its other names (hard links) would do
  * @returns one sentence when it was left as it is
  */
-export async function replaceFile(path: string, before: Uint8Array, after: Uint8Array): Promise<string | undefined> {
+export async function replaceFile(
+  path: string,
+  before: Uint8Array,
+  after: Uint8Array,
+  linked = 'would keep the secret',
+): Promise<string | undefined> {
   let temporary: string | undefined;
   try {
     const info = await lstat(path);
-    const refusal = refusalOf(info);
+    const refusal = refusalOf(info, linked);
     if (refusal !== undefined) return refusal;
     if (!(await readFile(path)).equals(before)) return 'It was changed while it was being read; run it again.';
     temporary = join(dirname(path), `.wsr-${randomBytes(8).toString('hex')}.tmp`);
@@ -91,9 +97,9 @@ export async function replaceFile(path: string, before: Uint8Array, after: Uint8
   }
 }
 
-function refusalOf(info: Awaited<ReturnType<typeof lstat>>): string | undefined {
+function refusalOf(info: Awaited<ReturnType<typeof lstat>>, linked: string): string | undefined {
   if (info.isSymbolicLink()) return 'It is a symbolic link and is left as it is: name the file that it leads to.';
-  if (info.nlink > 1) return 'It has other names (hard links), which would keep the secret; it is left as it is.';
+  if (info.nlink > 1) return `It has other names (hard links), which ${linked}; it is left as it is.`;
   if ((Number(info.mode) & 0o222) === 0) return 'It is write-protected and is left as it is.';
   return undefined;
 }

@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {writeFile} from 'node:fs/promises';
+import {stat, writeFile} from 'node:fs/promises';
 import {dirname, relative, resolve} from 'node:path';
 import {promisify} from 'node:util';
 import {glob} from 'tinyglobby';
@@ -110,18 +110,17 @@ export async function writeConfig(
   try {
     await writeFile(path, text, {flag: overwrite ? 'w' : 'wx'});
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-      throw usageError(
-        'config-exists',
-        `There is a ${relative(cwd, path)} already.`,
-        'Edit it, or overwrite it with --force.',
-      );
-    }
-    throw usageError(
-      'config-unwritable',
-      `${relative(cwd, path)} cannot be written.`,
-      'Check the folder and your rights in it.',
+    const isFolder = await stat(path).then(
+      (info) => info.isDirectory(),
+      () => false,
     );
+    const name = relative(cwd, path) || path;
+    if (isFolder)
+      throw usageError('config-unwritable', `${name} cannot be written.`, 'It is a folder: name a file in it.');
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      throw usageError('config-exists', `There is a ${name} already.`, 'Edit it, or overwrite it with --force.');
+    }
+    throw usageError('config-unwritable', `${name} cannot be written.`, 'Check the folder and your rights in it.');
   }
   return relative(cwd, path) || path;
 }

@@ -34,6 +34,7 @@ export async function openSqlRows(
   {cwd, signal, stdin = process.stdin}: {readonly cwd: string; readonly signal: AbortSignal; readonly stdin?: Readable},
 ): Promise<SqlRows> {
   useNativeDigest();
+  if (path === '') throw usageError('no-file', 'No file was named.', 'Name a file, or - to read standard input.');
   const name = path === '-' ? 'standard input' : path;
   const file = path === '-' ? await keep(stdin, signal) : resolve(cwd, path);
   const info = await stat(file).catch(() => undefined);
@@ -43,7 +44,7 @@ export async function openSqlRows(
   const head = await firstBytes(file, name);
   const isGzipped = head[0] === 0x1f && head[1] === 0x8b;
   const pieces = (): AsyncIterable<string> => textOf(file, isGzipped, signal);
-  const start = await firstSign(pieces());
+  const start = await told(name, () => firstSign(pieces()));
   if (start === '[') {
     throw usageError(
       'json-array',
@@ -53,7 +54,7 @@ export async function openSqlRows(
   }
   if (start === undefined) return {read: async function* () {}};
   if (start === '{') return {read: () => guarded(jsonRows(pieces()), name)};
-  const layout = await layoutOf(pieces(), name);
+  const layout = await told(name, () => layoutOf(pieces(), name));
   return {read: () => guarded(csvRows(pieces(), layout), name)};
 }
 
@@ -118,12 +119,22 @@ async function* guarded(
   try {
     yield* rows;
   } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') throw error;
-    throw new UserError('unreadable-file', `${name} cannot be read to its end.`, {
-      hint: messageOf(error),
-      cause: error,
-    });
+    throw unreadable(error, name);
   }
+}
+
+/** The same of what is read to know what the file is. */
+async function told<T>(name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw unreadable(error, name);
+  }
+}
+
+function unreadable(error: unknown, name: string): unknown {
+  if (error instanceof UserError || (error instanceof Error && error.name === 'AbortError')) return error;
+  return new UserError('unreadable-file', `${name} cannot be read to its end.`, {hint: messageOf(error), cause: error});
 }
 
 async function* jsonRows(pieces: AsyncIterable<string>): AsyncGenerator<SqlRow | BadRow, void, undefined> {

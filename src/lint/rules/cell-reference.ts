@@ -1,9 +1,13 @@
 import {KIND} from '../../parse/lex/kinds.ts';
+import {startOfQueries} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
-import {cellReference} from '../templates.ts';
+import {cellReference, isJinja} from '../templates.ts';
 
-function* check({reading: {code}}: LintInput): Iterable<RuleHit> {
-  for (let at = 0; at < code.size; at++) {
+function* check({reading}: LintInput): Iterable<RuleHit> {
+  const start = startOfQueries(reading);
+  if (start === undefined || isJinja(reading)) return;
+  const {code} = reading;
+  for (let at = start; at < code.size; at++) {
     const kind = code.kind(at);
     const isText = kind === KIND.string || kind === KIND.quoted;
     if (!isText && kind !== KIND.template) continue;
@@ -11,19 +15,21 @@ function* check({reading: {code}}: LintInput): Iterable<RuleHit> {
     if (name === undefined) continue;
     yield {
       span: {start: code.start(at), end: code.end(at)},
-      message: `{{${name}}} stands for a cell or a Python variable of the notebook.`,
-      hint: `Put the statement of the cell ${name} in its place, or write the value in when it is a Python variable.`,
+      message: `{{${name}}} is filled in by the notebook or the tool that runs this, and by nothing else.`,
+      hint: `Put the statement of the cell ${name} in its place; when it is a value, write it in or make it a variable of the project.`,
     };
   }
 }
 
 const rule: LintRule = {
   id: 'cell-reference',
-  title: 'Reference to a notebook cell',
+  title: 'Reference to a notebook cell or variable',
   severity: 'error',
   explain:
-    'Notebooks let a cell read another cell as `{{cell2}}`, or a Python variable as `{{start}}`. Outside the notebook ' +
-    'there is no such thing. A SQL cell can become a CTE or a model of its own; a Python value has to be written in.',
+    'Notebooks let a cell read another cell as `{{cell2}}`, or a Python variable as `{{start}}`; tools that deploy scripts ' +
+    'fill in `{{environment}}`. Outside there is no such thing. A SQL cell can become a CTE or a model of its own; a value ' +
+    'has to be written in.',
+  prevalence: 0.9,
   check,
   flags: [
     'select id from {{cell2}}',
@@ -35,6 +41,9 @@ const rule: LintRule = {
     'select {{ this }} as x',
     "select 'use {{x}} in text' as text",
     'select id from db.s.orders -- {{cell2}}',
+    'grant select on table {{environment}}_db.s.orders to role {{environment}}_reader',
+    'create or replace table {{environment}}_db.s.orders as select id from db.s.orders',
+    "{% set region = 'north' %} select id from db.s.orders where region = '{{region}}'",
   ],
 };
 

@@ -1,14 +1,15 @@
 import {KIND} from '../../parse/lex/kinds.ts';
 import type {StatementReading} from '../../parse/reading.ts';
 import {isOperator, isWord} from '../../parse/tree/view.ts';
-import {holdsQuery, scopesOf} from '../queries.ts';
+import {scopesOf, startOfQueries} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
-  if (!holdsQuery(reading)) return;
+  const start = startOfQueries(reading);
+  if (start === undefined) return;
   const {code} = reading;
   let others: ReadonlySet<number> | undefined;
-  for (let at = 0; at < code.size; at++) {
+  for (let at = start; at < code.size; at++) {
     const kind = code.kind(at);
     if (kind === KIND.bind) others ??= notBinds(reading);
     const isFilled = kind === KIND.template && isPlaceholder(code.written(at));
@@ -51,6 +52,7 @@ const rule: LintRule = {
   explain:
     'SnowSQL fills in `&name`, the Snowflake CLI `<% name %>`, drivers `?` and `:name`. The warehouse knows none of them, ' +
     'so the statement cannot be built as it stands. Write the value in, or use `var()`.',
+  prevalence: 1.2,
   check,
   flags: [
     'select id from &{database}.s.orders',
@@ -67,6 +69,8 @@ const rule: LintRule = {
     "select {'a': 1} as o",
     "select 'fish&chips' as dish, '?' as mark",
     'select id from {{cell2}}',
+    'create or replace table &{database}.s.daily as select id from db.s.orders',
+    'insert into {table_name} select id from db.s.orders',
     'select payload :id::number as id from db.s.events',
   ],
 };

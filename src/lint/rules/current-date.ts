@@ -32,6 +32,7 @@ const rule: LintRule = {
   explain:
     'The same model gives other rows tomorrow, a backfill cannot repeat yesterday, and a comparison with the original ' +
     'only fits on the same day. Fine for “the last 30 days”; otherwise take the date from the data or from a variable.',
+  prevalence: 10.2,
   check,
   flags: [
     'select id from db.s.orders where ordered_at >= current_date - 30',

@@ -33,6 +33,7 @@ const rule: LintRule = {
   explain:
     'The result depends on who runs the statement: as a model it is built by a service user, and rows come or go with ' +
     'it. Replace it by the value the author saw, or by a row access policy.',
+  prevalence: 1.5,
   check,
   flags: [
     'select id from db.s.tickets where owner = current_user()',

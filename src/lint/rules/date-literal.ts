@@ -63,6 +63,7 @@ const rule: LintRule = {
   explain:
     'A fixed date in a filter is mostly left over from the day of the question: the model would show that period for ' +
     'ever. Make it relative, take it from the data, or make it a variable.',
+  prevalence: 2.2,
   check,
   flags: [
     "select id from db.s.orders where ordered_at >= '2024-01-01'",

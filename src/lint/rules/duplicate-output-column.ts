@@ -69,6 +69,7 @@ const rule: LintRule = {
     'A worksheet shows both columns; a table or view with two columns of a name cannot be created. Rename one. Names are ' +
     'compared as Snowflake stores them, so `id` and `ID` are the same and `"id"` is another.',
   sqlfluff: 'AL08',
+  prevalence: 0.7,
   check,
   flags: [
     'select a.id, b.id from db.s.a join db.s.b on a.id = b.id',

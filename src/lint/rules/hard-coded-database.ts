@@ -29,6 +29,7 @@ const rule: LintRule = {
   explain:
     'A model that names a database reads production data in every environment, and breaks when the database is renamed. ' +
     'Declare the table as a source and read it through `source()`; the rewrite does this.',
+  prevalence: 25.6,
   check,
   flags: [
     'select id from raw.sales.orders',

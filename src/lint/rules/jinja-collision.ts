@@ -1,5 +1,6 @@
+import {holdsQuery} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
-import {cellReference, jinjaOpeners} from '../templates.ts';
+import {cellReference, isJinja, jinjaOpeners} from '../templates.ts';
 
 const PLACES: Readonly<Record<string, string>> = {
   comment: 'in a comment',
@@ -8,11 +9,14 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
+  if (!reading.text.includes('{') || !holdsQuery(reading)) return;
+  const written = isJinja(reading);
   // From token to token: `{{ '{{' }}` is one opener, not two.
   for (const token of reading.tokens) {
     const text = reading.text.slice(token.start, token.end);
+    if (!text.includes('{')) continue;
     const bare = token.kind === 'string' || token.kind === 'quoted' ? text.slice(1, -1) : text;
-    if (token.kind !== 'comment' && cellReference(bare) !== undefined) continue;
+    if (!written && token.kind !== 'comment' && cellReference(bare) !== undefined) continue;
     const at = jinjaOpeners(text)[0];
     if (at === undefined) continue;
     const start = token.start + at;
@@ -32,6 +36,7 @@ const rule: LintRule = {
   explain:
     'dbt runs Jinja everywhere in a model, in comments and texts too. What another tool or the author wrote as ' +
     '`{{ … }}` or `{% … %}` would be run, fail, or vanish. Wrap it in `{% raw %}`, or rewrite it on purpose.',
+  prevalence: 0.3,
   check,
   flags: [
     "select id from {{ ref('orders') }}",
@@ -39,12 +44,15 @@ const rule: LintRule = {
     "select replace(body, '{{name}} and more', 'x') as body from db.s.mails",
     'select id from db.s.orders /* was {{ cell2 }} */',
     "select regexp_replace(a, '[{#]', '') as a from db.s.t",
+    'select id from db.s.orders where {% if full %} 1 = 1 {% endif %} and region = {{ region }}',
   ],
   allows: [
     'select id from {{cell2}}',
     "select id from db.s.orders where region = '{{region}}'",
     "select {'a': {'b': 1}} as o",
     "select '{ {' as braces, '}}' as closing",
+    'create warehouse {{ size | upper }}_wh',
+    "comment on table db.s.t is 'filled in by {{ tool | lower }}'",
   ],
 };
 

@@ -1,7 +1,7 @@
 import {Lineage} from '../../parse/lineage/lineage.ts';
 import type {Code} from '../../parse/lex/tokens.ts';
-import type {Select, Source} from '../../parse/tree/nodes.ts';
-import {columnPath, conjuncts, spanOf} from '../../parse/tree/view.ts';
+import type {Run, Select, Source} from '../../parse/tree/nodes.ts';
+import {columnPath, conjuncts, isWord, spanOf, splitRun, withoutBrackets} from '../../parse/tree/view.ts';
 import {bringsRowsBack, mergedColumns, optionalSources} from '../joins.ts';
 import {columnsNotNull} from '../not-null.ts';
 import {selectsOf} from '../queries.ts';
@@ -18,10 +18,7 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
     if (optional.size === 0) continue;
     const owners = ownersOf(code, lineage, select);
     for (const condition of conjuncts(code, select, where)) {
-      const name = columnsNotNull(code, select, condition)
-        .map((column) => columnPath(code, column))
-        .map((path) => (path.length > 1 ? owners.called(path.at(-2)!) : owners.listing(path[0]!)))
-        .find((source) => source !== undefined && optional.has(source))?.called;
+      const name = sourcesAskedFor(code, select, owners, condition).find((source) => optional.has(source))?.called;
       if (name === undefined) continue;
       yield {
         span: spanOf(code, condition),
@@ -30,6 +27,26 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
       };
     }
   }
+}
+
+/** The sources that certainly have a row where a condition holds: of an OR, those that each part of it asks for. */
+function sourcesAskedFor(code: Code, select: Select, owners: Owners, condition: Run): readonly Source[] {
+  const parts = alternatives(code, condition).map((part) =>
+    columnsNotNull(code, select, part)
+      .map((column) => columnPath(code, column))
+      .map((path) => (path.length > 1 ? owners.called(path.at(-2)!) : owners.listing(path[0]!)))
+      .filter((source) => source !== undefined),
+  );
+  const [first = [], ...others] = parts;
+  return first.filter((source) => others.every((part) => part.includes(source)));
+}
+
+/** The parts of an OR; the condition itself when it is none, or when a CASE in it has an OR of its own. */
+function alternatives(code: Code, condition: Run): readonly Run[] {
+  const run = withoutBrackets(code, condition);
+  for (let at = run.at; at < run.to; at = code.after(at)) if (isWord(code, at, 'CASE')) return [condition];
+  const parts = splitRun(code, run, (at) => isWord(code, at, 'OR'));
+  return parts.length > 1 ? parts.flatMap((part) => alternatives(code, part)) : [condition];
 }
 
 /** The sources that columns are certainly of. */
@@ -69,6 +86,7 @@ const rule: LintRule = {
   explain:
     'A filter in `WHERE` on a column of the right side is never true for rows without a match, so the `LEFT JOIN` ' +
     'silently turns into an inner join. Either the join or the filter is not what the author meant.',
+  prevalence: 1.4,
   check,
   flags: [
     "select a.id from db.s.a left join db.s.b on a.id = b.a_id where b.kind = 'x'",
@@ -81,12 +99,25 @@ const rule: LintRule = {
     "select a.id from db.s.a left join db.s.b on a.id = b.a_id where coalesce(a.kind, 'x') = lower(b.kind)",
     "select a.id from db.s.a left join (db.s.b join db.s.c on b.id = c.b_id) on a.id = b.a_id where c.kind = 'x'",
     'select a.id from db.s.a left join db.s.b on a.id = b.a_id where not (b.kind is null) and a.x = 1',
+    "select a.id from db.s.a left join db.s.b on a.id = b.a_id where (b.kind = 'x' or b.kind = 'y' or b.amount > 3)",
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where coalesce(b.amount, 0) > 0',
+    "select a.id from db.s.a left join db.s.b on a.id = b.a_id where ifnull(b.kind, 'none') in ('x', 'y') and a.x = 1",
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where 0 < zeroifnull(b.amount)',
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where not coalesce(b.gone, true)',
   ],
   allows: [
     'select a.id from db.s.a left join db.s.b on a.id = b.a_id where b.a_id is null',
     "select a.id from db.s.a left join db.s.b on a.id = b.a_id and b.kind = 'x'",
     "select a.id from db.s.a left join db.s.b on a.id = b.a_id where b.kind = 'x' or b.kind is null",
     "select a.id from db.s.a left join db.s.b on a.id = b.a_id where coalesce(b.kind, 'x') = 'x'",
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where coalesce(b.amount, 0) >= 0',
+    "select a.id from db.s.a left join db.s.b on a.id = b.a_id where coalesce(b.kind, a.kind) = 'y'",
+    "select a.id from db.s.a left join db.s.b on a.id = b.a_id where nvl(b.kind, 'none') not in ('x', 'y')",
+    "select a.id from db.s.a left join db.s.b on a.id = b.a_id where nvl(b.kind, 'none') in ('x', a.kind)",
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where not coalesce(b.amount, 0) > 0',
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where coalesce(b.gone, false) = false or a.x = 1',
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id left join db.s.c on a.id = c.a_id where b.x = 1 or c.x = 1',
+    'select a.id from db.s.a left join db.s.b on a.id = b.a_id where case when b.x = 1 or b.y = 2 then a.x = 3 else true end',
     "select a.id from db.s.a join db.s.b on a.id = b.a_id where b.kind = 'x'",
     "select a.id from db.s.a left join db.s.b on a.id = b.a_id where a.kind = 'x'",
     "select a.id from db.s.a left join db.s.b on a.id = b.a_id where b.kind is distinct from 'x'",

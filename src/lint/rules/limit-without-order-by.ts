@@ -1,3 +1,4 @@
+import {KIND} from '../../parse/lex/kinds.ts';
 import type {Code} from '../../parse/lex/tokens.ts';
 import type {Query, Run} from '../../parse/tree/nodes.ts';
 import {innermostQuery, isWord, spanOf, textOf} from '../../parse/tree/view.ts';
@@ -37,9 +38,10 @@ function isDecided(code: Code, {branches}: Query): boolean {
   return only.kind === 'query' && innermostQuery(only).orderBy !== undefined;
 }
 
-/** LIMIT NULL and LIMIT '' mean all rows. */
+/** LIMIT NULL and LIMIT '' mean all rows; LIMIT 0 is there for the columns. */
 function isHarmless(code: Code, count: Run): boolean {
   const at = count.at + 1;
+  if (code.kind(at) === KIND.number && Number(code.written(at)) === 0) return true;
   return isWord(code, at, 'NULL') || code.written(at) === "''" || code.written(at) === '$$$$';
 }
 
@@ -59,6 +61,7 @@ const rule: LintRule = {
     'Which rows are kept is up to the warehouse and changes between runs. It is mostly left over from looking at data: ' +
     'remove it. Where it is meant, add an ORDER BY that decides.',
   sqlfluff: 'AM09',
+  prevalence: 4.4,
   check,
   flags: [
     'select id from db.s.orders limit 100',
@@ -74,6 +77,8 @@ const rule: LintRule = {
     'select top 10 id from db.s.orders order by id',
     'select count(*) as n from db.s.orders limit 1',
     'select id from db.s.orders limit null',
+    'select id from db.s.orders limit 0',
+    'select top 0 id from db.s.orders',
     'select id from db.s.a where exists (select 1 from db.s.b limit 1)',
     'select t.limit from db.s.t',
     "select 'limit 10' as text from db.s.t -- limit 10",

@@ -28,6 +28,7 @@ const rule: LintRule = {
   explain:
     'A worksheet file carries no database and no schema: they were selected in the editor. Without them nobody can say ' +
     'which table `orders` is. Take them from the query history, from a `USE` above, or write the full name.',
+  prevalence: 8.1,
   check,
   flags: [
     'select id from orders',
@@ -45,6 +46,7 @@ const rule: LintRule = {
     'select f.value from db.s.t, lateral flatten(input => t.items) f',
     'select x.id from (with inner_cte as (select 1 as id) select id from inner_cte) as x',
     'select 1 as one',
+    'select 1 as one from dual',
     'select seq4() as n from table(generator(rowcount => 10))',
     'with recursive b as (select 1 as id union all select id + 1 from b where id < 9) select id from b',
     'select id from db.s.a where exists (with b as (select 1 as id) select 1 from b where b.id = a.id)',

@@ -1,9 +1,11 @@
+import type {Edit} from '../../parse/edits.ts';
 import type {Code} from '../../parse/lex/tokens.ts';
-import type {Query} from '../../parse/tree/nodes.ts';
-import {isWord, outputSelects} from '../../parse/tree/view.ts';
+import type {Query, Select} from '../../parse/tree/nodes.ts';
+import {columnPath, isWord, outputSelects, spanOf, splitRun, within} from '../../parse/tree/view.ts';
 import {isNeverNull} from '../never-null.ts';
 import {queriesOf} from '../queries.ts';
-import type {LintInput, LintRule, RuleHit} from '../rule.ts';
+import type {Fix, LintInput, LintRule, RuleHit} from '../rule.ts';
+import {writtenOnce} from '../written.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
   const {code} = reading;
@@ -18,10 +20,55 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
     if (safe) continue;
     yield {
       span: {start: code.start(not), end: code.end(code.match(query.opener))},
-      message: 'NOT IN gives no rows at all as soon as the subquery gives one NULL.',
+      message: 'NOT IN is true of no row at all as soon as the subquery gives one NULL.',
       hint: 'Use NOT EXISTS, or leave NULLs out inside with IS NOT NULL.',
+      ...offer(code, query, not),
     };
   }
+}
+
+/** NOT EXISTS keeps the rows that NOT IN loses to a NULL, so it is for a person to decide. */
+function offer(code: Code, query: Query, not: number): {readonly fix?: Fix} {
+  const edits = asNotExists(code, query, not);
+  if (edits === undefined) return {};
+  return {fix: {title: 'Write NOT EXISTS', edits, rows: 'may-change'}};
+}
+
+/**
+ * `a.id NOT IN (SELECT x FROM …)` as `NOT EXISTS (SELECT 1 FROM … WHERE x = a.id)`; undefined where it is not certain that
+ * the column outside would mean the same inside.
+ */
+function asNotExists(code: Code, query: Query, not: number): readonly Edit[] | undefined {
+  const [select] = query.branches;
+  const outer = query.parent?.columns.find(({to}) => to === not);
+  if (outer === undefined || select?.kind !== 'select' || !isPlain(query, select)) return undefined;
+  const [item] = select.items;
+  const {from, where} = select;
+  if (item === undefined || select.items.length !== 1 || item.star !== undefined || from === undefined)
+    return undefined;
+  const qualifier = columnPath(code, outer)[0];
+  const isTaken = select.sources.some(({called}) => called === undefined || called === qualifier);
+  if (outer.to === outer.at + 1 || isTaken || within(select.queries, item.expression).length > 0) return undefined;
+  const condition = `${writtenOnce(code, item.expression)} = ${writtenOnce(code, outer)}`;
+  const edits: Edit[] = [
+    {span: spanOf(code, {at: outer.at, to: query.opener}), text: 'not exists'},
+    {span: spanOf(code, item), text: '1'},
+  ];
+  const end = code.end((where ?? from).to - 1);
+  if (where === undefined) return [...edits, {span: {start: end, end}, text: ` where ${condition}`}];
+  const start = code.start(where.at);
+  const holdsOr = splitRun(code, where, (at) => isWord(code, at, 'OR')).length > 1;
+  return [
+    ...edits,
+    ...(holdsOr ? [{span: {start, end: start}, text: '('}] : []),
+    {span: {start: end, end}, text: `${holdsOr ? ')' : ''} and ${condition}`},
+  ];
+}
+
+function isPlain(query: Query, select: Select): boolean {
+  const {groupBy, having, qualify, hierarchy, top} = select;
+  const parts = [groupBy, having, qualify, hierarchy, top, query.limit, query.offset, query.orderBy, query.with];
+  return query.branches.length === 1 && parts.every((part) => part === undefined);
 }
 
 /** Index of the NOT of `x NOT IN (query)` or `NOT x IN (query)`; -1 for a query that stands anywhere else. */
@@ -39,6 +86,7 @@ const rule: LintRule = {
   explain:
     'If the subquery gives a single `NULL`, `NOT IN` is unknown for every row and the result is empty. `NOT EXISTS` does ' +
     'what people expect. Where the column can never be NULL both give the same rows.',
+  prevalence: 0.4,
   check,
   flags: [
     'select id from db.s.a where id not in (select a_id from db.s.b)',

@@ -43,6 +43,7 @@ const rule: LintRule = {
   explain:
     'A sample or a random value is different on each build, so nobody can compare two runs, and what reads the model ' +
     'moves for no reason. Read all rows; where a key is wanted, derive it from the data.',
+  prevalence: 0.3,
   check,
   flags: [
     'select id from db.s.orders sample (10)',

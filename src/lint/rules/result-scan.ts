@@ -2,12 +2,14 @@ import {KIND} from '../../parse/lex/kinds.ts';
 import type {StatementReading} from '../../parse/reading.ts';
 import {isOperator, isWord} from '../../parse/tree/view.ts';
 import {builtIn, callAt} from '../calls.ts';
+import {holdsQuery} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
 import {placedTokens} from '../scope-tokens.ts';
 
 const NAMES = ['RESULT_SCAN', 'LAST_QUERY_ID'];
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
+  if (!isLeftBehind(reading)) return;
   const {code} = reading;
   for (const at of callsIn(reading)) {
     // RESULT_SCAN(LAST_QUERY_ID()) is one thing.
@@ -18,6 +20,11 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
       hint: 'Put the statement whose result it reads in its place.',
     };
   }
+}
+
+/** Not what a block, a procedure, a task or an alert says: it has a session, and reads what it has itself run in it. */
+function isLeftBehind(reading: StatementReading): boolean {
+  return holdsQuery(reading) || reading.kind === 'write' || reading.verb === 'SET';
 }
 
 /** Where any statement calls them: what is no query and changes no rows (SET, CALL) is not read beyond its words. */
@@ -40,6 +47,7 @@ const rule: LintRule = {
   explain:
     '`RESULT_SCAN` and `LAST_QUERY_ID` read the result of a statement of the same session, kept for a day. A model has no ' +
     'such session. Inline the earlier statement as a CTE; for `SHOW`, read the ACCOUNT_USAGE or INFORMATION_SCHEMA view.',
+  prevalence: 1.6,
   check,
   flags: [
     'select id from table(result_scan(last_query_id()))',
@@ -52,6 +60,7 @@ const rule: LintRule = {
     'select result_scan from db.s.t',
     "select 'last_query_id()' as text",
     'select t.last_query_id from db.s.t t',
+    'begin show tables; let n number := (select count(*) from table(result_scan(last_query_id()))); end',
     'with result_scan (id) as (select id from db.s.t) select id from result_scan',
   ],
 };

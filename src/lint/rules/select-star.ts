@@ -68,6 +68,7 @@ const rule: LintRule = {
     'The model gets whatever columns its tables have on the day it is built: one added upstream appears, one renamed ' +
     'breaks a report, and two of a name fail. List the columns. A star over a CTE that lists its own is fine.',
   sqlfluff: 'AM04',
+  prevalence: 16.5,
   check,
   flags: [
     'select * from db.s.orders',
@@ -82,6 +83,8 @@ const rule: LintRule = {
   ],
   allows: [
     'select count(*) as n from db.s.orders',
+    'begin create or replace table db.s.t as select * from db.s.orders; return 1; end',
+    'create procedure db.s.p() returns int language sql as begin create table db.s.t as select * from db.s.u; return 1; end',
     'with final as (select id, name from db.s.orders) select * from final',
     'select * from (select id from db.s.orders) as o',
     'select id, 2 * 3 as six from db.s.orders',

@@ -19,6 +19,7 @@ const rule: LintRule = {
   explain:
     'Filters such as `:daterange` and `:datebucket(col)` were filled in by the former worksheets. Workspaces do not know ' +
     'them, so the statement fails. Write the condition out.',
+  prevalence: 0,
   check,
   flags: [
     'select id from db.s.orders where ordered_at = :daterange',

@@ -23,6 +23,7 @@ const rule: LintRule = {
   explain:
     'Columns of staged files are positions (`$1`), files vanish, and a personal stage (`@~`) is gone with its owner. Load ' +
     'the files into a table, or declare an external table, and read that.',
+  prevalence: 1.1,
   check,
   flags: [
     "select $1 as id from @db.s.landing/orders.csv (file_format => 'csv')",

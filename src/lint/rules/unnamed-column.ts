@@ -58,6 +58,7 @@ const rule: LintRule = {
     'A worksheet shows the expression as the heading; a table or view needs a name for each column and is refused ' +
     'without one. Add `AS name`.',
   sqlfluff: 'AL03',
+  prevalence: 14.6,
   check,
   flags: [
     'select region, count(*) from db.s.orders group by region',
