@@ -6,6 +6,7 @@ import {personalData} from './migrations/0003-personal-data.ts';
 import {objectUse} from './migrations/0004-object-use.ts';
 import {threads} from './migrations/0005-threads.ts';
 import {computed} from './migrations/0006-computed.ts';
+import {sheets} from './migrations/0007-sheets.ts';
 
 /** One step of the schema. Steps are never edited once released; a change is a new file with the next version. */
 export interface Migration {
@@ -15,7 +16,15 @@ export interface Migration {
 }
 
 /** Every step, in order. */
-export const migrations: readonly Migration[] = [initial, witnesses, personalData, objectUse, threads, computed];
+export const migrations: readonly Migration[] = [
+  initial,
+  witnesses,
+  personalData,
+  objectUse,
+  threads,
+  computed,
+  sheets,
+];
 
 /** SQLite's `application_id` of a catalog: `wsrc` in ASCII. Tells it from any other SQLite file. */
 export const APPLICATION_ID = 0x77_73_72_63;

@@ -23,6 +23,7 @@ export interface StatementColumns {
   readonly context: string;
   readonly remark: string | null;
   readonly sql: string;
+  readonly session: string | null;
 }
 
 /**
@@ -33,8 +34,9 @@ export function addStatement(store: Store, statement: Statement, asset: AssetId 
   const {id, exact, shape, kind, verb, cell, line, span, reads, writes, context, remark, sql, ordinal} = statement;
   const key = store.run(
     `INSERT INTO statement
-       (asset, ordinal, id, exact, shape, kind, verb, cell, line, span_start, span_end, reads, writes, context, remark, sql)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (asset, ordinal, id, exact, shape, kind, verb, cell, line, span_start, span_end, reads, writes, context, remark, sql,
+        session)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     asset,
     ordinal,
     id,
@@ -51,6 +53,7 @@ export function addStatement(store: Store, statement: Statement, asset: AssetId 
     JSON.stringify(context),
     remark ?? null,
     sql,
+    sessionOf(statement),
   );
   for (const relation of reads) relate(store, key, 'read', resolve(relation, context));
   for (const relation of writes) relate(store, key, 'write', resolve(relation, context));
@@ -83,6 +86,14 @@ function numberOf(store: Store, relation: RelationName): number {
   return number;
 }
 
+type Session = Pick<Statement, 'temporary' | 'sets' | 'variables' | 'needs'>;
+
+/** What it goes by of the statements above it, and they of it; null for nothing. */
+function sessionOf({temporary, sets, variables, needs}: Session): string | null {
+  const session = {temporary, sets, variables, needs};
+  return Object.values(session).every((value) => value === undefined) ? null : JSON.stringify(session);
+}
+
 /** The statement as it was put. */
 export function statementOf(row: StatementColumns, asset: AssetId): Statement {
   return {
@@ -101,5 +112,6 @@ export function statementOf(row: StatementColumns, asset: AssetId): Statement {
     shape: row.shape,
     context: JSON.parse(row.context) as Context,
     ...(row.remark === null ? {} : {remark: row.remark}),
+    ...(row.session === null ? {} : (JSON.parse(row.session) as Session)),
   };
 }

@@ -13,15 +13,19 @@ export interface ImportCte {
   readonly relation: Required<RelationName>;
 }
 
-/** Personal data that the query computes with: a variable of the model, so that it means the same without holding it. */
+/**
+ * A variable of the model: personal data that the query computes with, so that it means the same without holding it, or a value
+ * that the sheet set.
+ */
 export interface ModelVariable {
   /** Of the model's name, so that no two models share one by accident. */
   readonly name: string;
   readonly kind: string;
-  /** What stands for it in the draft's texts, inside a string; nothing else there is spelt like it. */
+  /** What stands for it in the draft's texts, inside a string but for numbers; nothing else there is spelt like it. */
   readonly marker: string;
-  /** What it is where nobody gives it a value: of the same shape, and plainly nobody's. */
+  /** What it is where nobody gives it a value: what the sheet set; else of the same shape as the data, and plainly nobody's. */
   readonly stands: string;
+  readonly isNumber?: boolean;
 }
 
 /**

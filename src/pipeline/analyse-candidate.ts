@@ -19,7 +19,7 @@ import {type Carriers, carriersOf} from './analyse-carriers.ts';
 import {type ObjectUses, readersOfFamily} from './analyse-readers.ts';
 import type {Workshop} from './context.ts';
 import {type Memory, noMemory} from './remembered.ts';
-import {type WholeStatement, wholeStatement} from './whole-statement.ts';
+import {needsSheet, type WholeStatement, wholeStatement} from './whole-statement.ts';
 
 /** So many of those who read what a family writes are kept with it; the rank counts all of them. */
 const MOST_READERS = 20;
@@ -151,7 +151,7 @@ export function candidateOf(
     keeper: statement.id,
     keeperAsset: asset.id,
     sql,
-    ...(whole === undefined ? {} : {original}),
+    ...(original === sql ? {} : {original}),
     title: titleOf(keeper),
     proposals: memory.value('names', named, () => proposeNames(named)),
     owner: asset.owner,
@@ -180,20 +180,23 @@ export function candidateOf(
     basedOn: {
       keeper: statement.exact,
       context: hash32(
-        [...[...reads, ...writes].map(relationKey), ...(whole?.makers ?? []).map(({exact}) => exact)].join('\n'),
+        [
+          ...[...reads, ...writes].map(relationKey),
+          ...[...(whole?.makers ?? []), ...(whole?.setters ?? [])].map(({exact}) => exact),
+        ].join('\n'),
       ),
     },
   };
 }
 
-/** What a statement is with the temporary tables of its sheet; undefined where it needs none, or they are no queries. */
+/** What a statement is with what its sheet makes and sets; undefined where it needs nothing, or that is more than queries. */
 function wholeOf(
   {catalog}: Pick<Workshop, 'catalog'>,
   {statement, asset}: StatementRow,
   context: Context,
 ): WholeStatement | undefined {
-  const stored = statement.temporary === undefined ? undefined : catalog.asset(asset.id)?.asset;
-  const whole = stored === undefined ? undefined : wholeStatement(stored, statement, context);
+  const stored = needsSheet(statement) ? catalog.asset(asset.id)?.asset : undefined;
+  const whole = stored === undefined ? undefined : wholeStatement(stored, statement, context, asset.id);
   return whole === undefined || 'refusal' in whole ? undefined : whole;
 }
 

@@ -14,7 +14,7 @@ import {releasesOf} from '../review/fold.ts';
 import type {Workshop} from './context.ts';
 import {decisionsOn} from './decide.ts';
 import type {Memory} from './remembered.ts';
-import {foldedFindings, wholeStatement} from './whole-statement.ts';
+import {sheetFindings, wholeStatement} from './whole-statement.ts';
 
 type DraftCandidate = Omit<Candidate, 'refusal'>;
 
@@ -30,14 +30,15 @@ export function draftOf(
   const unsure = refuseHistory(workshop, candidate, stored.asset, keeper);
   if (unsure !== undefined) return {refusal: unsure};
   if (keeper === undefined) return {refusal: 'Its worksheet has changed since; run `wsr harvest`.'};
-  const whole = wholeStatement(stored.asset, keeper, candidate.context);
+  const whole = wholeStatement(stored.asset, keeper, candidate.context, name);
   if ('refusal' in whole) return whole;
   return rewriteStatement({
     candidate: candidate.id,
     name,
     sql: whole.sql,
+    parameters: whole.parameters,
     context: candidate.context,
-    findings: [...candidate.findings, ...foldedFindings(whole)],
+    findings: [...candidate.findings, ...sheetFindings(whole)],
     provenance: provenanceOf(candidate, stored.asset),
     // What stands above the first table of a chain is about that table.
     ...(whole.makers.length === 0 ? {} : {remark: remarkAbove(readStatement(keeper.sql).code) ?? ''}),

@@ -1,3 +1,4 @@
+import {PARAMETER} from './parameters.ts';
 import type {ModelVariable, Provenance} from '../model/model-draft.ts';
 import type {Code} from '../parse/lex/tokens.ts';
 import {commentSpans} from './comments.ts';
@@ -38,16 +39,26 @@ export function describe(
       ? []
       : [`Copies of it belong to ${list(provenance.otherOwners.map(withoutMailDomain))}.`]),
     ...provenance.reasons,
-    ...(variables.length === 0 ? [] : [standingIn(variables)]),
+    ...standingIn(variables.filter(({kind}) => kind !== PARAMETER)),
+    ...settingsOf(variables.filter(({kind}) => kind === PARAMETER)),
   ];
   return sentences.map(asSentence).join(' ');
 }
 
-function standingIn(variables: readonly ModelVariable[]): string {
+function standingIn(variables: readonly ModelVariable[]): readonly string[] {
   const names = list(variables.map(({name}) => name));
+  if (variables.length === 0) return [];
   return variables.length === 1
-    ? `The variable ${names} stands for personal data that stayed behind; with another value the rows may differ.`
-    : `The variables ${names} stand for personal data that stayed behind; with other values the rows may differ.`;
+    ? [`The variable ${names} stands for personal data that stayed behind; with another value the rows may differ.`]
+    : [`The variables ${names} stand for personal data that stayed behind; with other values the rows may differ.`];
+}
+
+function settingsOf(variables: readonly ModelVariable[]): readonly string[] {
+  const names = list(variables.map(({name}) => name));
+  if (variables.length === 0) return [];
+  return variables.length === 1
+    ? [`The variable ${names} has the value that the sheet set.`]
+    : [`The variables ${names} have the values that the sheet set.`];
 }
 
 function origin({title, owner, changedAt}: Provenance): string {

@@ -4,22 +4,20 @@ import {relationKey} from '../parse/resolve.ts';
 import {declaredColumns} from './creation.ts';
 import {spellRelation} from './names.ts';
 
-/** A temporary table that a statement reads, and the statement above it in the sheet that makes it. */
-export interface EarlierTable {
-  readonly relation: RelationName;
-  readonly maker: Statement;
-}
-
-/** What a statement and the makers of its temporary tables read of each other. */
+/** What a statement and the statements that it goes by read of each other. */
 export interface EarlierTables {
-  /** Statements that make temporary tables, in the order of the sheet; each reads only those before it. */
+  /** Statements that make temporary tables and results of cells, in the order of the sheet; each reads only those before it. */
   readonly makers: readonly Statement[];
-  /** Where a statement's temporary tables come from: by the statement's place in the sheet, then by relation key. */
+  /**
+   * Where a statement's temporary tables come from: by the statement's place in the sheet, then by relation key; and results of
+   * cells, by `cellKey`.
+   */
   readonly sources: ReadonlyMap<number, ReadonlyMap<string, Statement>>;
 }
 
 /**
- * Finds the statements that make the temporary tables which a statement of a sheet reads, and those that these read.
+ * Finds the statements that make the temporary tables which a statement of a sheet reads, the cells whose results it reads, and
+ * what these read.
  *
  * @param statements of the sheet, in order
  * @returns what stands for them, or one sentence that says why they are not what one statement made: somebody filled or changed
@@ -39,9 +37,15 @@ export function earlierTables(
       const found = makerOf(statements, at, relation);
       if ('refusal' in found) return found;
       own.set(relationKey(relation), found.maker);
-      if (makers.has(found.maker.ordinal)) continue;
-      makers.set(found.maker.ordinal, found.maker);
-      open.push(found.maker);
+    }
+    for (const name of at.needs ?? []) {
+      const cell = resultOf(statements, at, name);
+      if (cell !== undefined) own.set(cellKey(name), cell);
+    }
+    for (const maker of own.values()) {
+      if (makers.has(maker.ordinal)) continue;
+      makers.set(maker.ordinal, maker);
+      open.push(maker);
     }
   }
   return {makers: [...makers.values()].toSorted((a, b) => a.ordinal - b.ordinal), sources};
@@ -52,7 +56,7 @@ function makerOf(
   statements: readonly Statement[],
   reader: Statement,
   relation: RelationName,
-): EarlierTable | {readonly refusal: string} {
+): {readonly maker: Statement} | {readonly refusal: string} {
   const key = relationKey(relation);
   const maker = statements
     .slice(0, reader.ordinal)
@@ -71,5 +75,16 @@ function makerOf(
     return {
       refusal: `It reads the temporary table ${name}, which ${at} makes with types of its own that convert the rows.`,
     };
-  return {relation, maker};
+  return {maker};
+}
+
+/** Key of a cell's result: as it is written in a query. */
+export function cellKey(name: string): string {
+  return `{{${name}}}`;
+}
+
+/** The query whose rows `{{name}}` stands for: the last statement of the nearest cell above of that name; undefined where it is none. */
+function resultOf(statements: readonly Statement[], reader: Statement, name: string): Statement | undefined {
+  const last = statements.slice(0, reader.ordinal).findLast(({cell}) => cell === name);
+  return last?.kind === 'query' && last.cell !== reader.cell ? last : undefined;
 }

@@ -22,6 +22,66 @@ function folded(body: string, context?: Context): string {
 const reads = (sql: string): readonly string[] =>
   [...new Set(readStatement(sql).reads.map(({relation}) => relationKey(relation)))].toSorted();
 
+/** A notebook's SQL cells by name. */
+function notebook(cells: Readonly<Record<string, string>>): string {
+  return JSON.stringify({
+    cells: Object.entries(cells).map(([name, source]) => ({
+      cell_type: 'code',
+      metadata: {name, language: 'sql'},
+      source: source.split(/(?<=\n)/),
+      outputs: [],
+      execution_count: null,
+    })),
+    metadata: {kernelspec: {display_name: 'Streamlit Notebook', name: 'streamlit'}},
+    nbformat: 4,
+    nbformat_minor: 5,
+  });
+}
+
+function foldedCell(cells: Readonly<Record<string, string>>): string {
+  const body = notebook(cells);
+  const statements = readAsset({
+    id: 'a'.repeat(32),
+    body,
+    format: 'ipynb',
+    context: {database: 'RAW', schema: 'SHOP'},
+  } as Asset);
+  const last = statements.at(-1)!;
+  const found = earlierTables(statements, last);
+  return 'refusal' in found ? found.refusal : foldTables(last, last.context, found);
+}
+
+describe('results of cells', () => {
+  it('become common table expressions where they are queries, with what they read', () => {
+    const sql = foldedCell({
+      paid: "select id, customer_id from orders where state = 'paid'",
+      best: 'create temp table few as select 1 as n;\nselect customer_id, count(*) n from {{paid}} group by 1 order by 2 desc;',
+      report: '-- who pays best\nselect b.n, p.id from {{ best }} b join {{paid}} as p on true join few on true',
+    });
+    expect(sql).toBe(`with
+paid as (
+select id, customer_id from orders where state = 'paid'
+),
+few as (
+select 1 as n
+),
+best as (
+select customer_id, count(*) n from paid group by 1 order by 2 desc
+)
+-- who pays best
+select b.n, p.id from best b join paid as p on true join few on true`);
+  });
+
+  it('stay references where the cell gives no query, or a string holds them', () => {
+    expect(
+      foldedCell({make: 'create table x as select 1 as one', last: "select * from {{make}} where a = '{{make}}'"}),
+    ).toBe("select * from {{make}} where a = '{{make}}'");
+    expect(foldedCell({one: 'select 1 as x', last: "select '{{one}}' as name from {{one}}"})).toContain(
+      "select '{{one}}' as name from one",
+    );
+  });
+});
+
 describe('temporary tables of a sheet', () => {
   it('become common table expressions of the statement that reads them, in their order', () => {
     expect(

@@ -1,6 +1,8 @@
 import type {Context} from '../model/asset.ts';
+import type {Span} from '../model/scalars.ts';
 import type {Statement} from '../model/statement.ts';
 import {applyEdits, type Edit} from '../parse/edits.ts';
+import {KIND} from '../parse/lex/kinds.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import type {StatementReading} from '../parse/reading.ts';
 import {relationKey, resolve} from '../parse/resolve.ts';
@@ -8,7 +10,7 @@ import {spellIdentifier} from '../parse/spelling.ts';
 import {innermostQuery} from '../parse/tree/view.ts';
 import {commentsOf, commentSpans} from './comments.ts';
 import {declaredColumns} from './creation.ts';
-import type {EarlierTables} from './earlier-tables.ts';
+import {cellKey, type EarlierTables} from './earlier-tables.ts';
 import {cteNames, foldedName} from './names.ts';
 import {type PlacedUse, referenceEdits} from './references.ts';
 import {planFunctions} from './table-functions.ts';
@@ -23,6 +25,7 @@ import {isComplete, partsWritten, tableUses} from './tables.ts';
  * @param context in which the statement ran
  */
 export function foldTables(statement: Statement, context: Context, {makers, sources}: EarlierTables): string {
+  if (makers.length === 0) return statement.sql;
   const all = [...makers, statement];
   const readings = new Map(all.map((one) => [one.ordinal, readStatement(one.sql)]));
   const taken = new Set(
@@ -30,7 +33,7 @@ export function foldTables(statement: Statement, context: Context, {makers, sour
   );
   const names = new Map<number, string>();
   for (const maker of makers) {
-    const name = foldedName(readings.get(maker.ordinal)?.creation?.name.name ?? '', taken);
+    const name = foldedName(readings.get(maker.ordinal)?.creation?.name.name ?? maker.cell ?? '', taken);
     taken.add(name.toUpperCase());
     names.set(maker.ordinal, name);
   }
@@ -79,11 +82,26 @@ function editsOf(
       completed.push({span: use.span, text: [database, schema, name].map(spellIdentifier).join('.')});
     }
   }
+  const cells = templatesOf(reading).flatMap(({span, name}): readonly Edit[] => {
+    const cte = nameOf(cellKey(name));
+    return cte === undefined ? [] : [{span, text: cte}];
+  });
   const functions = isElsewhere ? planFunctions(reading.reads, own).edits : [];
-  return [...referenceEdits(reading, placed), ...completed, ...functions];
+  return [...referenceEdits(reading, placed), ...completed, ...cells, ...functions];
 }
 
-/** The query of a CREATE … AS as a CTE, with all comments of the statement. */
+/** Where `{{name}}` stands, outside of strings and comments. */
+function templatesOf({code}: StatementReading): readonly {readonly span: Span; readonly name: string}[] {
+  const found: {span: Span; name: string}[] = [];
+  for (let at = 0; at < code.size; at++) {
+    if (code.kind(at) !== KIND.template) continue;
+    const name = /^\{\{\s*([A-Za-z_]\w*)\s*\}\}$/.exec(code.written(at))?.[1];
+    if (name !== undefined) found.push({span: {start: code.start(at), end: code.end(at)}, name});
+  }
+  return found;
+}
+
+/** The query of a CREATE … AS, or of a cell, as a CTE, with all comments of the statement. */
 function cteOf(sql: string, name: string): string {
   const reading = readStatement(sql);
   const span = reading.query!;

@@ -1,6 +1,6 @@
 import type {Context} from '../model/asset.ts';
 import type {CandidateId, Finding} from '../model/family.ts';
-import type {ImportCte, ModelDraft, Provenance} from '../model/model-draft.ts';
+import type {ImportCte, ModelDraft, ModelVariable, Provenance} from '../model/model-draft.ts';
 import {sha256Of} from '../parse/hash.ts';
 import {allTokens} from '../parse/lex/object-view.ts';
 import {readStatement} from '../parse/read-statement.ts';
@@ -34,6 +34,8 @@ export interface RewriteInput {
   readonly provenance: Provenance;
   /** The description's first sentence; the comments directly above the statement when undefined, none when empty. */
   readonly remark?: string;
+  /** Values that the sheet set, by what stands for them in the text. */
+  readonly parameters?: readonly ModelVariable[];
   /** Keeps personal data out of the draft. */
   readonly mask: PersonalDataMask;
 }
@@ -56,7 +58,8 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
   const tooLong = refuseLength(input.sql);
   if (tooLong !== undefined) return {refusal: tooLong};
   const harvested = unixLines(input.sql);
-  const {sql, variables} = withVariables(harvested, input.mask.places(harvested), input.name);
+  const {sql, variables: masked} = withVariables(harvested, input.mask.places(harvested), input.name);
+  const variables = [...masked, ...(input.parameters ?? [])];
   const reading = readStatement(sql);
   const unfit = refuseKind(reading) ?? refuseContent(reading, hostOf(input.provenance.locator));
   if (unfit !== undefined) return {refusal: unfit};
@@ -97,7 +100,7 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
         ...ownFindings(reading, {
           columns,
           declared,
-          variables,
+          variables: masked,
           unqualified: functions.unqualified,
           uses: complete,
         }),

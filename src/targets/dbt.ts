@@ -84,8 +84,8 @@ function modelFiles(draft: ModelDraft, uses: readonly SourceUse[], project: DbtP
 }
 
 /** With a value of its own even where nobody gives one, so that the project still compiles. */
-function spellVariable({name, stands}: ModelVariable): string {
-  return `{{ var(${jinjaString(name)}, ${jinjaString(stands)}) }}`;
+function spellVariable({name, stands, isNumber}: ModelVariable): string {
+  return `{{ var(${jinjaString(name)}, ${isNumber === true ? stands : jinjaString(stands)}) }}`;
 }
 
 /** One file per new source table, so that branches which add the same one add the same bytes. */

@@ -89,7 +89,7 @@ function runnable(draft: ModelDraft): string {
 function settings({variables}: ModelDraft): string {
   return variables.length === 0
     ? ''
-    : `${variables.map(({name, stands}) => `set ${name} = '${stands}';\n`).join('')}\n`;
+    : `${variables.map(({name, stands, isNumber}) => `set ${name} = ${isNumber === true ? stands : `'${stands}'`};\n`).join('')}\n`;
 }
 
 function heading(draft: ModelDraft): string {
