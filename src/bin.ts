@@ -14,6 +14,11 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exitCode = 2;
 } else if (argument === '--version' || argument === '-V') {
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {version: string};
+  process.stdout.on('error', ({code}: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return;
+    process.stderr.write(`wsr: The output cannot be written (${code ?? 'unknown error'}).\n`);
+    process.exitCode = 1;
+  });
   process.stdout.write(`${manifest.version}\n`);
 } else {
   process.env['NODE_ENV'] ??= 'production';

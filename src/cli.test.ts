@@ -1,10 +1,11 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdirSync} from 'node:fs';
-import {createServer} from 'node:net';
+import {closeSync, existsSync, mkdirSync, openSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {madeUp} from './redact/made-up.ts';
 import {type CliWorld, LOCAL_CONFIG, makeDbtProject, openWorld, personGit} from './testing/cli-world.ts';
+import {closedPort} from './testing/closed-port.ts';
 import type {CliRun} from './testing/run-cli.ts';
 import {found} from './testing/snapshots.ts';
 
@@ -18,10 +19,7 @@ let world: CliWorld;
 let nobody: string;
 
 beforeAll(async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  nobody = `127.0.0.1:${(server.address() as {port: number}).port}`;
-  server.close();
+  nobody = `127.0.0.1:${await closedPort()}`;
   world = openWorld({
     'w/stock.sql': 'select sku, sum(units) as units from raw.stock.moves group by sku;\n',
     'worksheet-rescue.yml': LOCAL_CONFIG,
@@ -121,3 +119,43 @@ test('an error that nobody listens for ends the run with one sentence, and quote
     expect(code).toBe(1);
   }
 }, 60_000);
+
+describe.skipIf(!existsSync('/dev/full'))('a full disk behind the output (skipped where there is no /dev/full)', () => {
+  const bin = fileURLToPath(new URL('./bin.ts', import.meta.url));
+
+  /** Runs it with one of its outputs on a full disk; returns the exit code and what the other one got. */
+  async function run(full: 'stdout' | 'stderr', ...args: readonly string[]): Promise<[number | null, string]> {
+    const disk = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: world.root,
+      env: {PATH: process.env['PATH'], HOME: world.at('home')},
+      stdio: ['ignore', full === 'stdout' ? disk : 'pipe', full === 'stderr' ? disk : 'pipe'],
+    });
+    closeSync(disk);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return [code, said];
+  }
+
+  test.each([[['schema', 'list']], [['--help']], [['group', 'rows.ndjson']], [['--version']]])(
+    '%j fails with one sentence',
+    async (args) => {
+      const rows = Array.from({length: 2000}, (_, id) => JSON.stringify({id, sql: `select a from t where x = ${id}`}));
+      world.write('rows.ndjson', rows.join('\n'));
+      const [code, said] = await run('stdout', ...args);
+      expect(code).toBe(1);
+      expect(said).toMatch(/^wsr: The output cannot be written/);
+      expect(said.match(/^wsr: /gm)).toHaveLength(1);
+      expect(said).not.toMatch(/\n\s+at |a defect of/);
+    },
+    60_000,
+  );
+
+  test('a log that cannot be written stops nothing, and the exit code is what it would be', async () => {
+    expect((await run('stderr', 'nonsense'))[0]).toBe(2);
+    const [code, said] = await run('stderr', 'harvest');
+    expect([code, said]).toEqual([0, expect.stringContaining('1 asset archived')]);
+  }, 60_000);
+});

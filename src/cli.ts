@@ -23,7 +23,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     setTimeout(() => void explain(STOPPED, false).then((code) => process.exit(code)), ORDERLY_END).unref();
   };
   // Kept after the end, when the last lines may still be on their way; once for all runs in one process.
-  if (!process.stdout.listeners('error').includes(closedByReader)) process.stdout.on('error', closedByReader);
+  if (!process.stdout.listeners('error').includes(outputBroke)) process.stdout.on('error', outputBroke);
+  if (!process.stderr.listeners('error').includes(nobodyListens)) process.stderr.on('error', nobodyListens);
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   // An event that nobody listens to, in a library: Node would print it as it is.
@@ -54,6 +55,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
       if (refused !== '') await say(withoutValues(refused.trimEnd()));
       return error.exitCode === 0 ? ExitCode.DONE : ExitCode.USAGE;
     }
+    if (broken !== undefined) return await broken;
     return await explain(interrupt.signal.aborted ? interrupt.signal.reason : error, argv.includes('--verbose'));
   } finally {
     process.off('SIGINT', stop);
@@ -67,11 +69,23 @@ function withoutValues(refusal: string): string {
   return refusal.replace(/'(--[^\s'=]+)=[^']*'/g, "'$1'").replace(/'(-[a-z])[^\s']+'/gi, "'$1'");
 }
 
-/** `wsr show … | head` closes the pipe early: that is the reader's choice, not an error. */
-function closedByReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(ExitCode.DONE);
+/** What is said of standard output that takes nothing more; the run that wrote to it fails of it as well, and says no more. */
+let broken: Promise<ExitCode> | undefined;
+
+/** `wsr show … | head` closes the pipe early: that is the reader's choice, not an error. A full disk is one. */
+async function outputBroke(error: NodeJS.ErrnoException): Promise<void> {
+  if (error.code === 'EPIPE') process.exit(ExitCode.DONE);
+  if (broken !== undefined) return;
+  const why = error.code === 'ENOSPC' ? 'the disk is full' : (error.code ?? messageOf(error));
+  const failure = new UserError('output-unwritable', `The output cannot be written: ${why}.`, {
+    hint: 'Write it to another place, or make room, and run it again.',
+  });
+  broken = explain(failure, false);
+  process.exit(await broken);
 }
+
+/** A log that takes nothing more (a full disk, a closed terminal) stops no harvest; the exit code still tells how it ended. */
+function nobodyListens(): void {}
 
 function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void, refuse: (text: string) => void): Program {
   const program = new Program('wsr')
@@ -81,6 +95,8 @@ function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void, ref
     .usage('<command> [options]')
     .exitOverride()
     .configureOutput({writeErr: refuse})
+    .showHelpAfterError('     See `wsr --help`.')
+    .helpCommand('help [command]', 'the help of a command')
     .option('-V, --version', 'print the version')
     .configureHelp({subcommandTerm: (command) => command.name(), showGlobalOptions: false})
     .addHelpText(
@@ -93,7 +109,7 @@ function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void, ref
     if (name === undefined) program.help({error: true});
     throw usageError(
       'unknown-command',
-      `There is no command ${name}`,
+      `There is no command ${name}.`,
       `Known are: ${commands.map((command) => command.name).join(', ')}`,
     );
   });
@@ -101,7 +117,11 @@ function buildProgram(signal: AbortSignal, finish: (code: ExitCode) => void, ref
 }
 
 function register(program: Program, command: Command, signal: AbortSignal, finish: (code: ExitCode) => void): void {
-  const sub = program.command(command.name).description(command.summary).exitOverride();
+  const sub = program
+    .command(command.name)
+    .description(command.summary)
+    .exitOverride()
+    .showHelpAfterError(`     See \`wsr ${command.name} --help\`.`);
   for (const argument of command.arguments ?? []) sub.argument(argument.name, argument.description);
   for (const option of command.options ?? []) {
     const made = new Option(option.flags, option.description);

@@ -4,10 +4,12 @@ import type {Printer} from './print.ts';
 
 /** What a harvest would run and cost, source by source: the sum first, the SQL last. */
 export function printCost(printer: Printer, explained: readonly ExplainedCost[]): void {
-  for (const {account, source, cost, failure} of explained) {
+  for (const {account, source, cost, failure, hint} of explained) {
     printer.heading(`${source} of ${account}`);
-    if (failure !== undefined) printer.line(`  ${printer.style('red', '✗')} ${failure}`);
-    else if (cost === undefined) printer.line('  Lists and reads files only: no warehouse, next to no cost.');
+    if (failure !== undefined) {
+      printer.line(`  ${printer.style('red', '✗')} ${failure}`);
+      if (hint !== undefined) printer.line(`    ${hint}`);
+    } else if (cost === undefined) printer.line('  Lists and reads files only: no warehouse, next to no cost.');
     else printEstimate(printer, cost);
     printer.line();
   }

@@ -3,6 +3,7 @@ import type {Verdict} from '../model/decision.ts';
 import type {Workshop} from '../pipeline/context.ts';
 import type {Leak} from '../ports/scan.ts';
 import type {Command} from './command.ts';
+import {dayOf} from './day.ts';
 import type {Printer} from './print.ts';
 import {withWorkshop} from './session.ts';
 
@@ -33,7 +34,7 @@ export const decideCommand: Command = {
           import('../pipeline/find-candidate.ts'),
         ]);
         const [reference] = invocation.args;
-        if (reference === undefined) throw usageError('no-id', 'Say which candidate to decide on.', 'See `wsr list`.');
+        if (!reference) throw usageError('no-id', 'Say which candidate to decide on.', 'See `wsr list`.');
         const candidate = findCandidate(workshop, reference);
         const verdicts = verdictsOf(invocation.options, {
           candidateId: (other) => findCandidate(workshop, other).id,
@@ -98,12 +99,7 @@ function verdictsOf(
   const into = text('mergeInto');
   if (into !== undefined) outcomes.push({t: 'merge', into: about.candidateId(into)});
   const until = text('snoozeUntil');
-  if (until !== undefined) {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(Date.parse(until))) {
-      throw usageError('bad-day', `${until} is no day.`, 'Write it as YYYY-MM-DD.');
-    }
-    outcomes.push({t: 'snooze', until: `${until}T00:00:00.000Z`});
-  }
+  if (until !== undefined) outcomes.push({t: 'snooze', until: `${dayOf(until)}T00:00:00.000Z`});
   if (outcomes.length > 1)
     throw usageError('two-verdicts', 'A candidate is approved, rejected, merged or snoozed: choose one.');
   return [...verdicts, ...outcomes];

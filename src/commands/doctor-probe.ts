@@ -5,7 +5,7 @@ import type {ProbeFinding} from '../ports/preflight.ts';
 import type {OpenDoctor} from '../system/doctor-world.ts';
 import type {Invocation} from './command.ts';
 import {NOTHING_CHECKED} from './doctor-output.ts';
-import type {Printer} from './print.ts';
+import {Printer} from './print.ts';
 
 const TITLE = '# What an account does that its documentation leaves open';
 const DEFAULT_FILE = 'worksheet-rescue-probe.md';
@@ -31,7 +31,10 @@ export async function runProbe(
     throw usageError('no-account', 'The config names no Snowflake account, so there is nothing to probe.');
   const given = options['transcript'];
   const file = resolve(cwd, typeof given === 'string' ? given : DEFAULT_FILE);
-  const {readOutput, writeOutput} = await import('../system/output-file.ts');
+  const [{readOutput, writeOutput}, {cleanFailure}] = await Promise.all([
+    import('../system/output-file.ts'),
+    import('../system/clean-error.ts'),
+  ]);
   const before = await readOutput(file);
   if (before === undefined || (before !== '' && !before.startsWith(TITLE)))
     throw usageError(
@@ -48,7 +51,10 @@ export async function runProbe(
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       failed = error;
-      if (!common.json) printer.line(`${printer.style('red', '✗')} ${account.name}: ${error.message}`);
+      const said = common.json || common.quiet ? new Printer(invocation.stderr, invocation.env) : printer;
+      const {message, hint} = cleanFailure({message: error.message, hint: error.hint});
+      said.line(`${said.style('red', '✗')} ${account.name}: ${message}`);
+      if (hint !== undefined) said.line(`  ${hint}`);
     }
   }
   if (probed.length > 0) {

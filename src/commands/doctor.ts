@@ -1,4 +1,6 @@
 import {type ExitCode, usageError} from '../errors.ts';
+import type {DoctorReport} from '../pipeline/doctor.ts';
+import type {Check} from '../ports/preflight.ts';
 import type {OpenDoctor} from '../system/doctor-world.ts';
 import type {Command, Invocation} from './command.ts';
 import {Printer} from './print.ts';
@@ -61,7 +63,7 @@ export const doctorCommand: Command = {
 };
 
 async function examine(
-  {common}: Invocation,
+  {common, stderr, env}: Invocation,
   printer: Printer,
   world: OpenDoctor,
   only: string | undefined,
@@ -76,5 +78,18 @@ async function examine(
     printChecks(printer, checks, account?.name);
   });
   if (common.json) printer.json(report);
+  else if (common.quiet) {
+    const alarms = Map.groupBy(alarmsOf(report), ({account}) => account);
+    for (const [account, checks] of alarms) printChecks(new Printer(stderr, env), checks, account);
+  }
   return report.exitCode;
+}
+
+/** Why the exit code is not 0: what could not be looked at, and what the last harvest could read. */
+function alarmsOf({checks, fallen}: DoctorReport): readonly Check[] {
+  const lost = new Set(fallen.map(({account, locator}) => `${account} ${locator}`));
+  return checks.filter(
+    ({status, account, unreadable}) =>
+      status === 'failed' || unreadable.some((locator) => lost.has(`${account} ${locator}`)),
+  );
 }

@@ -1,5 +1,6 @@
 import {ExitCode} from '../errors.ts';
 import type {ExplainedStatement} from '../pipeline/explain.ts';
+import {plural} from '../pipeline/plural.ts';
 import type {Command} from './command.ts';
 import {Printer} from './print.ts';
 
@@ -25,6 +26,7 @@ export const explainCommand: Command = {
     try {
       const files = readPaths(invocation.args, invocation.cwd);
       for await (const file of explainPaths(files, {trees, format: format === true})) {
+        invocation.signal.throwIfAborted();
         if ('problem' in file) {
           problems += 1;
           invocation.stderr.write(`${file.path}: ${file.problem}\n`);
@@ -113,11 +115,15 @@ function countedAs({reading, confidence, formatted}: ExplainedStatement): readon
   ];
 }
 
+function counted(key: string, count: number): string {
+  return key === 'statements' ? plural(count, 'statement') : `${count.toLocaleString('en')} ${key}`;
+}
+
 function printSummary(printer: Printer, counts: ReadonlyMap<string, number>): void {
   const order = ['statements', 'read in full', 'with holes', 'not queries'];
   const rest = ['confirmed', 'likely', 'disputed', 'unconfirmed', 'left as they are'];
   const say = (keys: readonly string[]): string =>
-    keys.flatMap((key) => (counts.has(key) ? [`${counts.get(key)!.toLocaleString('en')} ${key}`] : [])).join(', ');
+    keys.flatMap((key) => (counts.has(key) ? [counted(key, counts.get(key)!)] : [])).join(', ');
   const second = say(rest);
   printer.line(`${say(order)}${second === '' ? '' : `; ${second}`}`);
 }

@@ -1,3 +1,4 @@
+import {gzipSync} from 'node:zlib';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {type CliWorld, isOneSentence, openWorld} from '../testing/cli-world.ts';
 import {runCli} from '../testing/run-cli.ts';
@@ -75,6 +76,18 @@ describe('wsr group', {timeout: 60_000}, () => {
     const run = await runCli(['group', '-'], {cwd: world.root, input: CSV});
     expect(lines(run.stdout)).toHaveLength(3);
     expect(run.code).toBe(1);
+  });
+
+  test('says of a file that breaks off in the middle, or at its beginning, that it does', async () => {
+    const whole = gzipSync(Buffer.from(CSV.repeat(500)));
+    world.write('torn.csv.gz', whole.subarray(0, whole.length - 20));
+    world.write('head.csv.gz', Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.from('garbage')]));
+    for (const file of ['torn.csv.gz', 'head.csv.gz']) {
+      const run = await world.wsr('group', file);
+      expect(run.code).toBe(1);
+      expect(run.stderr).toContain(`wsr: ${file} cannot be read to its end.`);
+      expect(isOneSentence(run)).toBe(true);
+    }
   });
 
   test('names the first bad rows, all of them with --verbose, and counts them', async () => {

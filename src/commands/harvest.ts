@@ -1,9 +1,10 @@
-import {ExitCode, usageError} from '../errors.ts';
+import {ExitCode} from '../errors.ts';
 import {plural} from '../pipeline/plural.ts';
 import type {HarvestOptions, HarvestReport} from '../pipeline/harvest.ts';
 import type {UnreadableEntry} from '../ports/archive.ts';
 import type {Command, Invocation} from './command.ts';
-import type {Printer} from './print.ts';
+import {dayOf} from './day.ts';
+import {Printer} from './print.ts';
 import {printInGit} from './print-in-git.ts';
 import {printUnreadable} from './print-unreadable.ts';
 import {printSpread} from './redact-report.ts';
@@ -27,13 +28,10 @@ export const harvestCommand: Command = {
   example: 'wsr harvest --source query-history --since 2026-08-01',
   run: async (invocation) => {
     const {options, common} = invocation;
-    const since = options['since'];
-    if (typeof since === 'string' && (!/^\d{4}-\d{2}-\d{2}$/.test(since) || Number.isNaN(Date.parse(since)))) {
-      throw usageError('bad-day', `${since} is no day.`, 'Write it as YYYY-MM-DD.');
-    }
+    const since = typeof options['since'] === 'string' ? dayOf(options['since']) : undefined;
     const session = {
       dryRun: options['dryRun'] === true,
-      ...(typeof since === 'string' ? {since} : {}),
+      ...(since === undefined ? {} : {since}),
     };
     const only = Array.isArray(options['source']) ? (options['source'] as string[]) : undefined;
     const asked = {full: options['full'] === true, ...(only === undefined ? {} : {only})};
@@ -62,7 +60,7 @@ export const harvestCommand: Command = {
             workshop.catalog.states().flatMap((state) => state.unreadable),
           );
           if (session.dryRun) printer.line('\nDry run: all of this was done on a copy, which is thrown away now.');
-        }
+        } else printAlarms(new Printer(invocation.stderr, invocation.env), report);
         return report.exitCode;
       },
       session,
@@ -84,9 +82,11 @@ function explainHarvest(
         import('./cost-report.ts'),
         import('../system/clean-error.ts'),
       ]);
-      const explained = (await explainCost(workshop, asked)).map((each) =>
-        each.failure === undefined ? each : {...each, failure: cleanFailure({message: each.failure}).message},
-      );
+      const explained = (await explainCost(workshop, asked)).map((each) => {
+        if (each.failure === undefined) return each;
+        const {message, hint} = cleanFailure({message: each.failure, hint: each.hint});
+        return {...each, failure: message, hint};
+      });
       if (invocation.common.json) printer.json(explained);
       else printCost(printer, explained);
       return explained.some(({failure}) => failure !== undefined) ? ExitCode.FAILED : ExitCode.DONE;
@@ -107,11 +107,7 @@ function printHarvest(printer: Printer, report: HarvestReport, unreadable: reado
       ),
     ]),
   );
-  for (const {source, account, failure} of report.sources) {
-    if (failure === undefined) continue;
-    printer.line(`${printer.style('red', '✗')} ${source} of ${account}: ${failure.message}`);
-    if (failure.hint !== undefined) printer.line(`  ${failure.hint}`);
-  }
+  printFailures(printer, report);
   const {analysis} = report;
   printer.line();
   printer.line(
@@ -129,7 +125,28 @@ function printHarvest(printer: Printer, report: HarvestReport, unreadable: reado
     printer.line();
     printUnreadable(printer, unreadable, 12);
   }
-  for (const {path, kind, line} of report.held) {
+  printHeld(printer, report);
+}
+
+/** Why an exit code is not 0: all that is said with `--quiet`. */
+function printAlarms(printer: Printer, report: HarvestReport): void {
+  printFailures(printer, report);
+  printHeld(printer, report);
+  const {newlyUnreadable} = report;
+  if (newlyUnreadable > 0)
+    printer.line(`${plural(newlyUnreadable, 'thing')} could be read before and cannot be read now: wsr status`);
+}
+
+function printFailures(printer: Printer, {sources}: HarvestReport): void {
+  for (const {source, account, failure} of sources) {
+    if (failure === undefined) continue;
+    printer.line(`${printer.style('red', '✗')} ${source} of ${account}: ${failure.message}`);
+    if (failure.hint !== undefined) printer.line(`  ${failure.hint}`);
+  }
+}
+
+function printHeld(printer: Printer, {held}: HarvestReport): void {
+  for (const {path, kind, line} of held) {
     printer.line(`${printer.style('red', 'held back')} ${path} line ${line}: ${kind}`);
   }
 }

@@ -46,7 +46,8 @@ export const initCommand: Command = {
           `  account:     ${answers.profile === undefined ? 'no connections.toml found: replace the lines marked CHANGE' : `profile ${answers.profile}`}`,
         );
       }
-      printer.line('Next: wsr harvest --dry-run');
+      const isOpen = answers.archive === undefined || (folder === undefined && answers.profile === undefined);
+      printer.line(`Next: ${isOpen ? 'what is marked CHANGE, then ' : ''}wsr harvest --dry-run`);
     }
     return ExitCode.DONE;
   },

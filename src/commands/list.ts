@@ -34,15 +34,23 @@ export const listCommand: Command = {
         const {args, options, common} = invocation;
         const reason = options['setAside'] === undefined ? undefined : String(options['setAside']);
         if (reason !== undefined && !ASIDE.includes(reason))
-          throw usageError('unknown-reason', `${reason} is no reason.`, `Use one of: ${ASIDE.join(', ')}`);
+          throw usageError('unknown-reason', `${reason || 'Nothing'} is no reason.`, `Use one of: ${ASIDE.join(', ')}`);
         const given = String(options['status']);
         // What is set aside is never pending: the reason says which status is meant.
         const status = reason !== undefined && given === 'pending' ? 'set-aside' : given;
         if (!STATUSES.includes(status))
-          throw usageError('unknown-status', `${status} is no status.`, `Use one of: ${STATUSES.join(', ')}`);
-        if (options['conflicts'] === true) return printConflicts(workshop, printer, common.json);
+          throw usageError(
+            'unknown-status',
+            `${status || 'Nothing'} is no status.`,
+            `Use one of: ${STATUSES.join(', ')}`,
+          );
+        if (options['conflicts'] === true) {
+          if (args.length > 0 || reason !== undefined || given !== 'pending' || isNarrowed(options))
+            throw usageError('too-much', '--conflicts lists all terms there are.', 'Leave words and filters out.');
+          return printConflicts(workshop, printer, common.json);
+        }
         const limit = Number(options['limit']);
-        if (!Number.isInteger(limit) || limit < 1)
+        if (!/^\d+$/.test(String(options['limit'])) || limit < 1)
           throw usageError('bad-limit', '--limit takes a whole number from 1 on.');
         const states = statesOf(workshop);
         const words = args.join(' ');
@@ -76,6 +84,10 @@ export const listCommand: Command = {
       {remote: 'not-asked'},
     ),
 };
+
+function isNarrowed(options: Readonly<Record<string, unknown>>): boolean {
+  return options['owner'] !== undefined || options['reads'] !== undefined;
+}
 
 /** What each family means by a term, side by side: where a conversation between teams begins. */
 async function printConflicts(workshop: Workshop, printer: Printer, json: boolean): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import {plural} from '../pipeline/plural.ts';
 import type {PublishReport} from '../pipeline/publish.ts';
 import type {Command} from './command.ts';
-import type {Printer} from './print.ts';
+import {Printer} from './print.ts';
 import {withWorkshop} from './session.ts';
 
 export const publishCommand: Command = {
@@ -25,7 +25,8 @@ export const publishCommand: Command = {
       const {failure} = published;
       const report = failure === undefined ? published : {...published, failure: cleanFailure(failure)};
       if (invocation.common.json) printer.json(report);
-      else if (!invocation.common.quiet) printPublish(printer, report, dryRun);
+      else if (invocation.common.quiet) printAlarms(new Printer(invocation.stderr, invocation.env), report);
+      else printPublish(printer, report, dryRun);
       return report.exitCode;
     }),
 };
@@ -50,19 +51,10 @@ function printPublish(printer: Printer, report: PublishReport, dryRun: boolean):
   for (const {diff} of report.branches) if (diff !== undefined) printer.line(`\n${diff}`);
   for (const {name, reason} of report.refused)
     printer.line(`${printer.style('yellow', 'no model')}  ${name}: ${reason}`);
-  for (const {name, reason, leaks} of report.held) {
-    printer.line(`${printer.style('red', 'held back')} ${name}: ${reason}`);
-    for (const leak of leaks) printer.line(`  ${leak.path} line ${leak.line}: ${leak.kind}`);
-  }
   for (const {branch, reason} of report.touched) printer.line(`left alone ${branch}: ${reason}`);
-  for (const {branch, pushed} of report.branches) {
-    if (pushed === 'rejected')
-      printer.line(`not pushed ${branch}: the remote's branch holds commits that this tool did not put there.`);
-  }
-  if (report.failure !== undefined) {
-    printer.line(`${printer.style('red', '✗')} ${report.failure.message}`);
-    if (report.failure.hint !== undefined) printer.line(`  ${report.failure.hint}`);
-  }
+  if (report.branches.some(({pushed}) => pushed === 'no-remote'))
+    printer.line('not pushed: the repository has no remote called origin.');
+  printAlarms(printer, report);
   if (report.waiting.length > 0) {
     printer.line(
       `${plural(report.waiting.length, 'more approved candidate')} waiting for room (publish.max-per-run, publish.max-open): ${report.waiting.join(', ')}`,
@@ -78,4 +70,19 @@ function printPublish(printer: Printer, report: PublishReport, dryRun: boolean):
   ) {
     printer.line('Nothing is approved. Decide with `wsr decide ID --approve`.');
   }
+}
+
+/** Why an exit code is not 0: all that is said with `--quiet`. */
+function printAlarms(printer: Printer, {held, branches, failure}: PublishReport): void {
+  for (const {name, reason, leaks} of held) {
+    printer.line(`${printer.style('red', 'held back')} ${name}: ${reason}`);
+    for (const leak of leaks) printer.line(`  ${leak.path} line ${leak.line}: ${leak.kind}`);
+  }
+  for (const {branch, pushed} of branches) {
+    if (pushed === 'rejected')
+      printer.line(`not pushed ${branch}: the remote's branch holds commits that this tool did not put there.`);
+  }
+  if (failure === undefined) return;
+  printer.line(`${printer.style('red', '✗')} ${failure.message}`);
+  if (failure.hint !== undefined) printer.line(`  ${failure.hint}`);
 }

@@ -11,7 +11,8 @@ import {checklistOf, rescueSummary} from '../pipeline/rescue-checklist.ts';
 import {personCalled, unlistedPerson} from '../pipeline/rescue-person.ts';
 import {sentenceOf} from '../pipeline/rescue-page.ts';
 import type {Command, Invocation} from './command.ts';
-import {bar, type Printer, wrap} from './print.ts';
+import {dayOf} from './day.ts';
+import {bar, Printer, wrap} from './print.ts';
 import {withWorkshop} from './session.ts';
 
 export const rescueCommand: Command = {
@@ -32,10 +33,8 @@ export const rescueCommand: Command = {
     if (user === '')
       throw usageError('no-user', 'No user was named.', 'Name one: wsr rescue MIRA_OKAFOR --local ./mira');
     const text = (name: string): string | undefined => (typeof options[name] === 'string' ? options[name] : undefined);
-    const since = text('since');
-    if (since !== undefined && (!/^\d{4}-\d{2}-\d{2}$/.test(since) || Number.isNaN(Date.parse(since)))) {
-      throw usageError('bad-day', `${since} is no day.`, 'Write it as YYYY-MM-DD.');
-    }
+    const given = text('since');
+    const since = given === undefined ? undefined : dayOf(given);
     const [{rescueConfig}, {harvest}, {hasCome, rescueReport}, {peopleOf}] = await Promise.all([
       import('../system/rescue-config.ts'),
       import('../pipeline/harvest.ts'),
@@ -70,7 +69,8 @@ export const rescueCommand: Command = {
             costAccepted: options['yes'] === true,
             ...users,
           });
-          if (!hasCome(harvested)) return failed(printer, harvested);
+          if (!hasCome(harvested))
+            return failed(common.json ? new Printer(invocation.stderr, env) : printer, harvested);
           const person = before ?? meant(workshop.catalog.people(account));
           const report = rescueReport(workshop, account, person);
           if (folder !== undefined) await writeFolder(folder, textFor?.(person.name) ?? '', workshop, report);

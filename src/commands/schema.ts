@@ -27,7 +27,7 @@ export const schemaCommand: Command = {
     }
     const schema = name === 'config' ? configSchema : outputs[name];
     if (schema === undefined)
-      throw usageError('unknown-schema', `There is no schema for ${name}`, `Known are: ${known.join(', ')}`);
+      throw usageError('unknown-schema', `There is no schema for ${name}.`, `Known are: ${known.join(', ')}`);
     printer.json(z.toJSONSchema(schema, {io: name === 'config' ? 'input' : 'output', unrepresentable: 'any'}));
     return ExitCode.DONE;
   },

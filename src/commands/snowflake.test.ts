@@ -1,9 +1,9 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {createServer} from 'node:net';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {type CliWorld, isOneSentence, openWorld, treeOf} from '../testing/cli-world.ts';
+import {closedPort} from '../testing/closed-port.ts';
 import {type OpenSandbox, openSandbox, tinyAccount, type TinyAccount} from '../testing/open-sandbox.ts';
 import type {CliRun} from '../testing/run-cli.ts';
 import {outputs} from './outputs.ts';
@@ -90,10 +90,7 @@ describe(
     });
 
     test('a host where nobody listens', async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const {port} = server.address() as {port: number};
-      server.close();
+      const port = await closedPort();
       configure(`http://127.0.0.1:${port}`);
       expect(told(await harvest())).toContain(String(port));
     });

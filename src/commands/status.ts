@@ -42,10 +42,12 @@ export const statusCommand: Command = {
         );
         printInGit(printer, status.inGit);
         printer.line();
-        printer.heading('Statements');
-        printer.line(
-          `  ${status.statements.map(({kind, count}) => `${count.toLocaleString('en')} ${kind}`).join(', ')}`,
-        );
+        if (status.statements.length > 0) {
+          printer.heading('Statements');
+          printer.line(
+            `  ${status.statements.map(({kind, count}) => `${count.toLocaleString('en')} ${kind}`).join(', ')}`,
+          );
+        }
         printHistory(printer, status);
         printer.heading('Review');
         printer.line(
@@ -80,7 +82,10 @@ export const statusCommand: Command = {
           for (const {kind, places, assets} of status.personalData)
             printer.line(`  ${kind}: ${plural(places, 'place')} in ${plural(assets, 'asset')}`);
         }
-        printUnreadable(printer, status.unreadable);
+        printNotHarvested(printer, status);
+        // Of a source that was never harvested nobody knows what could not be read.
+        if (status.notHarvested.length === 0 || status.unreadable.length > 0)
+          printUnreadable(printer, status.unreadable);
         if (status.outbox > 0) printer.line(`${status.outbox} decisions wait for the next sync.`);
         return ExitCode.DONE;
       },
@@ -105,6 +110,13 @@ function printOwners(printer: Printer, owners: Status['owners']): void {
     ]),
   );
   printer.line(printer.style('dim', 'weight: the ranks of what only they have, added up'));
+}
+
+function printNotHarvested(printer: Printer, {assets, history, notHarvested}: Status): void {
+  if (notHarvested.length === 0) return;
+  const isFirst = assets.length + history.length === 0;
+  printer.heading(isFirst ? 'Nothing was harvested yet: wsr harvest' : 'Not harvested yet: wsr harvest');
+  for (const {account, source} of notHarvested) printer.line(`  ${source} of ${account}`);
 }
 
 /** What is not asked about, each reason with its sentence. */

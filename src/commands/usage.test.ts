@@ -80,6 +80,33 @@ describe('wrong use ends with 2 and no stack', () => {
   });
 });
 
+describe('what commander refuses says where the options are told', () => {
+  test.each([
+    [['show'], "error: missing required argument 'id'\n     See `wsr show --help`.\n"],
+    [['harvest', '--since'], "error: option '--since <day>' argument missing\n     See `wsr harvest --help`.\n"],
+    [['--json'], "error: unknown option '--json'\n     See `wsr --help`.\n"],
+    [
+      ['status', 'extra'],
+      "error: too many arguments for 'status'. Expected 0 arguments but got 1: extra.\n     See `wsr status --help`.\n",
+    ],
+  ])('wsr %j', async (args, told) => {
+    const text = printed();
+    expect(await main(args)).toBe(2);
+    expect(text()).toBe(told);
+  });
+
+  test('help is a word as well', async () => {
+    const text = printed();
+    expect(await main(['help', 'list'])).toBe(0);
+    expect(text()).toContain('Usage: wsr list');
+    vi.restoreAllMocks();
+    const whole = printed();
+    expect(await main(['help'])).toBe(0);
+    expect(whole()).toContain('Usage: wsr <command>');
+    expect(await main(['help', 'nonsense'])).toBe(2);
+  });
+});
+
 describe('wsr schema', () => {
   test('knows the config and every command, and each is valid JSON Schema', async () => {
     const text = printed();

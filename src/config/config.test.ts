@@ -81,7 +81,15 @@ describe('parseConfig', () => {
     ['a wrong version', minimal.replace('version: 1', 'version: 7'), 'version'],
     ['broken YAML', 'version: [1\n', 'not valid YAML (line'],
     ['an alias', 'version: &v 1\narchive: {repository: *v}\n', 'alias'],
-    ['an empty file', '', 'version'],
+    ['an empty file', '', 'version is missing; archive is missing; accounts is missing'],
+    ['a key without a value', minimal.replace('{repository: ./archive.git}', ''), 'archive is missing'],
+    ['a number for a text', minimal.replace('../worksheets', '7'), 'accounts.laptop.path: expected string'],
+    [
+      'a connection that says nothing',
+      minimal.replace('{kind: local-folder, path: ../worksheets}', '{kind: snowflake, connection: {}}'),
+      'accounts.laptop.connection.profile is missing',
+    ],
+    ['broken YAML, with what is wrong', 'version: 1\n\tarchive: x\n', '(line 2: tab as indent)'],
   ])('%s is refused with its place', (_name, text, expected) => {
     const error = refusalOf(() => parseConfig(text, 'x.yml'));
     expect(error.exitCode).toBe(2);

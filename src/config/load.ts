@@ -32,7 +32,9 @@ export function loadConfig(path: string | undefined, workingDirectory: string): 
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR')
+      throw usageError('config-unreadable', `${file} is a folder.`, 'Name the file that is in it.');
     throw usageError(
       'config-unreadable',
       `${file} cannot be read.`,
@@ -53,7 +55,7 @@ export function parseConfig(text: string, name: string): Config {
     const line = text.slice(0, problem.pos[0]).split('\n').length;
     throw usageError(
       'config-syntax',
-      `${name} is not valid YAML (line ${line}: ${problem.code}).`,
+      `${name} is not valid YAML (line ${line}: ${problem.code.toLowerCase().replaceAll('_', ' ')}).`,
       'Correct that line.',
     );
   }
@@ -77,10 +79,11 @@ export function parseConfig(text: string, name: string): Config {
       );
     },
   });
-  const result = configSchema.safeParse(document.toJS() ?? {});
+  const given: unknown = document.toJS() ?? {};
+  const result = configSchema.safeParse(given);
   if (result.success) return result.data;
   const issues = result.error.issues.flatMap((issue) => flatten(issue, []));
-  const shown = issues.slice(0, 3).map((issue) => `${issue.path || 'the file'}: ${issue.message}`);
+  const shown = issues.slice(0, 3).map((issue) => told(issue, given));
   const more = issues.length > shown.length ? ` and ${issues.length - shown.length} more` : '';
   throw usageError(
     'config-invalid',
@@ -90,8 +93,18 @@ export function parseConfig(text: string, name: string): Config {
 }
 
 interface FlatIssue {
-  readonly path: string;
+  readonly path: readonly PropertyKey[];
   readonly message: string;
+}
+
+/** A key that is not there is missing, whatever should have stood there. */
+function told({path, message}: FlatIssue, given: unknown): string {
+  const value = path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key],
+    given,
+  );
+  if (path.length > 0 && (value === undefined || value === null)) return `${path.join('.')} is missing`;
+  return `${path.join('.') || 'the file'}: ${message.replace(/^Invalid input: /, '')}`;
 }
 
 /** A union reports every branch; the branch with the fewest complaints is the one that was meant. */
@@ -101,5 +114,5 @@ function flatten(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): reado
     const branches = issue.errors.map((errors) => errors.flatMap((error) => flatten(error, path)));
     return branches.reduce((best, branch) => (branch.length < best.length ? branch : best));
   }
-  return [{path: path.join('.'), message: issue.message.replace(/\.$/, '')}];
+  return [{path, message: issue.message.replace(/\.$/, '')}];
 }

@@ -1,19 +1,11 @@
+import {isReserved} from '../parse/reserved-words.ts';
+
 /** Longest name that is proposed; targets put prefixes before it. */
 export const NAME_LENGTH = 60;
 
-/**
- * Words that Snowflake reserves, and some that dbt or people stumble over as a model's name. Source: Snowflake
- * documentation, reserved and limited keywords.
- */
-const RESERVED = new Set(
-  (
-    'account all alter and any as between by case cast check column connect connection constraint create cross current ' +
-    'current_date current_time current_timestamp current_user database delete distinct drop else exists false following ' +
-    'for from full grant group gscluster having ilike in increment inner insert intersect into is issue join lateral ' +
-    'left like limit localtime localtimestamp merge minus model natural not null of on or order organization qualify regexp ' +
-    'revoke right rlike row rows sample schema select set some start table tablesample then to trigger true try_cast ' +
-    'union unique update using values view when whenever where with ref source this target config var dual'
-  ).split(' '),
+/** Words that Snowflake takes as a name, and that dbt, SHOW commands or people stumble over as a model's. */
+const STUMBLED_OVER = new Set(
+  'account config database dual issue merge model organization ref schema source target this var view'.split(' '),
 );
 
 /** Letters that decomposition does not turn into ASCII, as people spell them out. */
@@ -50,5 +42,5 @@ export function legalName(words: readonly string[]): string | undefined {
   if (name === '') name = (words[0] ?? '').slice(0, NAME_LENGTH);
   if (name === '') return undefined;
   if (/^\d/.test(name)) name = `model_${name}`.slice(0, NAME_LENGTH).replace(/_+$/, '');
-  return RESERVED.has(name) ? `${name}_model` : name;
+  return isReserved(name) || STUMBLED_OVER.has(name) ? `${name}_model` : name;
 }

@@ -22,6 +22,8 @@ describe('proposeName', () => {
     ['top 10 customers', 'top_10_customers'],
     ['2023 plan', 'model_2023_plan'],
     ['order', 'order_model'],
+    ['pivot', 'pivot_model'],
+    ['Source', 'source_model'],
     ['07 - Marketing spend.sql', 'marketing_spend'],
     ['__REDACTED_email_1__ churn', 'churn'],
   ])('from the title %j: %s', (title, expected) => {

@@ -23,7 +23,7 @@ export interface Found {
 export async function discover(directory: string): Promise<Found> {
   const cwd = resolve(directory);
   if (!(await isFolder(cwd))) {
-    throw new UserError('git.no-folder', `There is no folder ${cwd}`, {hint: 'Check the path.'});
+    throw new UserError('git.no-folder', `There is no folder ${cwd}.`, {hint: 'Check the path in the config.'});
   }
   await requireGit();
   const lines = (

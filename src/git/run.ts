@@ -40,7 +40,7 @@ export async function runGit(place: GitPlace, args: readonly string[], options: 
   // simple-git wraps whatever `errors` returns in an error of its own; this is the one to throw.
   let failure: UserError | undefined;
   if (!(await isFolder(place.cwd))) {
-    throw new UserError('git.no-folder', `There is no folder ${place.cwd}`, {hint: 'Check the path.'});
+    throw new UserError('git.no-folder', `There is no folder ${place.cwd}.`, {hint: 'Check the path.'});
   }
   const git = simpleGit({
     baseDir: place.cwd,

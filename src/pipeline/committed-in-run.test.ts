@@ -5,9 +5,9 @@ import type {HarvestedEvidence} from '../model/evidence.ts';
 import type {Source, SourceEvent} from '../ports/source.ts';
 import {hash32} from '../parse/hash.ts';
 import {assetId} from '../parse/identity.ts';
-import {openWorkshop} from '../system/wire.ts';
 import {type CliWorld, LOCAL_CONFIG, openWorld, personGit} from '../testing/cli-world.ts';
 import {allObjects, bytesBelow} from '../testing/snapshots.ts';
+import {workshopIn} from '../testing/workshop-in.ts';
 import type {Workshop} from './context.ts';
 import {harvest, type HarvestReport} from './harvest.ts';
 
@@ -118,15 +118,7 @@ async function run(
       }
     },
   };
-  const workshop = await openWorkshop({
-    cwd: world.root,
-    env: {HOME: world.root},
-    stderr: {isTTY: false, write: () => true} as unknown as NodeJS.WriteStream,
-    signal: new AbortController().signal,
-    quiet: true,
-    verbose: false,
-    json: false,
-  });
+  const workshop = await workshopIn(world);
   try {
     return await harvest(change({...workshop, sources: [{account: 'w', source, settings: {}}]}));
   } finally {

@@ -1,6 +1,7 @@
 import {usageError} from '../errors.ts';
 import type {Decision, Verdict} from '../model/decision.ts';
 import type {Candidate, CandidateId} from '../model/family.ts';
+import {isReserved} from '../parse/reserved-words.ts';
 import {foldDecisions, lastEffective, type ReviewState} from '../review/fold.ts';
 import type {Catalog} from '../ports/catalog.ts';
 import type {Leak} from '../ports/scan.ts';
@@ -70,6 +71,12 @@ export function decide(workshop: Deciding, candidate: Candidate, verdict: Verdic
       `${verdict.name} is no legal model name.`,
       'Use lower-case letters, digits and _, beginning with a letter.',
     );
+  }
+  if (verdict.t === 'rename' && isReserved(verdict.name)) {
+    throw usageError('reserved-name', `${verdict.name} is a word that Snowflake reserves.`, 'Choose another name.');
+  }
+  if (verdict.t === 'assign' && verdict.to.trim() === '') {
+    throw usageError('nobody', 'Say who should look at it.', 'Name a person: --assign INES_DUARTE');
   }
   const decision: Decision = {
     id: clock.ulid(),

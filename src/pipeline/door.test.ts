@@ -5,9 +5,9 @@ import {madeUp} from '../redact/made-up.ts';
 import type {SecretRule} from '../redact/rule.ts';
 import {secretRules} from '../redact/rules/index.ts';
 import {openDeadline} from '../system/deadline.ts';
-import {openWorkshop} from '../system/wire.ts';
 import {LOCAL_CONFIG, openWorld, personGit} from '../testing/cli-world.ts';
 import {allObjects, bytesBelow} from '../testing/snapshots.ts';
+import {workshopIn} from '../testing/workshop-in.ts';
 import {passBody, passDoor, passName, passText} from './door.ts';
 import {harvest, type HarvestReport} from './harvest.ts';
 
@@ -106,19 +106,10 @@ describe('in a run', () => {
   });
   afterAll(() => world.remove());
   const told: string[] = [];
-  const stderr = {isTTY: false, write: (text: string) => told.push(text)} as unknown as NodeJS.WriteStream;
   const rules = secretRules.map((rule, index) => broken(rule, poison(index), index % 2 === 0 ? 'at once' : 'midway'));
 
   async function run(): Promise<HarvestReport> {
-    const workshop = await openWorkshop({
-      cwd: world.root,
-      env: {HOME: world.root},
-      stderr,
-      signal: new AbortController().signal,
-      quiet: false,
-      verbose: true,
-      json: false,
-    });
+    const workshop = await workshopIn(world, {stderr: {write: (text) => told.push(text)}});
     try {
       return await harvest({...workshop, door: {find: (text) => findByRules(rules, text)}});
     } finally {

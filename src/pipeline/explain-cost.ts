@@ -1,4 +1,4 @@
-import {messageOf} from '../errors.ts';
+import {messageOf, UserError} from '../errors.ts';
 import type {HarvestCost} from '../ports/source.ts';
 import type {Workshop} from './context.ts';
 import {chooseSources, sourceContextOf, type HarvestOptions} from './harvest.ts';
@@ -11,6 +11,8 @@ export interface ExplainedCost {
   readonly cost?: HarvestCost;
   /** Why the cost could not be found out, in a sentence. */
   readonly failure?: string;
+  /** What can be done about that. */
+  readonly hint?: string;
 }
 
 /**
@@ -34,7 +36,8 @@ export async function explainCost(workshop: Workshop, options: HarvestOptions = 
       explained.push({...named, cost: await source.explainCost(context, cursor)});
     } catch (error) {
       workshop.signal.throwIfAborted();
-      explained.push({...named, failure: messageOf(error)});
+      const hint = error instanceof UserError ? error.hint : undefined;
+      explained.push({...named, failure: messageOf(error), ...(hint === undefined ? {} : {hint})});
     }
   }
   return explained;

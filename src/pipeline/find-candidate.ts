@@ -40,7 +40,7 @@ export function findShown(workshop: Workshop, reference: string): Found {
     return candidate.setAside === undefined ? {candidate} : {candidate, aside: candidate.setAside};
   const aside = onlyOne(statementsCalled(workshop, reference), reference);
   if (aside !== undefined) return {candidate: aside, aside: reasonOf(aside)};
-  throw usageError('unknown-candidate', `There is no candidate ${reference}`, 'See `wsr list` for ids and names.');
+  throw usageError('unknown-candidate', `There is no candidate ${reference}.`, 'See `wsr list` for ids and names.');
 }
 
 function candidatesCalled(workshop: Workshop, reference: string): readonly Candidate[] {

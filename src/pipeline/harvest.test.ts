@@ -3,8 +3,8 @@ import type {HarvestedAsset} from '../model/asset.ts';
 import {UserError} from '../errors.ts';
 import {assetId} from '../parse/identity.ts';
 import type {Source} from '../ports/source.ts';
-import {openWorkshop} from '../system/wire.ts';
 import {LOCAL_CONFIG, openWorld} from '../testing/cli-world.ts';
+import {workshopIn} from '../testing/workshop-in.ts';
 import type {Workshop} from './context.ts';
 import {harvest} from './harvest.ts';
 
@@ -44,15 +44,7 @@ function shaky(id: string, error?: unknown): Source {
 }
 
 async function withSources<T>(sources: readonly Source[], work: (workshop: Workshop) => Promise<T>): Promise<T> {
-  const workshop = await openWorkshop({
-    cwd: world.root,
-    env: {HOME: world.root},
-    stderr: process.stderr,
-    signal: new AbortController().signal,
-    quiet: true,
-    verbose: false,
-    json: true,
-  });
+  const workshop = await workshopIn(world);
   try {
     return await work({...workshop, sources: sources.map((source) => ({account: 'w', source, settings: {}}))});
   } finally {

@@ -2,8 +2,8 @@ import {afterAll, expect, test} from 'vitest';
 import {evidenceOf, personOf} from '../catalog/samples.test.data.ts';
 import {exactFingerprint} from '../parse/fingerprint/of-text.ts';
 import {madeUp} from '../redact/made-up.ts';
-import {openWorkshop} from '../system/wire.ts';
 import {openWorld} from '../testing/cli-world.ts';
+import {workshopIn} from '../testing/workshop-in.ts';
 import {promoteHistory} from './promote-history.ts';
 import {syncCatalog} from './sync.ts';
 
@@ -26,15 +26,7 @@ const world = openWorld({
 afterAll(() => world.remove());
 
 test('a statement that the last scan holds back is listed, does not count as kept, and is tried again', async () => {
-  const workshop = await openWorkshop({
-    cwd: world.root,
-    env: {HOME: world.root},
-    stderr: process.stderr,
-    signal: new AbortController().signal,
-    quiet: true,
-    verbose: false,
-    json: true,
-  });
+  const workshop = await workshopIn(world);
   try {
     const texts = [TELLING, PLAIN].map((text) => ({
       exact: exactFingerprint(text),

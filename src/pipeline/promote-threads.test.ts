@@ -6,8 +6,8 @@ import type {Evidence} from '../model/evidence.ts';
 import type {Person} from '../model/people.ts';
 import {exactFingerprint} from '../parse/fingerprint/of-text.ts';
 import type {ArchiveBatch, HistoryText} from '../ports/archive.ts';
-import {openWorkshop} from '../system/wire.ts';
 import {type CliWorld, openWorld} from '../testing/cli-world.ts';
+import {workshopIn} from '../testing/workshop-in.ts';
 import {analyse} from './analyse.ts';
 import type {Workshop} from './context.ts';
 import {promoteHistory} from './promote-history.ts';
@@ -36,15 +36,7 @@ async function world(): Promise<World> {
       '',
     ].join('\n'),
   });
-  const workshop = await openWorkshop({
-    cwd: files.root,
-    env: {HOME: files.root},
-    stderr: process.stderr,
-    signal: new AbortController().signal,
-    quiet: true,
-    verbose: false,
-    json: true,
-  });
+  const workshop = await workshopIn(files);
   open.push({files, workshop});
   return {files, workshop};
 }

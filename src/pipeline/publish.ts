@@ -1,6 +1,7 @@
 import {ExitCode, UserError} from '../errors.ts';
 import type {Workshop} from './context.ts';
 import {decisionsOn, flushOutbox, statesOf} from './decide.ts';
+import {plural} from './plural.ts';
 import type {PublishOptions, PublishReport} from './publish-report.ts';
 import {type Approved, PublishRun} from './publish-run.ts';
 import {syncCatalog} from './sync.ts';
@@ -19,7 +20,7 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
   const settings = loaded.config.publish;
   const baseHead = await base(settings.base);
   if (baseHead === undefined) {
-    throw new UserError('base-missing', `The repository has no branch ${settings.base}`, {
+    throw new UserError('base-missing', `The repository has no branch ${settings.base}.`, {
       hint: 'Set publish.base in the config to the branch that models are merged into.',
       exitCode: ExitCode.USAGE,
     });
@@ -50,7 +51,7 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
   progress.report({
     t: 'done',
     stage: 'publish',
-    summary: `${done} branches written, ${report.branches.length - done} as they were`,
+    summary: `${plural(done, 'branch')} written, ${report.branches.length - done} as they were`,
   });
   return report;
 }

@@ -3,8 +3,8 @@ import type {Decision} from '../model/decision.ts';
 import type {Family} from '../model/family.ts';
 import {exactFingerprint, shapeFingerprint} from '../parse/fingerprint/of-text.ts';
 import {hash32} from '../parse/hash.ts';
-import {openWorkshop} from '../system/wire.ts';
 import {LOCAL_CONFIG, openWorld, personGit} from '../testing/cli-world.ts';
+import {workshopIn} from '../testing/workshop-in.ts';
 
 /*
  * An archive that an earlier version has written: its families have anchors of another shape fingerprint. Decisions have to
@@ -43,15 +43,7 @@ const world = openWorld({
 afterAll(() => world.remove());
 
 beforeAll(async () => {
-  const workshop = await openWorkshop({
-    cwd: world.root,
-    env: {HOME: world.root},
-    stderr: process.stderr,
-    signal: new AbortController().signal,
-    quiet: true,
-    verbose: false,
-    json: true,
-  });
+  const workshop = await workshopIn(world);
   const {archive} = workshop;
   await archive.commit(
     {

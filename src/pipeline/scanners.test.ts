@@ -3,9 +3,9 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {UserError} from '../errors.ts';
 import {SCANNER_UNUSABLE, type SecretScanner} from '../ports/secret-scanner.ts';
 import {madeUp} from '../redact/made-up.ts';
-import {openWorkshop} from '../system/wire.ts';
 import {type CliWorld, LOCAL_CONFIG, openWorld, personGit} from '../testing/cli-world.ts';
 import {allObjects, bytesBelow} from '../testing/snapshots.ts';
+import {workshopIn} from '../testing/workshop-in.ts';
 import {harvest, type HarvestReport} from './harvest.ts';
 
 /** Only the scanner knows it, and only where something says so. */
@@ -47,15 +47,7 @@ beforeEach(() => {
 afterEach(() => world.remove());
 
 async function run(using: SecretScanner): Promise<HarvestReport> {
-  const workshop = await openWorkshop({
-    cwd: world.root,
-    env: {HOME: world.root},
-    stderr: {isTTY: false, write: (text: string) => told.push(text)} as unknown as NodeJS.WriteStream,
-    signal: new AbortController().signal,
-    quiet: false,
-    verbose: true,
-    json: false,
-  });
+  const workshop = await workshopIn(world, {stderr: {write: (text) => told.push(text)}});
   try {
     return await harvest({...workshop, scanners: () => Promise.resolve([using])});
   } finally {

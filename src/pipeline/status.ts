@@ -10,6 +10,8 @@ export interface Status {
   readonly archive: {readonly location: string; readonly head: string | undefined};
   readonly assets: readonly AssetCounts[];
   readonly statements: readonly {readonly kind: string; readonly count: number}[];
+  /** Configured sources of which no harvest came to an end: nobody knows what they could not read. */
+  readonly notHarvested: readonly {readonly account: string; readonly source: string}[];
   readonly unreadable: readonly (UnreadableEntry & {readonly account: string; readonly source: string})[];
   /** Files that configured repositories hold, and the dbt projects among them. */
   readonly inGit: readonly {
@@ -57,6 +59,9 @@ export async function statusOf(workshop: Workshop): Promise<Status> {
     archive: {location: archive.location, head: await archive.head()},
     assets: catalog.assetCounts(),
     statements: catalog.statementCounts(),
+    notHarvested: workshop.sources
+      .map(({account, source}) => ({account, source: source.id}))
+      .filter(({account, source}) => catalog.state(account, source) === undefined),
     unreadable: catalog
       .states()
       .flatMap(({account, source, unreadable}) => unreadable.map((entry) => ({account, source, ...entry}))),

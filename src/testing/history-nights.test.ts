@@ -8,10 +8,10 @@ import {sourceContextOf} from '../pipeline/harvest.ts';
 import {sendArchive} from '../pipeline/send-archive.ts';
 import {runSource} from '../pipeline/source-run.ts';
 import {syncCatalog} from '../pipeline/sync.ts';
-import {openWorkshop} from '../system/wire.ts';
 import {type CliWorld, openWorld, personGit, treeOf} from './cli-world.ts';
 import {DAYS, inventHistory, numbers, type LedgerRow} from './invented-history.ts';
 import {openSandbox, tinyAccount, type OpenSandbox} from './open-sandbox.ts';
+import {workshopIn} from './workshop-in.ts';
 
 const BIN = fileURLToPath(new URL('../bin.ts', import.meta.url));
 /** More of both with WSR_HISTORY_KILLS=200 WSR_HISTORY_SEED=7. */
@@ -81,15 +81,7 @@ async function harvest(world: CliWorld): Promise<void> {
 
 /** A night without what comes after the source: nothing of that is compared here. */
 async function night(world: CliWorld, full = false): Promise<void> {
-  const workshop = await openWorkshop({
-    cwd: world.root,
-    env: {HOME: world.at('home'), ...PASSWORD},
-    stderr: process.stderr,
-    signal: new AbortController().signal,
-    quiet: true,
-    verbose: false,
-    json: true,
-  });
+  const workshop = await workshopIn(world, {env: PASSWORD});
   try {
     for (const configured of workshop.sources) {
       const contextOf = () => sourceContextOf(workshop, configured, {full});

@@ -138,15 +138,20 @@ type Needed = 'user' | 'password' | 'privateKey' | 'token';
 
 function needed(connection: SnowflakeConnection, what: Needed): string {
   const words = {user: 'user', password: 'password', privateKey: 'private key', token: 'token'};
-  return wanted(connection, connection[what], words[what]);
+  // A key pair is what is meant where nothing is said.
+  const hint =
+    what === 'privateKey' && connection.password !== undefined
+      ? 'Name it by env: or file: in the configuration, or log in by the password with authenticator: password.'
+      : undefined;
+  return wanted(connection, connection[what], words[what], hint);
 }
 
-function wanted(connection: SnowflakeConnection, value: string | undefined, word: string): string {
+function wanted(connection: SnowflakeConnection, value: string | undefined, word: string, hint?: string): string {
   if (value !== undefined && value.trim() !== '') return value;
   const whose = connection.user === undefined ? '' : ` of ${whoOf(connection)}`;
   throw usageError(
     'missing-credential',
     `The connection${whose} to ${connection.account} has no ${word}.`,
-    word === 'user' ? 'Name it in the configuration.' : 'Name it by env: or file: in the configuration.',
+    hint ?? (word === 'user' ? 'Name it in the configuration.' : 'Name it by env: or file: in the configuration.'),
   );
 }
