@@ -14,6 +14,18 @@ export interface BenchOptions {
   readonly rows: readonly number[];
   /** Folders of statements with known families. */
   readonly labelled: readonly string[];
+  /** A sqruff, by its name or path. */
+  readonly sqruff: string;
+  /** How long one pass of a slow peer may take, in seconds. */
+  readonly seconds: number;
+  /** To tell how often each lint rule finds something, and nothing else. */
+  readonly prevalence: boolean;
+  /** How many findings of the lint rules to draw and print, and nothing else; 0 for the benchmark. */
+  readonly sample: number;
+  /** What is drawn. */
+  readonly seed: number;
+  /** How many findings of one rule are drawn at most. */
+  readonly most: number;
 }
 
 const benches: Readonly<Record<string, () => Promise<{run(options: BenchOptions): Promise<void>}>>> = {
@@ -23,6 +35,7 @@ const benches: Readonly<Record<string, () => Promise<{run(options: BenchOptions)
   redact: () => import('./redact.ts'),
   extract: () => import('./extract.ts'),
   dedupe: () => import('./dedupe.ts'),
+  lint: () => import('./lint.ts'),
 };
 
 /** @throws UserError, in one sentence, on wrong use */
@@ -37,6 +50,12 @@ function readArguments(args: readonly string[]): {readonly names: readonly strin
         python: {type: 'string'},
         rows: {type: 'string', multiple: true},
         labelled: {type: 'string', multiple: true},
+        sqruff: {type: 'string'},
+        seconds: {type: 'string'},
+        prevalence: {type: 'boolean'},
+        sample: {type: 'string'},
+        seed: {type: 'string'},
+        most: {type: 'string'},
       },
     });
   } catch (error) {
@@ -50,15 +69,31 @@ function readArguments(args: readonly string[]): {readonly names: readonly strin
     const known = Object.keys(benches).join(', ');
     throw usageError('unknown-benchmark', `There is no benchmark ${unknown.join(', ')}; known are ${known}.`);
   }
-  const {corpus = [], python = 'python3', rows = [], labelled = []} = values;
-  const wrong = rows.find((text) => !/^[1-9]\d{0,7}$/.test(text));
-  if (wrong !== undefined) throw usageError('wrong-option', `--rows takes a number of rows, not ${wrong}.`);
+  const {corpus = [], python = 'python3', rows = [], labelled = [], sqruff = 'sqruff', prevalence = false} = values;
+  const numbers = rows.map((text) => numberOf('--rows', 'of rows', text));
   // A folder that is not there is told before anything is measured.
   if (corpus.length > 0) corpusFolders(corpus);
   return {
     names: positionals.length > 0 ? positionals : Object.keys(benches),
-    options: {corpus, python, rows: rows.map(Number), labelled},
+    options: {
+      corpus,
+      python,
+      rows: numbers,
+      labelled,
+      sqruff,
+      prevalence,
+      seconds: numberOf('--seconds', 'of seconds', values.seconds ?? '10'),
+      sample: values.sample === undefined ? 0 : numberOf('--sample', 'of findings', values.sample),
+      seed: numberOf('--seed', 'from 1 on', values.seed ?? '1'),
+      most: values.most === undefined ? Infinity : numberOf('--most', 'of findings', values.most),
+    },
   };
+}
+
+/** @throws UserError when a text is no number from 1 on */
+function numberOf(option: string, what: string, text: string): number {
+  if (!/^[1-9]\d{0,7}$/.test(text)) throw usageError('wrong-option', `${option} takes a number ${what}, not ${text}.`);
+  return Number(text);
 }
 
 function explain(error: unknown): void {
