@@ -1,4 +1,4 @@
-import {groupFamilies} from '../dedupe/families.ts';
+import {groupFamilies, holdsQuery} from '../dedupe/families.ts';
 import {featuresOf, packFeatures} from '../dedupe/features.ts';
 import {type Idf, readIdf, writeIdf} from '../dedupe/idf.ts';
 import {uniqueNames} from '../dedupe/names.ts';
@@ -15,6 +15,7 @@ import {related} from './analyse-relations.ts';
 import {confirmAll} from './confirm.ts';
 import type {Workshop} from './context.ts';
 import {refusalOf} from './draft.ts';
+import {inSteps} from './in-steps.ts';
 import {plural} from './plural.ts';
 import {rejoinFamilies} from './rejoin-families.ts';
 import {type Memory, Remembered} from './remembered.ts';
@@ -44,6 +45,7 @@ export async function analyse(workshop: Workshop, isFresh = false): Promise<Anal
   const registry = reanchor(catalog.families(), catalog.decisions(), (exact) => catalog.shapeOf(exact));
   const memory = new Remembered(workshop, isFresh);
   const known = weightsIn(catalog.idf());
+  await inSteps(workshop, firstOfShapes(catalog.statementsByShape()), (row) => comparedBy(row, memory));
   const {families, minted, changed, idf} = catalog.transaction(() =>
     groupFamilies(catalog.statementsByShape(), registry, {
       near: {packedOf: (row) => comparedBy(row, memory), ...(known === undefined ? {} : {idf: known})},
@@ -52,18 +54,16 @@ export async function analyse(workshop: Workshop, isFresh = false): Promise<Anal
   );
 
   const surroundings = surroundingsOf(workshop, memory);
-  const drafts = catalog.transaction(() =>
-    [...rejoinFamilies(catalog, families, memory)].map((family) => candidateOf(workshop, family, surroundings)),
+  const drafts = await inSteps(workshop, rejoinFamilies(catalog, families, memory), (family) =>
+    candidateOf(workshop, family, surroundings),
   );
   const names = namesOf(registry, drafts);
   const confidences = await secondOpinions(workshop, drafts);
-  const judged = catalog.transaction(() =>
-    drafts.map((draft) => {
-      const candidate = withVerdict(workshop, draft, names.get(draft.id), memory);
-      const confidence = confidences.get(draft.id);
-      return confidence === undefined ? candidate : {...candidate, confidence};
-    }),
-  );
+  const judged = await inSteps(workshop, drafts, (draft) => {
+    const candidate = withVerdict(workshop, draft, names.get(draft.id), memory);
+    const confidence = confidences.get(draft.id);
+    return confidence === undefined ? candidate : {...candidate, confidence};
+  });
   const joined = related(judged);
   const inProject = modelledCandidates(joined, await modelsOf(workshop), idf);
   const candidates = joined.map((candidate) => {
@@ -92,6 +92,15 @@ function weightsIn(text: string | undefined): Idf | undefined {
     return text === undefined ? undefined : readIdf(text);
   } catch {
     return undefined;
+  }
+}
+
+/** The statement that each shape is read from, mostly: what is remembered of it is there when shapes are compared. */
+function* firstOfShapes(rows: Iterable<StatementRow>): Generator<StatementRow, void, undefined> {
+  let shape = '';
+  for (const row of rows) {
+    if (row.statement.shape !== shape && holdsQuery(row.statement)) yield row;
+    ({shape} = row.statement);
   }
 }
 

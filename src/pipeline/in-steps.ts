@@ -1,0 +1,30 @@
+import type {Workshop} from './context.ts';
+
+/** Things done at a time, in one transaction of the catalog. */
+const AT_A_TIME = 100;
+
+/**
+ * Does something with each of many things, and lets others have their turn in between: Ctrl-C is heard, a progress line moves.
+ * @returns what came of each, in their order
+ * @throws the signal's reason when it says stop; what was done so far is kept in the catalog
+ */
+export async function inSteps<T, R>(
+  {catalog, signal}: Pick<Workshop, 'catalog' | 'signal'>,
+  things: Iterable<T>,
+  work: (thing: T) => R,
+): Promise<R[]> {
+  const done: R[] = [];
+  const rest = Iterator.from(things);
+  for (let isOver = false; !isOver;) {
+    signal.throwIfAborted();
+    catalog.transaction(() => {
+      for (let n = 0; n < AT_A_TIME && !isOver; n++) {
+        const next = rest.next();
+        if (next.done === true) isOver = true;
+        else done.push(work(next.value));
+      }
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return done;
+}
