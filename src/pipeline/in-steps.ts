@@ -14,17 +14,23 @@ export async function inSteps<T, R>(
   work: (thing: T) => R,
 ): Promise<R[]> {
   const done: R[] = [];
-  const rest = Iterator.from(things);
-  for (let isOver = false; !isOver;) {
+  const rest = things[Symbol.iterator]();
+  for (;;) {
     signal.throwIfAborted();
+    const before = done.length;
     catalog.transaction(() => {
-      for (let n = 0; n < AT_A_TIME && !isOver; n++) {
-        const next = rest.next();
-        if (next.done === true) isOver = true;
-        else done.push(work(next.value));
-      }
+      for (const thing of nextOf(rest)) done.push(work(thing));
     });
+    if (done.length - before < AT_A_TIME) return done;
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return done;
+}
+
+/** The next ones, as they are asked for; the others stay. */
+function* nextOf<T>(rest: Iterator<T>): Generator<T, void, undefined> {
+  for (let n = 0; n < AT_A_TIME; n++) {
+    const next = rest.next();
+    if (next.done === true) return;
+    yield next.value;
+  }
 }
