@@ -18,6 +18,8 @@ export interface LintTotals {
   /** Of these, what --fix would apply, and what it would offer. */
   readonly fixable: number;
   readonly offered: number;
+  /** Files that could not be read. */
+  readonly problems: number;
   /** Known to the baseline, and gone from it; undefined without one. */
   readonly baseline?: {readonly name: string; readonly old: number; readonly gone: number};
   /** Files that .sqlfluffignore leaves out. */
@@ -62,7 +64,7 @@ function humanReport({stdout, env, common}: Invocation): LintReport {
 }
 
 /** The last lines that a person reads. */
-export function sumOf({findings, fixable, offered, baseline, ignored}: LintTotals): readonly string[] {
+export function sumOf({findings, fixable, offered, problems, baseline, ignored}: LintTotals): readonly string[] {
   const isNew = baseline === undefined ? '' : 'new ';
   const fixes = [
     ...(fixable > 0 ? [`--fix would mend ${fixable}`] : []),
@@ -70,7 +72,12 @@ export function sumOf({findings, fixable, offered, baseline, ignored}: LintTotal
   ];
   const rest = fixes.length === 0 ? '' : ` ${fixes.join(' and ')}.`;
   return [
-    findings === 0 ? `Nothing ${isNew}to say.` : `${plural(findings, `${isNew}finding`)}.${rest}`,
+    // Where something could not be read there was nothing to look at, which is no praise.
+    ...(findings === 0
+      ? problems > 0
+        ? []
+        : [`Nothing ${isNew}to say.`]
+      : [`${plural(findings, `${isNew}finding`)}.${rest}`]),
     ...(baseline === undefined || baseline.old === 0
       ? []
       : [`${plural(baseline.old, 'old one')} in ${baseline.name}.`]),

@@ -69,6 +69,8 @@ describe('what people read', () => {
   test('is one line where there is nothing to say', async () => {
     world.write('a.sql', 'select id from s.t;');
     expect((await world.wsr('lint', 'a.sql', '--rules', 'select-star')).stdout).toBe('Nothing to say.\n');
+    const missing = await world.wsr('lint', 'b.sql');
+    expect([missing.stdout, missing.stderr]).toEqual(['', 'b.sql: There is no such file.\n']);
   });
 });
 
