@@ -135,19 +135,15 @@ function printWrites(printer: Printer, {writes}: Candidate): void {
   printer.line();
 }
 
-/** Who needs the result, and what the runs cost: as far as the account says it. */
-function printReaders(printer: Printer, {readBy = [], credits, runs}: Candidate): void {
-  if (readBy.length > 0) {
-    printer.heading('Read by');
-    for (const {actor, who, runs: times, firstDay, lastDay, via} of readBy) {
-      const days = firstDay === lastDay ? `on ${firstDay}` : `from ${firstDay} to ${lastDay}`;
-      const through = via === undefined ? '' : printer.style('dim', `  through ${via}`);
-      printer.line(`  ${actor.padEnd(8)} ${who}  ${plural(times, 'time')} ${days}${through}`);
-    }
-    printer.line();
+/** Who needs the result, as far as the account says it. */
+function printReaders(printer: Printer, {readBy = []}: Candidate): void {
+  if (readBy.length === 0) return;
+  printer.heading('Read by');
+  for (const {actor, who, runs, firstDay, lastDay, via} of readBy) {
+    const days = firstDay === lastDay ? `on ${firstDay}` : `from ${firstDay} to ${lastDay}`;
+    const through = via === undefined ? '' : printer.style('dim', `  through ${via}`);
+    printer.line(`  ${actor.padEnd(8)} ${who}  ${plural(runs, 'time')} ${days}${through}`);
   }
-  if (credits === undefined) return;
-  printer.line(`Its ${plural(runs, 'run')} cost ${credits.toLocaleString('en', {maximumFractionDigits: 3})} credits.`);
   printer.line();
 }
 

@@ -195,7 +195,14 @@ export function describeMembers(
           ? {tier: 'exact', differs: []}
           : differing(row);
     const changed = asset.changedAt === undefined ? {} : {changedAt: asset.changedAt};
-    return {statement: statement.id, asset: statement.asset, owner: asset.owner, title: asset.title, ...changed, ...own};
+    return {
+      statement: statement.id,
+      asset: statement.asset,
+      owner: asset.owner,
+      title: asset.title,
+      ...changed,
+      ...own,
+    };
   });
   const order = {keeper: 0, exact: 1, 'same-shape': 2, near: 3};
   return members.toSorted(
