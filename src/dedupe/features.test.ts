@@ -23,6 +23,8 @@ describe('what statements are compared by', () => {
     ],
     ['quotes that are not needed', REPORT.replace('o.country', 'o."COUNTRY"')],
     ['a terminator', `${REPORT};`],
+    ['how dbt stores it', `{{ config(materialized='table', tags=['nightly']) }}\n${REPORT}`],
+    ['comments of a template', `{# by country, as agreed #}${REPORT}`],
     ['comments', `-- by country\n${REPORT} /* end */`],
   ])('do not depend on %s', (_, sql) => {
     expect(features(sql)).toEqual(features(REPORT));
@@ -35,6 +37,8 @@ describe('what statements are compared by', () => {
     ['a table', REPORT.replace('orders', 'refunds')],
     ['a comparison', REPORT.replace('>', '<')],
     ['a limit', `${REPORT} limit 5`],
+    ['a value of a template', REPORT.replace('10', "{{ var('least') }}")],
+    ['what a template calls, whatever it is called after', REPORT.replace('10', '{{ config.least }}')],
   ])('depend on %s', (_, sql) => {
     expect(features(sql)).not.toEqual(features(REPORT));
   });

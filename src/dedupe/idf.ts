@@ -25,7 +25,7 @@ class Learned implements Idf {
   readonly statements: number;
   /** How many statements hold a token; the most frequent first. */
   readonly counts: ReadonlyMap<number, number>;
-  readonly #weights = new Map<number, number>();
+  readonly #weights: Weights;
 
   constructor(statements: number, counts: ReadonlyMap<number, number>) {
     this.statements = statements;
@@ -33,6 +33,7 @@ class Learned implements Idf {
     // Where some were left out, they are at most as frequent as the last one that was not.
     const least = counts.size < MOST ? 0 : ([...counts.values()].at(-1) ?? 0);
     const rarest = Math.log((statements + 2) / (least + 1));
+    this.#weights = new Weights(counts.size);
     for (const [token, count] of counts) {
       const rarity = Math.log((statements + 2) / (count + 1)) / rarest;
       this.#weights.set(token, (statements * rarity + FEW) / (statements + FEW));
@@ -41,7 +42,40 @@ class Learned implements Idf {
   }
 
   weight(token: number): number {
-    return this.#weights.get(token) ?? 1;
+    return this.#weights.get(token);
+  }
+}
+
+/** Weights by token, in arrays: each statement asks for some hundred of them, and tokens are hashes already. */
+class Weights {
+  /** As many as a power of two, most of them free. */
+  readonly #tokens: Int32Array;
+  /** 0 where the place is free. */
+  readonly #weights: Float64Array;
+
+  /** @param size how many there will be at most */
+  constructor(size: number) {
+    const room = 2 ** Math.ceil(Math.log2(4 * size + 4));
+    this.#tokens = new Int32Array(room);
+    this.#weights = new Float64Array(room);
+  }
+
+  set(token: number, weight: number): void {
+    const slot = this.#slotOf(token);
+    this.#tokens[slot] = token;
+    this.#weights[slot] = weight;
+  }
+
+  /** 1 for one that is not known. */
+  get(token: number): number {
+    return this.#weights[this.#slotOf(token)]! || 1;
+  }
+
+  #slotOf(token: number): number {
+    const mask = this.#tokens.length - 1;
+    let slot = token & mask;
+    while (this.#tokens[slot] !== token && this.#weights[slot] !== 0) slot = (slot + 1) & mask;
+    return slot;
   }
 }
 

@@ -2,7 +2,7 @@ import {KEYS} from './minhash.ts';
 
 /** Statements of one key that are looked at, those put in last first: what more have in common is boilerplate. */
 const LOOKED_AT = 32;
-const FIRST_ROOM = 256;
+const LEAST_ROOM = 256;
 /** Numbers of a place: its key, and the next place in the same bucket, plus 1. */
 const PLACE = 2;
 
@@ -12,10 +12,17 @@ const PLACE = 2;
  */
 export class KeyIndex {
   /** The first place of each bucket, plus 1; as many as a power of two. */
-  #heads = new Int32Array(2 ** Math.ceil(Math.log2(FIRST_ROOM * KEYS)));
-  #places = new Int32Array(FIRST_ROOM * KEYS * PLACE);
+  #heads: Int32Array;
+  #places: Int32Array;
   /** Statements that were put in; the n-th has the places from `n * KEYS` on. */
   #size = 0;
+
+  /** @param expected how many statements are to be put in, as far as that is known: there may be more */
+  constructor(expected: number) {
+    const room = Math.max(LEAST_ROOM, expected);
+    this.#heads = new Int32Array(2 ** Math.ceil(Math.log2(room * KEYS)));
+    this.#places = new Int32Array(room * KEYS * PLACE);
+  }
 
   /** Puts a statement in. @returns its number: they are counted from 0 */
   add(keys: Int32Array): number {

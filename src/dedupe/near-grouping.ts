@@ -27,11 +27,11 @@ export class Grouping {
   readonly #leaderOf: Int32Array;
   readonly #similarity: Float64Array;
   readonly #windows: NearWindows;
-  /** Members by leader, as they were before. */
-  readonly #membersOf = new Map<number, number[]>();
+  /** By leader of before: the number behind its last member, as they were then; 0 for what led no group, or does no longer. */
+  readonly #endOf: Int32Array;
   readonly #turns: NearTurns;
   /** Keys of those that were found not to lead, until their nearest leader is looked for. */
-  readonly #keys = new KeptKeys();
+  readonly #keys: KeptKeys;
   /** Those whose nearest leader is to be found. */
   readonly #open = new Set<number>();
 
@@ -42,17 +42,19 @@ export class Grouping {
     const groups = [...known].toSorted((a, b) => compareText(a.leader.key, b.leader.key));
     for (const {leader, members} of groups) if (members === undefined) all.add(leader);
     this.#pinned = all.items.length;
-    const settled = groups.flatMap((group) => all.addGroup(group) ?? []);
+    for (const {leader, members} of groups) if (members !== undefined) all.addGroup(leader, members);
     this.#old = all.items.length;
     for (const item of [...items].toSorted((a, b) => compareText(a.key, b.key))) all.add(item);
     this.#items = all.items;
     const size = this.#items.length;
-    this.#leaders = new Leaders(size);
+    this.#leaders = new Leaders(size, groups.length);
     this.#leaderOf = new Int32Array(size).fill(-1);
-    this.#similarity = new Float64Array(size).fill(1);
+    this.#similarity = new Float64Array(all.similarities);
+    this.#endOf = new Int32Array(all.ends);
+    this.#keys = new KeptKeys(size);
     this.#windows = new NearWindows(this.#items, new Set(this.#items.slice(this.#old).map(({user}) => user)));
     for (let item = 0; item < this.#pinned; item++) this.#lead(item);
-    for (const group of settled) this.#takeOver(group);
+    for (let item = this.#pinned; item < this.#old; item = Math.max(item + 1, this.#endOf[item]!)) this.#takeOver(item);
     this.#turns = new NearTurns(this.#old, size, (a, b) => this.#isBefore(a, b));
   }
 
@@ -63,25 +65,24 @@ export class Grouping {
   }
 
   groups(): NearGroup[] {
-    const members = new Map<number, {key: string; similarity: number}[]>();
-    for (const [item, leader] of this.#leaderOf.entries()) if (leader === item) members.set(item, []);
-    for (const [item, leader] of this.#leaderOf.entries()) {
-      if (leader === item) continue;
-      members.get(leader)?.push({key: this.#items[item]!.key, similarity: this.#similarity[item]!});
-    }
-    return [...members].map(([leader, list]) => ({leader: this.#items[leader]!.key, members: list}));
+    const membersOf = new Map<number, {key: string; similarity: number}[]>();
+    this.#leaderOf.forEach((leader, item) => leader === item && membersOf.set(item, []));
+    this.#leaderOf.forEach((leader, item) => {
+      if (leader !== item)
+        membersOf.get(leader)?.push({key: this.#items[item]!.key, similarity: this.#similarity[item]!});
+    });
+    return Array.from(membersOf, ([leader, members]) => ({leader: this.#items[leader]!.key, members}));
   }
 
-  #takeOver({leader, members}: NumberedGroup): void {
+  #takeOver(leader: number): void {
     this.#lead(leader);
-    for (const {number, similarity} of members) {
-      this.#leaderOf[number] = leader;
-      this.#similarity[number] = similarity;
-    }
-    this.#membersOf.set(
-      leader,
-      members.map(({number}) => number),
-    );
+    this.#eachMember(leader, (member) => (this.#leaderOf[member] = leader));
+  }
+
+  /** Calls with each member that a leader had before, unless its group is dissolved. */
+  #eachMember(leader: number, take: (member: number) => void): void {
+    const end = this.#endOf[leader]!;
+    for (let member = leader + 1; member < end; member++) take(member);
   }
 
   /** Whether an item is decided before another one. */
@@ -117,18 +118,18 @@ export class Grouping {
     this.#leaderOf[item] = item;
     this.#similarity[item] = 1;
     this.#leaders.add(item, weighed, keys);
-    if (this.#membersOf.size > 0) this.#announce(item, weighed, candidates);
+    if (this.#pinned < this.#old) this.#announce(item, weighed, candidates);
   }
 
   /** A leader that leads no longer: its members have their turn again. */
   #dismiss(item: number): void {
     this.#leaders.remove(item);
-    for (const member of this.#membersOf.get(item) ?? []) {
+    this.#eachMember(item, (member) => {
       this.#open.add(member);
       // One before it does not lead because of another one, which still leads.
       if (this.#isBefore(item, member)) this.#turns.add(member);
-    }
-    this.#membersOf.delete(item);
+    });
+    this.#endOf[item] = 0;
   }
 
   /** A new leader among groups of before: later leaders near it lead no longer, and members around it may belong to it. */
@@ -136,7 +137,7 @@ export class Grouping {
     for (const leader of candidates) {
       const likeness = this.#leaders.likeness(weighed, leader, this.#threshold);
       if (likeness >= this.#threshold && this.#isBefore(item, leader)) this.#turns.add(leader);
-      for (const member of this.#membersOf.get(leader) ?? []) this.#open.add(member);
+      this.#eachMember(leader, (member) => this.#open.add(member));
     }
   }
 
@@ -173,32 +174,30 @@ export class Grouping {
   }
 }
 
-/** A group of before, by the numbers of its items. */
-interface NumberedGroup {
-  readonly leader: number;
-  readonly members: readonly {readonly number: number; readonly similarity: number}[];
-}
-
 /** Items by number, each key once. */
 class Items {
   readonly items: NearItem[] = [];
+  /** By number: how near it was to its leader; 1 for a leader, and for what is new. */
+  readonly similarities: number[] = [];
+  /** By number: for the leader of a group of before, the number behind its last member, which follow on it; 0 for the others. */
+  readonly ends: number[] = [];
   readonly #known = new Set<string>();
 
-  /** @returns its number; undefined where its key is known */
-  add(item: NearItem): number | undefined {
-    if (this.#known.has(item.key)) return undefined;
-    this.#known.add(item.key);
-    return this.items.push(item) - 1;
+  /** Adds an item, unless its key is known. */
+  add(item: NearItem, similarity = 1): boolean {
+    // Looked up once: of some hundred thousand keys that is what takes the time.
+    if (this.#known.add(item.key).size === this.items.length) return false;
+    this.items.push(item);
+    this.similarities.push(similarity);
+    this.ends.push(0);
+    return true;
   }
 
-  /** @returns undefined for a group without members to know, and for one whose leader is known */
-  addGroup({leader, members}: KnownGroup): NumberedGroup | undefined {
-    const number = members === undefined ? undefined : this.add(leader);
-    if (members === undefined || number === undefined) return undefined;
-    const numbered = Array.from(members, ({item, similarity}) => ({number: this.add(item), similarity}));
-    return {
-      leader: number,
-      members: numbered.flatMap(({number: at, similarity}) => (at === undefined ? [] : [{number: at, similarity}])),
-    };
+  /** Adds a group, unless its leader is known. */
+  addGroup(leader: NearItem, members: NonNullable<KnownGroup['members']>): void {
+    const number = this.items.length;
+    if (!this.add(leader)) return;
+    for (const {item, similarity} of members) this.add(item, similarity);
+    this.ends[number] = this.items.length;
   }
 }

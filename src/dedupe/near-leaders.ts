@@ -14,15 +14,22 @@ export class Leaders {
   readonly #totals: number[] = [];
   /** Place in the index by item; -1 for what does not lead. */
   readonly #places: Int32Array;
-  readonly #index = new KeyIndex();
+  readonly #index: KeyIndex;
   /** How many keys each shares with the statement at hand; 0 in between. */
-  #shared = new Uint8Array(1024);
+  #shared: Uint8Array;
   /** How many share so many keys with it. */
   readonly #sharing = new Int32Array(KEYS + 1);
 
-  /** @param size how many items there are: they are numbers below that */
-  constructor(size: number) {
+  /**
+   * @param size how many items there are: they are numbers below that
+   * @param known how many of them lead already
+   */
+  constructor(size: number, known: number) {
+    // What is new may lead too.
+    const expected = Math.ceil(known * 1.125);
     this.#places = new Int32Array(size).fill(-1);
+    this.#index = new KeyIndex(expected);
+    this.#shared = new Uint8Array(Math.max(1024, expected));
   }
 
   has(item: number): boolean {

@@ -110,6 +110,7 @@ export class Marks {
   }
 
   #readTemplate(units: Uint16Array, from: number, to: number): void {
+    if (isAside(units, from, to)) return;
     let start = -1;
     for (let at = from; at <= to; at++) {
       const isWord = at < to && isWordUnit(units[at]!);
@@ -161,6 +162,22 @@ export class Marks {
       for (const {alias} of (scope as Select).items) if (alias !== -1) this.#numbers[alias] = NOTHING;
     }
   }
+}
+
+const [HASH, OPEN] = [35, 40];
+const CONFIG = hashOfName('config');
+
+/**
+ * Whether a template is a comment or a call of dbt's `config`: how a model is stored is what a whole project has in common, and
+ * says nothing of what the model gives.
+ */
+function isAside(units: Uint16Array, from: number, to: number): boolean {
+  if (units[from + 1] === HASH) return true;
+  let start = from;
+  while (start < to && !isWordUnit(units[start]!)) start++;
+  let end = start;
+  while (end < to && isWordUnit(units[end]!)) end++;
+  return units[end] === OPEN && hashUnits(units, start, end) === CONFIG;
 }
 
 function hashUnits(units: Uint16Array, from: number, to: number): number {

@@ -1,7 +1,7 @@
 import type {Features} from './features.ts';
 
 /** In front of packed features: changes with what the numbers mean. */
-const FORMAT = 1;
+const FORMAT = 2;
 const HEADER = 7;
 /** A number, and a byte that says how often it stands there. */
 const ENTRY = 5;
@@ -41,22 +41,24 @@ function distinctIn(numbers: Int32Array): number {
 export function unpackFeatures(bytes: Uint8Array): Features {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < HEADER || view.getUint8(0) !== FORMAT) throw new RangeError(NOT_OURS);
-  const sizes = [1, 3, 5].map((at) => view.getUint16(at, true));
-  if (HEADER + ENTRY * sizes.reduce((sum, size) => sum + size, 0) !== bytes.length) throw new RangeError(NOT_OURS);
-  let at = HEADER;
-  const [tokens = EMPTY, tables = EMPTY, clauses = EMPTY] = sizes.map((size) => {
-    const end = at + size * ENTRY;
-    let length = 0;
-    for (let entry = at; entry < end; entry += ENTRY) length += bytes[entry + 4]!;
-    const numbers = new Int32Array(length);
-    for (let to = 0; at < end; at += ENTRY) {
+  const tokens = HEADER + ENTRY * view.getUint16(1, true);
+  const tables = tokens + ENTRY * view.getUint16(3, true);
+  const clauses = tables + ENTRY * view.getUint16(5, true);
+  if (clauses !== bytes.length) throw new RangeError(NOT_OURS);
+  let length = 0;
+  for (let at = HEADER + 4; at < bytes.length; at += ENTRY) length += bytes[at]!;
+  // One array for all three: most of what small arrays cost is that each is one.
+  const numbers = new Int32Array(length);
+  let size = 0;
+  const next = (from: number, to: number): Int32Array => {
+    const start = size;
+    for (let at = from; at < to; at += ENTRY) {
       const number = view.getInt32(at, true);
-      for (let times = bytes[at + 4]!; times > 0; times--) numbers[to++] = number;
+      for (let times = bytes[at + 4]!; times > 0; times--) numbers[size++] = number;
     }
-    return numbers;
-  });
-  return {tokens, tables, clauses};
+    return new Int32Array(numbers.buffer, start * 4, size - start);
+  };
+  return {tokens: next(HEADER, tokens), tables: next(tokens, tables), clauses: next(tables, clauses)};
 }
 
-const EMPTY = new Int32Array();
 const NOT_OURS = 'These bytes are no packed features of this version.';

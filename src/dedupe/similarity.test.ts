@@ -76,6 +76,14 @@ describe('similarity', () => {
     expect(alike(sql)).toBeLessThan(NEAR);
   });
 
+  test.each([
+    ["call refresh_revenue('2026-01-01')", "call archive_tickets('2026-01-01')"],
+    ["{{ balances_by_day('orders') }}", "{{ addresses_of_suppliers('web') }}"],
+  ])('is not near for %s and %s, which have no clause at all', (one, other) => {
+    expect(similarity(features(one), features(other), NOTHING_LEARNED)).toBeLessThan(NEAR);
+    expect(similarity(features(one), features(one), NOTHING_LEARNED)).toBe(1);
+  });
+
   it('falls when a table of the same name lies elsewhere, below the same query', () => {
     const copy = alike(REPORT.replaceAll('sales.', 'dev.'));
     expect(copy).toBeLessThan(SAME);

@@ -51,8 +51,10 @@ export function likeness(a: Weighed, b: Pick<Weighed, 'features' | 'total'>, atL
   const shared = sharedWeight(a.features.tokens, a.weights, b.features.tokens);
   const all = a.total + b.total - shared;
   const tokens = all === 0 ? 1 : shared / all;
+  // Where neither has a clause (a CALL, a macro alone), that is nothing they have in common.
+  const weight = a.features.clauses.length === 0 && b.features.clauses.length === 0 ? 0 : CLAUSES;
   const clauses = sharedPart(a.features.clauses, b.features.clauses);
-  return (((1 - CLAUSES) * tokens + CLAUSES * clauses) * factor) ** SPREAD;
+  return (((1 - weight) * tokens + weight * clauses) * factor) ** SPREAD;
 }
 
 function sharedWeight(a: Int32Array, weights: Float64Array, b: Int32Array): number {

@@ -232,7 +232,7 @@ describe('a harvest of a history', () => {
       expect(show.stdout).toContain(
         'Read by\n  bi       DASH  9 times from 2026-11-01 to 2026-11-09  through SHOP.MARTS.V\n',
       );
-      expect(show.stdout).toContain('Its 9 runs cost 1.125 credits.');
+      expect(show.stdout).toContain('Its 9 runs cost 1.1 credits');
       expect(show.stdout).toMatch(
         /What it writes \(REVENUE\) is read by BI tools \(DASH, 9 times\), since 2026-11-01\./,
       );

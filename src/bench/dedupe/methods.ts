@@ -7,6 +7,7 @@ import {messageOf} from '../../errors.ts';
 import {readStatement} from '../../parse/read-statement.ts';
 import {agreementOf} from './agreement.ts';
 import type {LabelledShape, ReadSet} from './shapes.ts';
+import {withoutJinja} from './without-jinja.ts';
 
 /** The group of each statement, or why there is none. */
 export type Outcome = {readonly groups: readonly string[]; readonly note?: string} | {readonly missing: string};
@@ -140,7 +141,7 @@ export async function byPostgres(set: ReadSet): Promise<Outcome> {
     let refused = 0;
     const groups = set.sql.map((sql, at) => {
       try {
-        return fingerprintSync(sql) ?? `refused ${at}`;
+        return fingerprintSync(withoutJinja(sql)) ?? `refused ${at}`;
       } catch {
         refused++;
         return `refused ${at}`;
@@ -183,7 +184,7 @@ function firstLineOf(sql: string): string {
 /** sqlglot.diff, each statement with each: the share of nodes that stay. Slow, so only for a sample. */
 export function byDiff(set: ReadSet, python: string, script: string): Outcome {
   const {status, stdout, stderr, error} = spawnSync(python, [script], {
-    input: JSON.stringify(set.sql),
+    input: JSON.stringify(set.sql.map(withoutJinja)),
     encoding: 'utf8',
     timeout: 300_000,
     maxBuffer: 2 ** 28,

@@ -1,12 +1,12 @@
 import {fileURLToPath} from 'node:url';
 import {learnIdf} from '../../dedupe/idf.ts';
-import {NEAR, SAME} from '../../dedupe/near-groups.ts';
+import {NEAR} from '../../dedupe/near-groups.ts';
 import {count, percent, printTable} from '../parse/words.ts';
-import {agreementOf, lowerBound, pairJaccard} from './agreement.ts';
+import {type Agreement, agreementOf, lowerBound, pairJaccard} from './agreement.ts';
 import type {LabelledSet} from './labelled.ts';
 import {byDiff, byMinHash, byPercona, byPostgres, groupedByUs, groupedInNights, type Outcome} from './methods.ts';
 import {readSet, type ReadSet} from './shapes.ts';
-import {type Pairs, tiersOf} from './tiers.ts';
+import {addPairs, type Pairs, SAME, type Tiers, tiersOf} from './tiers.ts';
 
 const SQLGLOT = fileURLToPath(new URL('sqlglot_diff.py', import.meta.url));
 /** Statements that are compared each with each by what is slow, at most. */
@@ -21,7 +21,7 @@ export async function benchQuality(sets: readonly LabelledSet[], python: string,
     console.log('    no labelled sets: --labelled DIR names a folder of them (see .github/CONTRIBUTING.md)');
     return;
   }
-  const tiers: {readonly sameShape: Pairs[]; readonly same: Pairs[]} = {sameShape: [], same: []};
+  const all: Tiers[] = [];
   for (const {name, statements} of sets) {
     const set = readSet(statements);
     const families = new Set(set.families).size;
@@ -32,6 +32,7 @@ export async function benchQuality(sets: readonly LabelledSet[], python: string,
     const ours = groupedByUs(set, idf);
     const rows = [
       rowOf('near (shipped)', {groups: ours, note: `from a similarity of ${NEAR} on`}, set),
+      ...oneLabelRow(ours, set),
       rowOf('shape fingerprint', {groups: set.shape}, set),
       rowOf('MinHash alone', set.sql.length > MOST_MINHASH ? {missing: 'too many to try'} : byMinHash(set), set),
       rowOf('libpg-query fingerprint', await byPostgres(set), set),
@@ -39,10 +40,10 @@ export async function benchQuality(sets: readonly LabelledSet[], python: string,
     ];
     printTable(['', 'precision', 'recall', 'F1', 'ARI', 'groups', ''], rows);
     besideDiff(set, python);
-    const {sameShape, same, candidates} = tiersOf(set, idf);
-    tiers.sameShape.push(sameShape);
-    tiers.same.push(same);
-    printTiers(sameShape, same);
+    const tiers = tiersOf(set, idf);
+    const {candidates} = tiers;
+    all.push(tiers);
+    printTiers(tiers);
     console.log(
       `    near pairs that MinHash finds: ${percent(candidates.right, candidates.of)} of ${count(candidates.of)}`,
     );
@@ -53,18 +54,16 @@ export async function benchQuality(sets: readonly LabelledSet[], python: string,
   }
   if (sets.length < 2) return;
   console.log('\n  all sets');
-  printTiers(sumOf(tiers.sameShape), sumOf(tiers.same));
+  printTiers(all.reduce(addPairs));
 }
 
 function rowOf(name: string, outcome: Outcome, {families}: ReadSet): readonly string[] {
   if ('missing' in outcome) return [name, '', '', '', '', '', outcome.missing];
-  const {precision, recall, f1, randIndex, groups} = agreementOf(outcome.groups, families);
-  return [
-    name,
-    ...[precision, recall, f1, randIndex].map((share) => share.toFixed(3)),
-    count(groups),
-    outcome.note ?? '',
-  ];
+  return [name, ...figuresOf(agreementOf(outcome.groups, families)), outcome.note ?? ''];
+}
+
+function figuresOf({precision, recall, f1, randIndex, groups}: Agreement): readonly string[] {
+  return [...[precision, recall, f1, randIndex].map((share) => share.toFixed(3)), count(groups)];
 }
 
 /** On a sample of whole families, beside ours on the same statements. */
@@ -94,15 +93,34 @@ function sampleOf({families}: ReadSet): readonly number[] {
   return chosen;
 }
 
-function printTiers(sameShape: Pairs, same: Pairs): void {
+function printTiers({exact, sameShape, byValues, same}: Tiers): void {
   const tell = ({right, of}: Pairs): string =>
     of === 0
       ? 'no pairs'
       : `precision ${(right / of).toFixed(3)} of ${count(of)} pairs, lower 95 % bound ${lowerBound(right, of).toFixed(3)}`;
   console.log(`    pairs of one shape: ${tell(sameShape)}`);
+  if (sameShape.of > 0) {
+    console.log(`      with the same values: ${tell(byValues.none)}`);
+    console.log(`      with more or fewer values, or other numbers and times: ${tell(byValues.measure)}`);
+    console.log(`      with other texts, as candidate variables have: ${tell(byValues.text)}`);
+  }
   console.log(`    pairs of a similarity of ${SAME} or more: ${tell(same)}`);
+  if (exact.right < exact.of)
+    console.log(
+      `    pairs of equal texts: ${count(exact.of)}; ${count(exact.of - exact.right)} of them have two labels, and count above for nothing`,
+    );
 }
 
-function sumOf(all: readonly Pairs[]): Pairs {
-  return all.reduce((sum, {right, of}) => ({right: sum.right + right, of: sum.of + of}), {right: 0, of: 0});
+/** The same groups over the texts that have one label: no method can put two equal texts into two groups. */
+function oneLabelRow(groups: readonly string[], {exact, families}: ReadSet): readonly (readonly string[])[] {
+  const labels = Map.groupBy(families.keys(), (at) => exact[at]!);
+  const isSure = (at: number): boolean => labels.get(exact[at]!)!.every((other) => families[other] === families[at]);
+  const sure = [...families.keys()].filter(isSure);
+  if (sure.length === families.length) return [];
+  const note = `without ${count(families.length - sure.length)} whose very text has another label too`;
+  const found = agreementOf(
+    sure.map((at) => groups[at]!),
+    sure.map((at) => families[at]!),
+  );
+  return [[`  texts of one label`, ...figuresOf(found), note]];
 }

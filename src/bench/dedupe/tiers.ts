@@ -1,9 +1,12 @@
 import type {Idf} from '../../dedupe/idf.ts';
 import {keysOf} from '../../dedupe/minhash.ts';
-import {NEAR, SAME} from '../../dedupe/near-groups.ts';
+import {NEAR} from '../../dedupe/near-groups.ts';
 import {likeness, weigh} from '../../dedupe/similarity.ts';
 import type {LabelledShape, ReadSet} from './shapes.ts';
+import {type ValueDifference, valueDifference} from './values.ts';
 
+/** Similarity from which two statements are the same query but for details. */
+export const SAME = 0.9;
 /** Shapes that are compared each with each at most. */
 const COMPARED = 5000;
 
@@ -14,8 +17,12 @@ export interface Pairs {
 }
 
 export interface Tiers {
+  /** Pairs of equal texts: where they are not of one family, that is a question of the labels alone. */
+  readonly exact: Pairs;
   /** Pairs of one shape that are not equal. */
   readonly sameShape: Pairs;
+  /** The same pairs by how their values differ. */
+  readonly byValues: Readonly<Record<ValueDifference, Pairs>>;
   /** Pairs of two shapes that are as similar as the same query. */
   readonly same: Pairs;
   /** Pairs of two shapes that are near, and how many of them MinHash would find. */
@@ -39,29 +46,57 @@ export function tiersOf(set: ReadSet, idf: Idf): Tiers {
       right += sharedFamilies(shapes[i]!, shapes[j]!);
     }
   }
-  return {sameShape: sameShapePairs(set), same: {right, of}, candidates: {right: found, of: near}};
+  return {...sameShapePairs(set), same: {right, of}, candidates: {right: found, of: near}};
 }
 
 function sharedFamilies(one: LabelledShape, other: LabelledShape): number {
   return one.families.reduce((sum, family) => sum + other.families.filter((name) => name === family).length, 0);
 }
 
-function sameShapePairs({exact, shape, families}: ReadSet): Pairs {
-  const members = new Map<string, number[]>();
-  for (const [at, key] of shape.entries()) {
-    const known = members.get(key);
-    if (known === undefined) members.set(key, [at]);
-    else known.push(at);
-  }
-  let [right, of] = [0, 0];
-  for (const list of members.values()) {
-    for (const [n, one] of list.entries()) {
-      for (const other of list.slice(0, n)) {
-        if (exact[one] === exact[other]) continue;
-        of++;
-        if (families[one] === families[other]) right++;
+function sameShapePairs({exact, shape, values, families}: ReadSet): Pick<Tiers, 'exact' | 'sameShape' | 'byValues'> {
+  const found = {
+    exact: counter(),
+    sameShape: counter(),
+    byValues: {none: counter(), measure: counter(), text: counter()},
+  };
+  for (const members of Map.groupBy(shape.keys(), (at) => shape[at]!).values()) {
+    for (const [n, one] of members.entries()) {
+      for (const other of members.slice(0, n)) {
+        const isRight = families[one] === families[other];
+        if (exact[one] === exact[other]) {
+          add(found.exact, isRight);
+          continue;
+        }
+        add(found.sameShape, isRight);
+        add(found.byValues[valueDifference(values[one]!, values[other]!)], isRight);
       }
     }
   }
-  return {right, of};
+  return found;
+}
+
+function counter(): {right: number; of: number} {
+  return {right: 0, of: 0};
+}
+
+function add(pairs: {right: number; of: number}, isRight: boolean): void {
+  pairs.of++;
+  if (isRight) pairs.right++;
+}
+
+/** The pairs of two sets together. */
+export function addPairs(one: Tiers, other: Tiers): Tiers {
+  const sum = (a: Pairs, b: Pairs): Pairs => ({right: a.right + b.right, of: a.of + b.of});
+  const [ours, theirs] = [one.byValues, other.byValues];
+  return {
+    exact: sum(one.exact, other.exact),
+    sameShape: sum(one.sameShape, other.sameShape),
+    byValues: {
+      none: sum(ours.none, theirs.none),
+      measure: sum(ours.measure, theirs.measure),
+      text: sum(ours.text, theirs.text),
+    },
+    same: sum(one.same, other.same),
+    candidates: sum(one.candidates, other.candidates),
+  };
 }
