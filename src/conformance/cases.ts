@@ -4,6 +4,8 @@ import type {Context} from '../model/asset.ts';
 export interface Case {
   readonly name: string;
   readonly sql: string;
+  /** What stands above it in its sheet. */
+  readonly above?: string;
   readonly title?: string;
   readonly context?: Context;
 }
@@ -125,5 +127,15 @@ qualify row_number() over (partition by o.id order by f.index) = 1`,
     name: 'e_mail',
     context: SHOP,
     sql: "select id from orders where buyer = 'jo.doe@mail.example' -- ask jo.doe@mail.example",
+  },
+  {
+    name: 'sheet',
+    context: SHOP,
+    above: `set since = '2026-01-01'; set least = 10; set low = -2.5; set who = 'it''s {{ me }}'; set tbl = 'raw.shop.orders';
+            -- who pays {{ now }}
+            create temp table paid (payer, total) as (with o as (select * from identifier($tbl)) -- all
+              select customer_id, sum(amount) from o where ordered_at >= $since group by 1);
+            create or replace temporary table best as select * from paid where total > $least`,
+    sql: 'select c.region, b.total, $who as said from best b join customers c on c.id = b.payer where b.total <> $low;',
   },
 ];

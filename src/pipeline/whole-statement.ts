@@ -42,7 +42,7 @@ export function needsSheet({temporary, variables, needs, sql}: Statement): boole
  * @returns the statement as it stands where it goes by nothing; one sentence where tables are more than queries
  */
 export function wholeStatement(
-  asset: Asset,
+  asset: Pick<Asset, 'id' | 'body' | 'format' | 'context'>,
   statement: Statement,
   context: Context,
   model: string,
