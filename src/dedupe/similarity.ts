@@ -3,12 +3,12 @@ import type {Idf} from './idf.ts';
 import {tablesAlike} from './near-tables.ts';
 
 /**
- * How alike two statements are: `((1 - C) * tokens + C * clauses) * tables ** 4`, to the power of 0.45.
+ * How alike two statements are: `((1 - C) * tokens + C * clauses) * tables ** 4`, to the power of 2/3.
  *
- * Tokens and clauses are what two statements share by what either has (Jaccard), tokens by their weight. Relations are a factor
- * and not a summand: what reads other tables is another query, however much of the rest is boilerplate that both have. The
- * last power changes no order; it spreads the values so that 0.7 and 0.9 are the borders that people expect of such a number.
- * One mix for everything; what it was measured on is in `npm run bench dedupe`.
+ * Tokens and clauses are what two statements share by what either has (Jaccard), tokens by their weight; tokens alone where
+ * neither has a clause. Relations are a factor and not a summand: what reads other tables is another query, however much of the
+ * rest is boilerplate that both have. The last power changes no order; it spreads the values so that 0.7 and 0.9 are the borders
+ * that people expect of such a number. One mix for everything; what it was measured on is in `npm run bench dedupe`.
  */
 const CLAUSES = 0.5;
 const TABLES_POWER = 4;
