@@ -7,6 +7,7 @@ import {differencesOf, sayDifference} from './differences.ts';
 import {literalDifferences} from './literals.ts';
 import {compareText} from './order.ts';
 import {debugResidue, type Residue} from './residue.ts';
+import {isSameQuery} from './same-shape.ts';
 import type {EvidenceLike, RowLike} from './types.ts';
 
 export {literalDifferences} from './literals.ts';
@@ -173,16 +174,17 @@ export function describeMembers(
   const {statement: kept} = keeper;
   const found = new Map<ExactFingerprint, Differing>();
   let reading: StatementReading | undefined;
-  // Other constants are what a variable of the model is for; they make no other question.
-  const alike = (sql: string): Differing => ({tier: 'same-shape', differs: literalDifferences(kept.sql, sql)});
-  const near = (sql: string): Differing => {
+  const compare = (sql: string): Differing => {
     reading ??= readStatement(kept.sql);
-    const {differences, isVariant} = differencesOf(reading, readStatement(sql));
+    const member = readStatement(sql);
+    // Other constants are what a variable of the model is for; they make no other question.
+    if (isSameQuery(reading, member)) return {tier: 'same-shape', differs: literalDifferences(kept.sql, sql)};
+    const {differences, isVariant} = differencesOf(reading, member);
     return {tier: 'near', differs: shown(differences.map(sayDifference)), ...(isVariant ? {isVariant} : {})};
   };
   const differing = ({statement}: RowLike): Differing => {
-    const {exact, shape, sql} = statement;
-    const made = found.get(exact) ?? known(kept.sql, sql, () => (shape === kept.shape ? alike(sql) : near(sql)));
+    const {exact, sql} = statement;
+    const made = found.get(exact) ?? known(kept.sql, sql, () => compare(sql));
     found.set(exact, made);
     return made;
   };

@@ -1,6 +1,7 @@
 import {differencesOf, sayDifference} from '../dedupe/differences.ts';
 import {literalDifferences} from '../dedupe/literals.ts';
 import {compareText} from '../dedupe/order.ts';
+import {isSameQuery} from '../dedupe/same-shape.ts';
 import type {CandidateId} from '../model/family.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import type {StatementReading} from '../parse/reading.ts';
@@ -68,20 +69,21 @@ export async function* groupRows(
   if (!isQuick) await keepTexts(rows, texts, groupOf, signal);
 
   const tiers = {keeper: 0, exact: 0, 'same-shape': 0, near: 0};
-  const found = new Map<number, Pick<GroupedRow, 'similarity' | 'differs'>>();
+  const found = new Map<number, Pick<GroupedRow, 'tier' | 'similarity' | 'differs'>>();
   const differs = differing();
   for await (const [row, text] of withTexts(rows, texts)) {
     signal.throwIfAborted();
     const group = groupOf.get(text.shape)!;
     const {keeper} = group;
-    const tier = tierOf(text, row.id, keeper);
-    tiers[tier] += 1;
     const known = found.get(text.number) ?? {
       similarity: text.shape === keeper.shape ? 1 : nearness(text.shape, keeper.shape),
-      differs: text.number === keeper.number ? [] : differs(group, row.sql, text),
+      ...(text.number === keeper.number ? {tier: 'exact', differs: []} : differs(group, row.sql, text)),
     };
     // What comes once is not kept.
     if (text.rows > 1) found.set(text.number, known);
+    const isKeeper = text.number === keeper.number && compareIds(row.id, keeper.id) === 0;
+    const tier = isKeeper ? 'keeper' : known.tier;
+    tiers[tier] += 1;
     yield {id: row.id, family: group.id, tier, similarity: known.similarity, keeper: keeper.id, differs: known.differs};
   }
   return {
@@ -93,11 +95,6 @@ export async function* groupRows(
     bad,
     timesUnknown: texts.timesUnknown,
   };
-}
-
-function tierOf(text: Text, id: string | number, keeper: Text): GroupedRow['tier'] {
-  if (text.number === keeper.number) return compareIds(id, keeper.id) === 0 ? 'keeper' : 'exact';
-  return text.shape === keeper.shape ? 'same-shape' : 'near';
 }
 
 /** The rows that can be read, each with its text, as they were met the first time. */
@@ -131,11 +128,13 @@ const TOLD = 20;
 /** Readings of keepers that are kept for the next row. */
 const READINGS = 128;
 
+type Differing = Pick<GroupedRow, 'tier' | 'differs'>;
+
 /**
  * Makes what tells how a text differs from the keeper of its family. What would show a literal is made again from texts without
  * secrets.
  */
-function differing(): (group: Group, sql: string, text: Text) => readonly string[] {
+function differing(): (group: Group, sql: string, text: Text) => Differing {
   const readings = new Map<string, StatementReading>();
   const readKeeper = (sql: string): StatementReading => {
     const known = readings.get(sql);
@@ -145,20 +144,23 @@ function differing(): (group: Group, sql: string, text: Text) => readonly string
     readings.set(sql, reading);
     return reading;
   };
-  const differences = (keeper: string, member: string, isAlike: boolean): readonly string[] => {
-    if (isAlike) return literalDifferences(keeper, member);
-    const told = differencesOf(readKeeper(keeper), readStatement(member)).differences.map(sayDifference);
-    return told.length <= TOLD ? told : [...told.slice(0, TOLD), `and ${told.length - TOLD} more`];
+  const differences = (keeper: string, member: string): Differing => {
+    const [one, other] = [readKeeper(keeper), readStatement(member)];
+    if (isSameQuery(one, other)) return {tier: 'same-shape', differs: literalDifferences(keeper, member)};
+    const told = differencesOf(one, other).differences.map(sayDifference);
+    const differs = told.length <= TOLD ? told : [...told.slice(0, TOLD), `and ${told.length - TOLD} more`];
+    return {tier: 'near', differs};
   };
   return (group, sql, text) => {
-    if (group.sql === undefined) return [];
-    const isAlike = text.shape === group.keeper.shape;
-    const told = differences(group.sql, sql, isAlike);
-    if (!told.some((sentence) => /['"$]/.test(sentence))) return told;
+    // Where texts are not read again, the shape alone says it.
+    if (group.sql === undefined) return {tier: text.shape === group.keeper.shape ? 'same-shape' : 'near', differs: []};
+    const told = differences(group.sql, sql);
+    if (!told.differs.some((sentence) => /['"$]/.test(sentence))) return told;
     group.clean ??= passText(group.sql, () => {}) ?? '';
     const clean = passText(sql, () => {}) ?? '';
     if (clean === sql && group.clean === group.sql) return told;
-    if (clean === '' || group.clean === '') return ['How cannot be told: it cannot be shown to be free of secrets.'];
-    return differences(group.clean, clean, isAlike);
+    if (clean === '' || group.clean === '')
+      return {...told, differs: ['How cannot be told: it cannot be shown to be free of secrets.']};
+    return {...told, differs: differences(group.clean, clean).differs};
   };
 }

@@ -1,7 +1,9 @@
 import type {Idf} from '../../dedupe/idf.ts';
 import {keysOf} from '../../dedupe/minhash.ts';
 import {NEAR} from '../../dedupe/near-groups.ts';
+import {isSameQuery} from '../../dedupe/same-shape.ts';
 import {likeness, weigh} from '../../dedupe/similarity.ts';
+import {readStatement} from '../../parse/read-statement.ts';
 import type {LabelledShape, ReadSet} from './shapes.ts';
 import {type ValueDifference, valueDifference} from './values.ts';
 
@@ -19,7 +21,7 @@ export interface Pairs {
 export interface Tiers {
   /** Pairs of equal texts: where they are not of one family, that is a question of the labels alone. */
   readonly exact: Pairs;
-  /** Pairs of one shape that are not equal. */
+  /** Pairs of the same-shape tier that are not equal: one query with other values. */
   readonly sameShape: Pairs;
   /** The same pairs by how their values differ. */
   readonly byValues: Readonly<Record<ValueDifference, Pairs>>;
@@ -53,13 +55,20 @@ function sharedFamilies(one: LabelledShape, other: LabelledShape): number {
   return one.families.reduce((sum, family) => sum + other.families.filter((name) => name === family).length, 0);
 }
 
-function sameShapePairs({exact, shape, values, families}: ReadSet): Pick<Tiers, 'exact' | 'sameShape' | 'byValues'> {
+function sameShapePairs({
+  sql,
+  exact,
+  shape,
+  values,
+  families,
+}: ReadSet): Pick<Tiers, 'exact' | 'sameShape' | 'byValues'> {
   const found = {
     exact: counter(),
     sameShape: counter(),
     byValues: {none: counter(), measure: counter(), text: counter()},
   };
   for (const members of Map.groupBy(shape.keys(), (at) => shape[at]!).values()) {
+    const readings = new Map(members.map((at) => [at, readStatement(sql[at]!)]));
     for (const [n, one] of members.entries()) {
       for (const other of members.slice(0, n)) {
         const isRight = families[one] === families[other];
@@ -67,6 +76,7 @@ function sameShapePairs({exact, shape, values, families}: ReadSet): Pick<Tiers, 
           add(found.exact, isRight);
           continue;
         }
+        if (!isSameQuery(readings.get(one)!, readings.get(other)!)) continue;
         add(found.sameShape, isRight);
         add(found.byValues[valueDifference(values[one]!, values[other]!)], isRight);
       }
