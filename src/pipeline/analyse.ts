@@ -71,7 +71,7 @@ export async function analyse(workshop: Workshop, isFresh = false): Promise<Anal
     return modelled === undefined ? candidate : {...candidate, modelled};
   });
   const registered = new Map([...registry, ...minted, ...changed].map((family) => [family.id, family]));
-  const {commits, held} = await keepFamilies(workshop, [...registered.values()], names, writeIdf(idf));
+  const {commits, held} = await keepFamilies(workshop, [...registered.values()], names, idf);
   catalog.transaction(() => catalog.replaceCandidates(candidates));
   memory.forgetRest();
 
@@ -120,13 +120,15 @@ async function keepFamilies(
   workshop: Workshop,
   registry: readonly Family[],
   names: ReadonlyMap<CandidateId, string>,
-  weights: string,
+  weights: Idf,
 ): Promise<Pick<AnalysisReport, 'commits' | 'held'>> {
   const known = new Set(workshop.catalog.families().map(keyOf));
   const families = registry
     .map((family): Family => ({...family, name: family.name ?? names.get(family.id)}))
     .filter((family) => !known.has(keyOf(family)));
-  const idf = weights === workshop.catalog.idf() ? {} : {idf: weights};
+  const written = writeIdf(weights);
+  // Of nothing, nothing was learned.
+  const idf = weights.statements === 0 || written === workshop.catalog.idf() ? {} : {idf: written};
   if (families.length === 0 && Object.keys(idf).length === 0) return {commits: 0, held: []};
   const {archive} = workshop;
   const message = families.length === 0 ? 'Weigh words anew' : `Register ${plural(families.length, 'family')}`;

@@ -32,7 +32,7 @@ export function draftOf(
   if (keeper === undefined) return {refusal: 'Its worksheet has changed since; run `wsr harvest`.'};
   const whole = wholeStatement(stored.asset, keeper, candidate.context, name);
   if ('refusal' in whole) return whole;
-  return rewriteStatement({
+  const outcome = rewriteStatement({
     candidate: candidate.id,
     name,
     sql: whole.sql,
@@ -44,6 +44,12 @@ export function draftOf(
     ...(whole.makers.length === 0 ? {} : {remark: remarkAbove(readStatement(keeper.sql).code) ?? ''}),
     mask: maskOf(workshop, candidate),
   });
+  return 'refusal' in outcome && whole.makers.length > 0 ? {refusal: ofSheet(outcome.refusal)} : outcome;
+}
+
+/** A reason with a line of the folded text, which nobody has before them. */
+function ofSheet(refusal: string): string {
+  return refusal.replace(/^Line \d+ /, 'One of the statements of its sheet that it goes by, or it itself, ');
 }
 
 /**
