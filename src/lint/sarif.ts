@@ -1,5 +1,6 @@
 import type {Severity} from '../model/family.ts';
 import {hash32} from '../parse/hash.ts';
+import {HOME, locationOf, sarifLog, type SarifProblem} from '../redact/sarif-log.ts';
 
 /** A rule as SARIF is told of it. */
 export interface SarifRule {
@@ -42,12 +43,9 @@ export interface SarifRun {
   readonly rules: readonly SarifRule[];
   readonly findings: readonly SarifFinding[];
   /** What kept files from being read. */
-  readonly problems: readonly {readonly file: string; readonly message: string}[];
+  readonly problems: readonly SarifProblem[];
   readonly exitCode: number;
 }
-
-const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
-const HOME = 'https://github.com/worksheet-rescue/worksheet-rescue';
 
 const LEVELS: Readonly<Record<Severity, string>> = {error: 'error', warning: 'warning', info: 'note'};
 
@@ -58,34 +56,18 @@ const LEVELS: Readonly<Record<Severity, string>> = {error: 'error', warning: 'wa
 export function lintSarif({version, rules, findings, problems, exitCode}: SarifRun): object {
   const indexes = new Map(rules.map(({id}, index) => [id, index]));
   const counts = new Map<string, number>();
-  return {
-    $schema: SCHEMA,
-    version: '2.1.0',
-    runs: [
-      {
-        tool: {driver: {name: 'worksheet-rescue', version, informationUri: HOME, rules: rules.map(descriptorOf)}},
-        columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: {'%SRCROOT%': {description: {text: 'Folder that the files were named from.'}}},
-        invocations: [
-          {
-            executionSuccessful: problems.length === 0,
-            exitCode,
-            toolExecutionNotifications: problems.map(({file, message}) => ({
-              level: 'error',
-              message: {text: message},
-              locations: [{physicalLocation: {artifactLocation: locationOf(file)}}],
-            })),
-          },
-        ],
-        results: findings.map((finding) => {
-          const key = JSON.stringify([finding.file, finding.rule, finding.mark]);
-          const nth = (counts.get(key) ?? 0) + 1;
-          counts.set(key, nth);
-          return resultOf(finding, indexes.get(finding.rule), hash32(`${key} ${nth}`));
-        }),
-      },
-    ],
-  };
+  return sarifLog({
+    version,
+    rules: rules.map(descriptorOf),
+    results: findings.map((finding) => {
+      const key = JSON.stringify([finding.file, finding.rule, finding.mark]);
+      const nth = (counts.get(key) ?? 0) + 1;
+      counts.set(key, nth);
+      return resultOf(finding, indexes.get(finding.rule), hash32(`${key} ${nth}`));
+    }),
+    problems,
+    exitCode,
+  });
 }
 
 function descriptorOf({id, title, severity, explain, sqlfluff, flags, allows}: SarifRule): object {
@@ -149,13 +131,4 @@ function resultOf(finding: SarifFinding, ruleIndex: number | undefined, fingerpr
 
 function regionOf({line, column, endLine, endColumn}: Region): object {
   return {startLine: line, startColumn: column, endLine, endColumn};
-}
-
-/** A path as a URI: relative to where the sources are, unless it is absolute. */
-export function locationOf(file: string): object {
-  const path = file.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
-  const uri = path.split('/').map(encodeURIComponent).join('/');
-  if (path.startsWith('/')) return {uri: `file://${uri}`};
-  if (/^[A-Za-z]:\//.test(path)) return {uri: `file:///${path.slice(0, 2)}${uri.slice(4)}`};
-  return {uri, uriBaseId: '%SRCROOT%'};
 }

@@ -47,6 +47,9 @@ const log = z.strictObject({
         }),
       }),
       columnKind: z.enum(['utf16CodeUnits', 'unicodeCodePoints']),
+      originalUriBaseIds: z.strictObject({
+        '%SRCROOT%': z.strictObject({description: z.strictObject({text: z.string()})}),
+      }),
       invocations: z.array(
         z.strictObject({
           executionSuccessful: z.boolean(),

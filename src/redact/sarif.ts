@@ -1,5 +1,8 @@
 import {hash32} from '../parse/hash.ts';
 import type {SecretRule} from './rule.ts';
+import {locationOf, sarifLog, type SarifProblem} from './sarif-log.ts';
+
+export type {SarifProblem} from './sarif-log.ts';
 
 /** A secret as SARIF is told of it: by place and kind. */
 export interface SarifFinding {
@@ -15,21 +18,12 @@ export interface SarifFinding {
   readonly message: string;
 }
 
-/** Something that kept a file from being looked at or changed. */
-export interface SarifProblem {
-  readonly file: string;
-  readonly message: string;
-}
-
 export interface SarifRun {
   readonly rules: readonly Pick<SecretRule, 'kind' | 'describes'>[];
   readonly findings: readonly SarifFinding[];
   readonly problems: readonly SarifProblem[];
   readonly exitCode: number;
 }
-
-const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
-const HOME = 'https://github.com/worksheet-rescue/worksheet-rescue';
 
 /**
  * One run as a SARIF 2.1.0 log. Fingerprints are made of the file, the kind and the how-manieth of its kind it is in the
@@ -46,49 +40,27 @@ export function toSarif({rules, findings, problems, exitCode}: SarifRun): object
     counts.set(key, n);
     return n;
   };
-  return {
-    $schema: SCHEMA,
-    version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: 'worksheet-rescue',
-            informationUri: HOME,
-            rules: described.map(({kind, describes}) => ({
-              id: kind,
-              name: nameOf(kind),
-              shortDescription: {text: describes},
-              fullDescription: {text: `${describes} Found by place and kind; the value is never shown.`},
-              help: {text: 'Rotate it: whoever has read the file has it. Then keep it in a secret store.'},
-              defaultConfiguration: {level: 'error'},
-              properties: {tags: ['security', 'secret'], 'security-severity': '8.0'},
-            })),
-          },
-        },
-        columnKind: 'utf16CodeUnits',
-        invocations: [
-          {
-            executionSuccessful: problems.length === 0,
-            exitCode,
-            toolExecutionNotifications: problems.map(({file, message}) => ({
-              level: 'error',
-              message: {text: message},
-              locations: [{physicalLocation: {artifactLocation: locationOf(file)}}],
-            })),
-          },
-        ],
-        results: findings.map((finding) => ({
-          ruleId: finding.kind,
-          ruleIndex: indexOf.get(finding.kind),
-          level: 'error',
-          message: {text: finding.message},
-          locations: [{physicalLocation: {artifactLocation: locationOf(finding.file), ...regionOf(finding)}}],
-          partialFingerprints: fingerprintsOf(finding, nth(finding)),
-        })),
-      },
-    ],
-  };
+  return sarifLog({
+    rules: described.map(({kind, describes}) => ({
+      id: kind,
+      name: nameOf(kind),
+      shortDescription: {text: describes},
+      fullDescription: {text: `${describes} Found by place and kind; the value is never shown.`},
+      help: {text: 'Rotate it: whoever has read the file has it. Then keep it in a secret store.'},
+      defaultConfiguration: {level: 'error'},
+      properties: {tags: ['security', 'secret'], 'security-severity': '8.0'},
+    })),
+    results: findings.map((finding) => ({
+      ruleId: finding.kind,
+      ruleIndex: indexOf.get(finding.kind),
+      level: 'error',
+      message: {text: finding.message},
+      locations: [{physicalLocation: {artifactLocation: locationOf(finding.file), ...regionOf(finding)}}],
+      partialFingerprints: fingerprintsOf(finding, nth(finding)),
+    })),
+    problems,
+    exitCode,
+  });
 }
 
 /** One entry a kind: two rules can find the same kind, and a value met elsewhere has a kind without a rule. */
@@ -121,13 +93,4 @@ function regionOf({line, column, endLine, endColumn}: SarifFinding): object {
 function fingerprintsOf({file, kind}: SarifFinding, nth: number): Readonly<Record<string, string>> {
   const place = hash32(JSON.stringify([file, kind, nth]));
   return {'secretPlace/v1': place, primaryLocationLineHash: `${place.slice(0, 16)}:1`};
-}
-
-/** A path as a URI: relative to where the sources are, unless it is absolute. */
-function locationOf(file: string): object {
-  const path = file.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
-  const uri = path.split('/').map(encodeURIComponent).join('/');
-  if (path.startsWith('/')) return {uri: `file://${uri}`};
-  if (/^[A-Za-z]:\//.test(path)) return {uri: `file:///${path.slice(0, 2)}${uri.slice(4)}`};
-  return {uri, uriBaseId: '%SRCROOT%'};
 }
