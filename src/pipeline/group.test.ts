@@ -85,6 +85,25 @@ describe('each row is told', () => {
     expect(rows.map(({family}) => family)).toEqual([candidateId(leaders[0]!), candidateId(leaders[0]!)]);
   });
 
+  test('siblings of one shape with other steps and other values are near, and an id that comes twice is kept once', async () => {
+    const feed = (step: string, value: string): string =>
+      `with ${step} as (select * from raw.feeds.downloads where feed = '${value}') select count(*) as n from ${step}`;
+    const {rows, summary} = await group([
+      {id: 7, sql: feed('updates', 'trips')},
+      {id: 7, sql: feed('updates', 'trips')},
+      {id: 8, sql: feed('updates', 'stops')},
+      {id: 9, sql: feed('alerts', 'alerts')},
+    ]);
+    expect(rows.map(({id, tier, similarity}) => [id, tier, similarity])).toEqual([
+      [7, 'keeper', 1],
+      [7, 'exact', 1],
+      [8, 'same-shape', 1],
+      [9, 'near', 1],
+    ]);
+    expect(rows[3]?.differs.join(' ')).toContain('alerts');
+    expect(summary.tiers).toEqual({keeper: 1, exact: 1, 'same-shape': 1, near: 1});
+  });
+
   test('noise goes with its own shape and nothing else', async () => {
     const {rows} = await group([
       {sql: 'select * from shop.core.orders limit 5'},

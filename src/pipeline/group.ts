@@ -70,6 +70,7 @@ export async function* groupRows(
 
   const tiers = {keeper: 0, exact: 0, 'same-shape': 0, near: 0};
   const found = new Map<number, Pick<GroupedRow, 'tier' | 'similarity' | 'differs'>>();
+  const kept = new Set<Group>();
   const differs = differing();
   for await (const [row, text] of withTexts(rows, texts)) {
     signal.throwIfAborted();
@@ -81,7 +82,9 @@ export async function* groupRows(
     };
     // What comes once is not kept.
     if (text.rows > 1) found.set(text.number, known);
-    const isKeeper = text.number === keeper.number && compareIds(row.id, keeper.id) === 0;
+    // A row that comes twice under one id is kept once.
+    const isKeeper = text.number === keeper.number && compareIds(row.id, keeper.id) === 0 && !kept.has(group);
+    if (isKeeper) kept.add(group);
     const tier = isKeeper ? 'keeper' : known.tier;
     tiers[tier] += 1;
     yield {id: row.id, family: group.id, tier, similarity: known.similarity, keeper: keeper.id, differs: known.differs};
