@@ -25,6 +25,17 @@ export function isJinja({code}: StatementReading): boolean {
   return false;
 }
 
+/** What only dbt gives a query. */
+const DBT_CALL = /^\{[{%][-+]?[^'"]*\b(?:ref|source|config|var|env_var|is_incremental)\s*\(/;
+
+/** Whether a statement is a model of dbt already: its Jinja is there on purpose. */
+export function isModel({code}: StatementReading): boolean {
+  for (let at = 0; at < code.size; at++) {
+    if (code.kind(at) === KIND.template && DBT_CALL.test(code.written(at))) return true;
+  }
+  return false;
+}
+
 /** Places where a text opens Jinja that dbt would run or choke on: `{{`, `{%`, `{#`. */
 export function jinjaOpeners(text: string): readonly number[] {
   return [...text.matchAll(/\{[{%#]/g)].map((match) => match.index);

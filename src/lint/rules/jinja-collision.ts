@@ -1,6 +1,6 @@
 import {holdsQuery} from '../queries.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
-import {cellReference, isJinja, jinjaOpeners} from '../templates.ts';
+import {cellReference, isJinja, isModel, jinjaOpeners} from '../templates.ts';
 
 const PLACES: Readonly<Record<string, string>> = {
   comment: 'in a comment',
@@ -9,7 +9,7 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
-  if (!reading.text.includes('{') || !holdsQuery(reading)) return;
+  if (!reading.text.includes('{') || !holdsQuery(reading) || isModel(reading)) return;
   const written = isJinja(reading);
   // From token to token: `{{ '{{' }}` is one opener, not two.
   for (const token of reading.tokens) {
@@ -35,11 +35,12 @@ const rule: LintRule = {
   severity: 'error',
   explain:
     'dbt runs Jinja everywhere in a model, in comments and texts too. What another tool or the author wrote as ' +
-    '`{{ … }}` or `{% … %}` would be run, fail, or vanish. Wrap it in `{% raw %}`, or rewrite it on purpose.',
+    '`{{ … }}` or `{% … %}` would be run, fail, or vanish. Wrap it in `{% raw %}`, or rewrite it on purpose. A query with ' +
+    '`ref()` or the like is a model already, and its Jinja is meant.',
   prevalence: 0.3,
   check,
   flags: [
-    "select id from {{ ref('orders') }}",
+    "select id from {{ table_of('orders') }}",
     'select id from db.s.orders {% if full %} where 1 = 1 {% endif %}',
     "select replace(body, '{{name}} and more', 'x') as body from db.s.mails",
     'select id from db.s.orders /* was {{ cell2 }} */',
@@ -47,6 +48,9 @@ const rule: LintRule = {
     'select id from db.s.orders where {% if full %} 1 = 1 {% endif %} and region = {{ region }}',
   ],
   allows: [
+    "select id from {{ ref('orders') }} where note <> '{{ x }}'",
+    "{{ config(materialized='table') }} select id, '{{ target.name }}' as made_in from db.s.orders",
+    'select id from db.s.orders {% if is_incremental() %} where 1 = 1 {% endif %}',
     'select id from {{cell2}}',
     "select id from db.s.orders where region = '{{region}}'",
     "select {'a': {'b': 1}} as o",
