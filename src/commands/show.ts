@@ -106,9 +106,11 @@ export const showCommand: Command = {
           if (candidate.findings.length > 0) {
             printer.line();
             printer.heading('Lint');
+            // Lines are told as they stand under Original, below what the sheet has above the statement.
+            const above = linesOf(candidate.original ?? candidate.sql) - linesOf(candidate.sql);
             for (const {line, severity, rule, message} of candidate.findings) {
               printer.line(
-                `  line ${line}  ${printer.style(severity === 'error' ? 'red' : 'yellow', severity)}  ${rule}: ${message}`,
+                `  line ${line + above}  ${printer.style(severity === 'error' ? 'red' : 'yellow', severity)}  ${rule}: ${message}`,
               );
             }
           }
@@ -127,6 +129,10 @@ export const showCommand: Command = {
       {remote: 'not-asked'},
     ),
 };
+
+function linesOf(text: string): number {
+  return text.split('\n').length;
+}
 
 function printWrites(printer: Printer, {writes}: Candidate): void {
   if (writes.length === 0) return;

@@ -5,7 +5,7 @@ import {proposeName, proposeNames} from '../dedupe/names.ts';
 import {setAside, useOf} from '../dedupe/noise.ts';
 import {lintStatement} from '../lint/run-rules.ts';
 import type {Context} from '../model/asset.ts';
-import type {Candidate, HistoryMatch} from '../model/family.ts';
+import type {Candidate, Finding, HistoryMatch} from '../model/family.ts';
 import type {Instant, UtcDay} from '../model/scalars.ts';
 import type {RelationName} from '../model/statement.ts';
 import {hash32} from '../parse/hash.ts';
@@ -105,8 +105,8 @@ export function candidateOf(
   const {memory} = surroundings;
   const {sql} = statement;
   const rules = workshop.rules.map(({id}) => id);
-  const findings = memory.value('lint', [sql, context, rules, disable, severity], () =>
-    lintStatement(workshop.rules, {reading, context}, {disable, severity}),
+  const findings = memory.value('lint', [sql, whole?.sql, context, rules, disable, severity], () =>
+    stillTrue(lintStatement(workshop.rules, {reading, context}, {disable, severity}), workshop, whole, context),
   );
   const exacts = new Set(family.rows.map((row) => row.statement.exact));
   const {tasks, exports} = surroundings.carriers.of({
@@ -198,6 +198,23 @@ function wholeOf(
   const stored = needsSheet(statement) ? catalog.asset(asset.id)?.asset : undefined;
   const whole = stored === undefined ? undefined : wholeStatement(stored, statement, context, asset.id);
   return whole === undefined || 'refusal' in whole ? undefined : whole;
+}
+
+/** What a statement alone lacks and its sheet has for it. */
+const OF_SHEET: ReadonlySet<string> = new Set(['session-variable', 'cell-reference']);
+
+/** Findings of a statement without those that its sheet settles. */
+function stillTrue(
+  findings: readonly Finding[],
+  {rules}: Pick<Workshop, 'rules'>,
+  whole: WholeStatement | undefined,
+  context: Context,
+): readonly Finding[] {
+  if (whole === undefined || !findings.some(({rule}) => OF_SHEET.has(rule))) return findings;
+  const asked = rules.filter(({id}) => OF_SHEET.has(id));
+  const left = lintStatement(asked, {reading: readStatement(whole.sql), context}, {disable: [], severity: {}});
+  const open = new Set(left.map(({rule}) => rule));
+  return findings.filter(({rule}) => !OF_SHEET.has(rule) || open.has(rule));
 }
 
 /** Sums are rounded: floating-point numbers add up to other last digits in another order. */
