@@ -14,7 +14,7 @@ export function draftOf({name, sql: last, above, title = name, context = {}}: Ca
   const whole =
     above === undefined
       ? {sql: last, parameters: []}
-      : wholeStatement({id: asset, body, format: 'sql', context}, found, context, name);
+      : wholeStatement({id: asset, body, format: 'sql', context}, found, name);
   if ('refusal' in whole) return whole;
   const {sql, parameters} = whole;
   return rewriteStatement({

@@ -91,7 +91,7 @@ export function candidateOf(
   const isHistory = asset.kind === 'history';
   const reading = readStatement(statement.sql);
   const context = contextOf(keeper, history);
-  const whole = wholeOf(workshop, keeper, context);
+  const whole = wholeOf(workshop, keeper);
   const reads = completed(
     (whole === undefined ? reading : readStatement(whole.sql)).reads
       .filter(({role}) => role === 'table')
@@ -190,13 +190,9 @@ export function candidateOf(
 }
 
 /** What a statement is with what its sheet makes and sets; undefined where it needs nothing, or that is more than queries. */
-function wholeOf(
-  {catalog}: Pick<Workshop, 'catalog'>,
-  {statement, asset}: StatementRow,
-  context: Context,
-): WholeStatement | undefined {
+function wholeOf({catalog}: Pick<Workshop, 'catalog'>, {statement, asset}: StatementRow): WholeStatement | undefined {
   const stored = needsSheet(statement) ? catalog.asset(asset.id)?.asset : undefined;
-  const whole = stored === undefined ? undefined : wholeStatement(stored, statement, context, asset.id);
+  const whole = stored === undefined ? undefined : wholeStatement(stored, statement, asset.id);
   return whole === undefined || 'refusal' in whole ? undefined : whole;
 }
 

@@ -30,7 +30,7 @@ export function draftOf(
   const unsure = refuseHistory(workshop, candidate, stored.asset, keeper);
   if (unsure !== undefined) return {refusal: unsure};
   if (keeper === undefined) return {refusal: 'Its worksheet has changed since; run `wsr harvest`.'};
-  const whole = wholeStatement(stored.asset, keeper, candidate.context, name);
+  const whole = wholeStatement(stored.asset, keeper, name);
   if ('refusal' in whole) return whole;
   const outcome = rewriteStatement({
     candidate: candidate.id,

@@ -1,11 +1,11 @@
-import type {Asset, Context} from '../model/asset.ts';
+import type {Asset} from '../model/asset.ts';
 import type {Finding} from '../model/family.ts';
 import type {ModelVariable} from '../model/model-draft.ts';
 import type {Statement} from '../model/statement.ts';
 import {readAsset} from '../parse/read-asset.ts';
 import {relationKey} from '../parse/resolve.ts';
 import {earlierTables} from '../rewrite/earlier-tables.ts';
-import {foldTables} from '../rewrite/fold-tables.ts';
+import {foldTables, refuseFolding} from '../rewrite/fold-tables.ts';
 import {Parameters} from '../rewrite/parameters.ts';
 import {withSessionValues} from '../rewrite/session-values.ts';
 
@@ -37,14 +37,12 @@ export function needsSheet({temporary, variables, needs, sql}: Statement): boole
  * What a statement of a sheet comes to when the sheet runs from above: one statement in place of the chain of temporary tables
  * and session variables that it goes by.
  *
- * @param context in which the statement ran
  * @param model whose variables the values become
  * @returns the statement as it stands where it goes by nothing; one sentence where tables are more than queries
  */
 export function wholeStatement(
   asset: Pick<Asset, 'id' | 'body' | 'format' | 'context'>,
   statement: Statement,
-  context: Context,
   model: string,
 ): WholeStatement | {readonly refusal: string} {
   if (!needsSheet(statement))
@@ -52,6 +50,8 @@ export function wholeStatement(
   const sheet = readAsset(asset);
   const found = earlierTables(sheet, statement);
   if ('refusal' in found) return found;
+  const refusal = refuseFolding(statement, found);
+  if (refusal !== undefined) return {refusal};
   const parameters = new Parameters([asset.body], model);
   const setters = new Set<Statement>();
   const filled = (one: Statement): Statement => {
@@ -61,7 +61,7 @@ export function wholeStatement(
   };
   const makers = found.makers.map(filled);
   const last = filled(statement);
-  const sql = foldTables(last, context, {...found, makers});
+  const sql = foldTables(last, {...found, makers});
   const needed = [...new Map([...found.makers, ...setters].map((one) => [one.ordinal, one])).values()].toSorted(
     inOrder,
   );

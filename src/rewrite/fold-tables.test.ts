@@ -5,7 +5,7 @@ import {readAsset} from '../parse/read-asset.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import {relationKey} from '../parse/resolve.ts';
 import {earlierTables} from './earlier-tables.ts';
-import {foldTables} from './fold-tables.ts';
+import {foldTables, refuseFolding} from './fold-tables.ts';
 
 function sheet(body: string, context: Context = {database: 'RAW', schema: 'SHOP'}): readonly Statement[] {
   return readAsset({id: 'a'.repeat(32), body, format: 'sql', context} as Asset);
@@ -16,7 +16,7 @@ function folded(body: string, context?: Context): string {
   const statements = sheet(body, context);
   const last = statements.at(-1)!;
   const found = earlierTables(statements, last);
-  return 'refusal' in found ? found.refusal : foldTables(last, last.context, found);
+  return 'refusal' in found ? found.refusal : foldTables(last, found);
 }
 
 const reads = (sql: string): readonly string[] =>
@@ -48,7 +48,7 @@ function foldedCell(cells: Readonly<Record<string, string>>): string {
   } as Asset);
   const last = statements.at(-1)!;
   const found = earlierTables(statements, last);
-  return 'refusal' in found ? found.refusal : foldTables(last, last.context, found);
+  return 'refusal' in found ? found.refusal : foldTables(last, found);
 }
 
 describe('results of cells', () => {
@@ -149,6 +149,27 @@ select t.x, f.x from t_2 as t join first_one f on true`);
     expect(sql).toContain('from raw.billing.invoices i join table(raw.information_schema.login_history()) l on true');
     expect(sql).toContain('select open.id from open join orders on orders.id = open.id');
     expect(reads(sql)).toContain('RAW.BILLING.INVOICES');
+  });
+
+  it('are refused where a name was completed by nothing when the table was made', () => {
+    const statements = sheet(
+      `create temp table raw.shop.open as select id from invoices;
+       use schema raw.shop;
+       select * from open join orders on true`,
+      {},
+    );
+    const last = statements.at(-1)!;
+    const found = earlierTables(statements, last);
+    expect('refusal' in found ? '' : refuseFolding(last, found)).toBe(
+      'The name INVOICES in the statement of line 1 of the sheet lacks its database or schema, and what USE sets below it says nothing of it.',
+    );
+    // Where the whole sheet has one context, what the history says of it holds for all of it.
+    const plain = sheet('create temp table open as select id from invoices; select * from open', {});
+    const chain = earlierTables(plain, plain[1]!);
+    expect('refusal' in chain ? '' : refuseFolding(plain[1]!, chain)).toBeUndefined();
+    expect('refusal' in chain ? '' : foldTables(plain[1]!, chain)).toContain(
+      'open as (\nselect id from invoices\n)\nselect * from open',
+    );
   });
 
   it('take no name that a table or another expression has', () => {

@@ -11,7 +11,7 @@ import {innermostQuery} from '../parse/tree/view.ts';
 import {commentsOf, commentSpans} from './comments.ts';
 import {declaredColumns} from './creation.ts';
 import {cellKey, type EarlierTables} from './earlier-tables.ts';
-import {cteNames, foldedName} from './names.ts';
+import {cteNames, foldedName, spellRelation} from './names.ts';
 import {type PlacedUse, referenceEdits} from './references.ts';
 import {planFunctions} from './table-functions.ts';
 import {isComplete, partsWritten, tableUses} from './tables.ts';
@@ -21,10 +21,8 @@ import {isComplete, partsWritten, tableUses} from './tables.ts';
  * reads it, in the order in which they were made. Names are completed where a table was made in another context. The rows are
  * those of the sheet run from above, but that a table which two places read is computed in each, so what is random in it may
  * come out otherwise.
- *
- * @param context in which the statement ran
  */
-export function foldTables(statement: Statement, context: Context, {makers, sources}: EarlierTables): string {
+export function foldTables(statement: Statement, {makers, sources}: EarlierTables): string {
   if (makers.length === 0) return statement.sql;
   const all = [...makers, statement];
   const readings = new Map(all.map((one) => [one.ordinal, readStatement(one.sql)]));
@@ -37,19 +35,32 @@ export function foldTables(statement: Statement, context: Context, {makers, sour
     taken.add(name.toUpperCase());
     names.set(maker.ordinal, name);
   }
-  const edited = (one: Statement, inContext: Context): string => {
-    const reading = readings.get(one.ordinal)!;
+  const edited = (one: Statement): string => {
     const own = sources.get(one.ordinal)!;
-    return applyEdits(
-      one.sql,
-      editsOf(reading, one === statement ? context : one.context, inContext, (key) => {
-        const maker = own.get(key);
-        return maker === undefined ? undefined : names.get(maker.ordinal);
-      }),
-    );
+    const nameOf = (key: string): string | undefined => names.get(own.get(key)?.ordinal ?? -1);
+    const isElsewhere = one !== statement && isOther(one.context, statement.context);
+    return applyEdits(one.sql, editsOf(readings.get(one.ordinal)!, one.context, isElsewhere, nameOf));
   };
-  const ctes = makers.map((maker) => cteOf(edited(maker, context), names.get(maker.ordinal)!));
-  return withFirst(edited(statement, context), ctes);
+  const ctes = makers.map((maker) => cteOf(edited(maker), names.get(maker.ordinal)!));
+  return withFirst(edited(statement), ctes);
+}
+
+/**
+ * Why statements of a chain cannot stand in one, in one sentence; undefined where they can. A name that the sheet does not
+ * complete means what the session had then, and a USE further down says nothing of it.
+ */
+export function refuseFolding(statement: Statement, {makers, sources}: EarlierTables): string | undefined {
+  for (const maker of makers) {
+    if (!isOther(maker.context, statement.context)) continue;
+    const own = sources.get(maker.ordinal)!;
+    const open = tableUses(readStatement(maker.sql), maker.context).find(
+      (use) => !isComplete(use) && !own.has(relationKey(use.relation)),
+    );
+    if (open === undefined) continue;
+    const name = spellRelation(open.name.relation);
+    return `The name ${name} in the statement of line ${maker.line} of the sheet lacks its database or schema, and what USE sets below it says nothing of it.`;
+  }
+  return undefined;
 }
 
 /** Names, in stored case, that a new CTE must not have: those of CTEs, and of tables that are read and are not folded. */
@@ -64,17 +75,24 @@ function namesIn(
   return [...cteNames(reading.tree).keys(), ...tables];
 }
 
-/** @param nameOf the CTE that stands for a relation, by its key */
+function isOther(one: Context, other: Context): boolean {
+  return one.database !== other.database || one.schema !== other.schema;
+}
+
+/**
+ * @param context that the sheet gives the statement
+ * @param isElsewhere whether the whole will stand in another one
+ * @param nameOf the CTE that stands for a relation, by its key
+ */
 function editsOf(
   reading: StatementReading,
-  own: Context,
-  outer: Context,
+  context: Context,
+  isElsewhere: boolean,
   nameOf: (key: string) => string | undefined,
 ): readonly Edit[] {
   const placed: PlacedUse[] = [];
   const completed: Edit[] = [];
-  const isElsewhere = own.database !== outer.database || own.schema !== outer.schema;
-  for (const use of tableUses(reading, own)) {
+  for (const use of tableUses(reading, context)) {
     const cte = nameOf(relationKey(use.relation));
     if (cte !== undefined) placed.push({...use, cte});
     else if (isElsewhere && isComplete(use) && partsWritten(reading.code, use.name) < 3) {
@@ -86,7 +104,7 @@ function editsOf(
     const cte = nameOf(cellKey(name));
     return cte === undefined ? [] : [{span, text: cte}];
   });
-  const functions = isElsewhere ? planFunctions(reading.reads, own).edits : [];
+  const functions = isElsewhere ? planFunctions(reading.reads, context).edits : [];
   return [...referenceEdits(reading, placed), ...completed, ...cells, ...functions];
 }
 
