@@ -86,11 +86,11 @@ function numberOf(store: Store, relation: RelationName): number {
   return number;
 }
 
-type Session = Pick<Statement, 'temporary' | 'sets' | 'variables' | 'needs'>;
+type Session = Pick<Statement, 'temporary' | 'sets' | 'variables' | 'needs' | 'results'>;
 
 /** What it goes by of the statements above it, and they of it; null for nothing. */
-function sessionOf({temporary, sets, variables, needs}: Session): string | null {
-  const session = {temporary, sets, variables, needs};
+function sessionOf({temporary, sets, variables, needs, results}: Session): string | null {
+  const session = {temporary, sets, variables, needs, results};
   return Object.values(session).every((value) => value === undefined) ? null : JSON.stringify(session);
 }
 

@@ -10,11 +10,8 @@ import type {Case} from './cases.ts';
 export function draftOf({name, sql: last, above, title = name, context = {}}: Case): RewriteResult {
   const asset = hash32(`asset ${name}`);
   const body = above === undefined ? last : `${above};\n${last}`;
-  const found = readAsset({id: asset, body, format: 'sql', context}).at(-1)!;
-  const whole =
-    above === undefined
-      ? {sql: last, parameters: []}
-      : wholeStatement({id: asset, body, format: 'sql', context}, found, name);
+  const sheet = readAsset({id: asset, body, format: 'sql', context});
+  const whole = above === undefined ? {sql: last, parameters: []} : wholeStatement(sheet, sheet.at(-1)!, name);
   if ('refusal' in whole) return whole;
   const {sql, parameters} = whole;
   return rewriteStatement({

@@ -90,4 +90,6 @@ export interface Statement {
   readonly variables?: readonly string[];
   /** Notebook cells and frames whose results it reads. */
   readonly needs?: readonly string[];
+  /** Of these the results of SQL cells, by the ordinal of the statement whose rows each is. */
+  readonly results?: readonly {readonly name: string; readonly ordinal: number}[];
 }

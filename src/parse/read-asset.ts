@@ -55,6 +55,8 @@ class AssetReader {
   /** How many equal ones came before, by exact fingerprint. */
   readonly #equal = new Map<string, number>();
   readonly #objects = new SessionObjects();
+  /** The ordinal of the last statement of each SQL cell, by the cell's index. */
+  readonly #lastOf = new Map<number, number>();
   /** Whether readings are wanted beside the statements: they take many times the room. */
   readonly #keeps: boolean;
   #context: Context;
@@ -71,9 +73,11 @@ class AssetReader {
       this.#unreadable({text: body, line: 1}, 0);
       return this.#found;
     }
-    for (const cell of readCells(body, format)) {
+    for (const [index, cell] of readCells(body, format).entries()) {
       if (cell.language === 'unreadable') this.#unreadable(cell, 0);
-      if (cell.language === 'sql') this.#readCell(cell);
+      if (cell.language !== 'sql') continue;
+      this.#readCell(cell);
+      this.#lastOf.set(index, this.#found.length - 1);
     }
     return this.#found;
   }
@@ -109,7 +113,12 @@ class AssetReader {
     );
     const temporary = reads.filter((relation) => this.#objects.isTemporary(relation));
     const sets = variablesSet(reading);
-    const needs = (cell.needs ?? []).map(({name}) => name).filter((name) => sql.includes(name));
+    const needed = (cell.needs ?? []).filter(({name}) => sql.includes(name));
+    const needs = needed.map(({name}) => name);
+    const results = needed.flatMap(({name, cell: giver = -1}) => {
+      const ordinal = this.#lastOf.get(giver);
+      return ordinal === undefined ? [] : [{name, ordinal}];
+    });
     this.#found.push({
       ...(this.#keeps ? {reading} : {}),
       statement: {
@@ -132,6 +141,7 @@ class AssetReader {
         ...listed('sets', sets),
         ...listed('variables', reading.variables),
         ...listed('needs', needs),
+        ...listed('results', results),
       },
     });
   }

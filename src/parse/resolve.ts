@@ -24,6 +24,11 @@ export function resolve(name: RelationName, context: Context): RelationName {
   };
 }
 
+/** Whether names mean the same in two contexts. */
+export function isSameSchema(one: Context, other: Context): boolean {
+  return one.database === other.database && one.schema === other.schema;
+}
+
 /**
  * `DB.SCHEMA.NAME`, with `?` for unknown parts; parts that would need quotes in SQL carry them, so that two different
  * names never share a key.

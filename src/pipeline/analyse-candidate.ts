@@ -9,6 +9,7 @@ import type {Candidate, Finding, HistoryMatch} from '../model/family.ts';
 import type {Instant, UtcDay} from '../model/scalars.ts';
 import type {RelationName} from '../model/statement.ts';
 import {hash32} from '../parse/hash.ts';
+import {readAsset} from '../parse/read-asset.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import {relationKey, resolve} from '../parse/resolve.ts';
 import {rankFamily} from '../rank/rank.ts';
@@ -25,7 +26,11 @@ import {needsSheet, type WholeStatement, wholeStatement} from './whole-statement
 const MOST_READERS = 20;
 
 /** A candidate before it is known which names are free and whether it can become a model. */
-export type Unnamed = Omit<Candidate, 'name' | 'refusal'> & {readonly proposals: readonly [string, ...string[]]};
+export type Unnamed = Omit<Candidate, 'name' | 'refusal'> & {
+  readonly proposals: readonly [string, ...string[]];
+  /** Its statement with what its sheet makes and sets: what it reads is read there. */
+  readonly whole: string;
+};
 
 /** What is known of the account as a whole, gathered once. */
 export interface Surroundings {
@@ -151,6 +156,7 @@ export function candidateOf(
     keeper: statement.id,
     keeperAsset: asset.id,
     sql,
+    whole: whole?.sql ?? sql,
     ...(original === sql ? {} : {original}),
     title: titleOf(keeper),
     proposals: memory.value('names', named, () => proposeNames(named)),
@@ -192,7 +198,7 @@ export function candidateOf(
 /** What a statement is with what its sheet makes and sets; undefined where it needs nothing, or that is more than queries. */
 function wholeOf({catalog}: Pick<Workshop, 'catalog'>, {statement, asset}: StatementRow): WholeStatement | undefined {
   const stored = needsSheet(statement) ? catalog.asset(asset.id)?.asset : undefined;
-  const whole = stored === undefined ? undefined : wholeStatement(stored, statement, asset.id);
+  const whole = stored === undefined ? undefined : wholeStatement(readAsset(stored), statement, asset.id);
   return whole === undefined || 'refusal' in whole ? undefined : whole;
 }
 

@@ -149,7 +149,7 @@ async function secondOpinions(
   const {catalog, progress, signal} = workshop;
   const asked = drafts.filter(({setAside: aside}) => aside === undefined);
   progress.report({t: 'stage', stage: 'analyse', detail: 'asking other parsers'});
-  return confirmAll(new Map(asked.map(({id, sql}) => [id, sql])), () => workshop.trees(), catalog, signal);
+  return confirmAll(new Map(asked.map(({id, whole}) => [id, whole])), () => workshop.trees(), catalog, signal);
 }
 
 /**
@@ -175,7 +175,7 @@ function namesOf(registry: readonly Family[], drafts: readonly Unnamed[]): Reado
 }
 
 function withVerdict(workshop: Workshop, draft: Unnamed, given: string | undefined, memory: Memory): Candidate {
-  const {proposals, ...rest} = draft;
+  const {proposals, whole: _, ...rest} = draft;
   const candidate = {...rest, name: given ?? proposals[0]};
   if (candidate.setAside !== undefined) return candidate;
   const refusal = refusalOf(workshop, candidate, candidate.name, memory);

@@ -26,11 +26,12 @@ export function draftOf(
 ): RewriteResult {
   const stored = workshop.catalog.asset(candidate.keeperAsset);
   if (stored === undefined) return {refusal: 'Its worksheet is not in the catalog; run `wsr sync`.'};
-  const keeper = readAsset(stored.asset).find(({id}) => id === candidate.keeper);
+  const sheet = readAsset(stored.asset);
+  const keeper = sheet.find(({id}) => id === candidate.keeper);
   const unsure = refuseHistory(workshop, candidate, stored.asset, keeper);
   if (unsure !== undefined) return {refusal: unsure};
   if (keeper === undefined) return {refusal: 'Its worksheet has changed since; run `wsr harvest`.'};
-  const whole = wholeStatement(stored.asset, keeper, name);
+  const whole = wholeStatement(sheet, keeper, name);
   if ('refusal' in whole) return whole;
   const outcome = rewriteStatement({
     candidate: candidate.id,

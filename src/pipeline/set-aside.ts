@@ -74,7 +74,7 @@ export function* statementsAside(
   if (families.length === 0) return;
   const surroundings = surroundingsOf(workshop);
   for (const known of rejoinFamilies(workshop.catalog, families)) {
-    const {proposals, ...rest} = candidateOf(workshop, known, surroundings);
+    const {proposals, whole: _, ...rest} = candidateOf(workshop, known, surroundings);
     const reason = reasonOf(rest);
     if (wanted.has(reason)) yield {...rest, name: proposals[0], refusal: sayAside(reason)};
   }

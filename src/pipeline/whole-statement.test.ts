@@ -26,6 +26,8 @@ describe('a statement with what its sheet makes and sets', () => {
     const candidate = await report();
     expect(candidate.reads.map(({name}) => name).toSorted()).toEqual(['CUSTOMERS', 'ORDERS']);
     expect(candidate.refusal).toBeNull();
+    // Other parsers are asked about the whole, not about the statement that reads a temporary table.
+    expect(candidate.confidence?.level).toBe('confirmed');
     const {stdout} = await world.wsr('show', candidate.id);
     expect(stdout).toContain("  set since = '2026-01-01';\n\n  -- who pays\n  create temp table paid as");
     expect(stdout).not.toContain('session-variable:');

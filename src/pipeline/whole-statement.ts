@@ -1,8 +1,6 @@
-import type {Asset} from '../model/asset.ts';
 import type {Finding} from '../model/family.ts';
 import type {ModelVariable} from '../model/model-draft.ts';
 import type {Statement} from '../model/statement.ts';
-import {readAsset} from '../parse/read-asset.ts';
 import {relationKey} from '../parse/resolve.ts';
 import {earlierTables} from '../rewrite/earlier-tables.ts';
 import {foldTables, refuseFolding} from '../rewrite/fold-tables.ts';
@@ -37,22 +35,25 @@ export function needsSheet({temporary, variables, needs, sql}: Statement): boole
  * What a statement of a sheet comes to when the sheet runs from above: one statement in place of the chain of temporary tables
  * and session variables that it goes by.
  *
+ * @param sheet all its statements, in order
  * @param model whose variables the values become
  * @returns the statement as it stands where it goes by nothing; one sentence where tables are more than queries
  */
 export function wholeStatement(
-  asset: Pick<Asset, 'id' | 'body' | 'format' | 'context'>,
+  sheet: readonly Statement[],
   statement: Statement,
   model: string,
 ): WholeStatement | {readonly refusal: string} {
   if (!needsSheet(statement))
     return {sql: statement.sql, makers: [], setters: [], parameters: [], original: statement.sql};
-  const sheet = readAsset(asset);
   const found = earlierTables(sheet, statement);
   if ('refusal' in found) return found;
   const refusal = refuseFolding(statement, found);
   if (refusal !== undefined) return {refusal};
-  const parameters = new Parameters([asset.body], model);
+  const parameters = new Parameters(
+    sheet.map(({sql}) => sql),
+    model,
+  );
   const setters = new Set<Statement>();
   const filled = (one: Statement): Statement => {
     const {sql, setters: used} = withSessionValues(sheet, one, parameters);

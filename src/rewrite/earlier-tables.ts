@@ -38,11 +38,13 @@ export function earlierTables(
       if ('refusal' in found) return found;
       own.set(relationKey(relation), found.maker);
     }
-    for (const name of at.needs ?? []) {
-      const cell = resultOf(statements, at, name);
-      if (cell !== undefined) own.set(cellKey(name), cell);
+    for (const {name, ordinal} of at.results ?? []) {
+      const cell = statements[ordinal];
+      if (cell?.kind === 'query') own.set(cellKey(name), cell);
     }
     for (const maker of own.values()) {
+      const changed = changedBetween(statements, maker, at);
+      if (changed !== undefined) return {refusal: changed};
       if (makers.has(maker.ordinal)) continue;
       makers.set(maker.ordinal, maker);
       open.push(maker);
@@ -83,8 +85,22 @@ export function cellKey(name: string): string {
   return `{{${name}}}`;
 }
 
-/** The query whose rows `{{name}}` stands for: the last statement of the nearest cell above of that name; undefined where it is none. */
-function resultOf(statements: readonly Statement[], reader: Statement, name: string): Statement | undefined {
-  const last = statements.slice(0, reader.ordinal).findLast(({cell}) => cell === name);
-  return last?.kind === 'query' && last.cell !== reader.cell ? last : undefined;
+/**
+ * Why what a statement gave is not what it would give where it is read, in one sentence: a statement in between writes a table
+ * that it read. Undefined where none does. What it read for its session only is a part of the chain itself.
+ */
+export function changedBetween(
+  statements: readonly Statement[],
+  maker: Statement,
+  reader: Statement,
+): string | undefined {
+  const own = new Set((maker.temporary ?? []).map(relationKey));
+  const read = new Set(maker.reads.map(relationKey).filter((key) => !own.has(key)));
+  if (read.size === 0) return undefined;
+  for (const {writes, line, verb} of statements.slice(maker.ordinal + 1, reader.ordinal)) {
+    const changed = writes.find((written) => read.has(relationKey(written)));
+    if (changed === undefined) continue;
+    return `Line ${maker.line} of the sheet reads ${spellRelation(changed)} before line ${line} writes it (${verb}): in one statement it would read it afterwards.`;
+  }
+  return undefined;
 }

@@ -72,6 +72,22 @@ select customer_id, count(*) n from paid group by 1 order by 2 desc
 select b.n, p.id from best b join paid as p on true join few on true`);
   });
 
+  it('are those of SQL cells alone: what Python makes of a query is another thing', () => {
+    const cells = (python: string, name = 'py'): string => {
+      const book = JSON.parse(notebook({one: 'select 1 as x', last: 'select * from {{one}}'})) as {cells: object[]};
+      const cell = {cell_type: 'code', metadata: {name, language: 'python'}, source: [python], outputs: []};
+      return JSON.stringify({...book, cells: [book.cells[0], cell, book.cells[1]]});
+    };
+    const foldedBody = (body: string): string => {
+      const statements = readAsset({id: 'a'.repeat(32), body, format: 'ipynb'} as Asset);
+      const found = earlierTables(statements, statements.at(-1)!);
+      return 'refusal' in found ? found.refusal : foldTables(statements.at(-1)!, found);
+    };
+    expect(foldedBody(cells('x = 1'))).toContain('from one');
+    expect(foldedBody(cells('one = one.filter("x > 1")'))).toBe('select * from {{one}}');
+    expect(foldedBody(cells('session.sql("select 5 as y").show()', 'one'))).toBe('select * from {{one}}');
+  });
+
   it('stay references where the cell gives no query, or a string holds them', () => {
     expect(
       foldedCell({make: 'create table x as select 1 as one', last: "select * from {{make}} where a = '{{make}}'"}),
@@ -172,6 +188,22 @@ select t.x, f.x from t_2 as t join first_one f on true`);
     );
   });
 
+  it('are refused where they are random and read several times', () => {
+    const refusal = (body: string): string | undefined => {
+      const statements = sheet(body);
+      const found = earlierTables(statements, statements.at(-1)!);
+      return 'refusal' in found ? found.refusal : refuseFolding(statements.at(-1)!, found);
+    };
+    const drawn = 'create temp table drawn as select id, random() as r from orders;';
+    expect(refusal(`${drawn} select * from drawn a join drawn b on a.r = b.r`)).toMatch(
+      /^The statement of line 1 .* is random/,
+    );
+    expect(
+      refusal(`${drawn} create temp table best as select * from drawn; select * from best join drawn on true`),
+    ).toMatch(/is random and read several times/);
+    expect(refusal(`${drawn} select * from drawn`)).toBeUndefined();
+  });
+
   it('take no name that a table or another expression has', () => {
     const sql = folded(`create temp table scratch.x.orders as select * from raw.shop.orders where amount > 0;
                         with orders_2 as (select 1 as one) select orders.amount from scratch.x.orders, orders_2`);
@@ -205,6 +237,10 @@ select id from orders
     [
       `create temp table t (id varchar(3)) as select id from orders; select * from t`,
       'It reads the temporary table RAW.SHOP.T, which line 1 of the sheet makes with types of its own that convert the rows.',
+    ],
+    [
+      `create temp table t as select id from orders;\ninsert into orders select 1;\nselect * from t`,
+      'Line 1 of the sheet reads RAW.SHOP.ORDERS before line 2 writes it (INSERT INTO): in one statement it would read it afterwards.',
     ],
   ])('are refused where they are more than a query: %s', (body, refusal) => {
     expect(folded(body)).toBe(refusal);

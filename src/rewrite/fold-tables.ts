@@ -5,22 +5,22 @@ import {applyEdits, type Edit} from '../parse/edits.ts';
 import {KIND} from '../parse/lex/kinds.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import type {StatementReading} from '../parse/reading.ts';
-import {relationKey, resolve} from '../parse/resolve.ts';
+import {isSameSchema, relationKey, resolve} from '../parse/resolve.ts';
 import {spellIdentifier} from '../parse/spelling.ts';
 import {innermostQuery} from '../parse/tree/view.ts';
 import {commentsOf, commentSpans} from './comments.ts';
 import {declaredColumns} from './creation.ts';
 import {cellKey, type EarlierTables} from './earlier-tables.ts';
 import {cteNames, foldedName, spellRelation} from './names.ts';
+import {isRandom} from './random.ts';
 import {type PlacedUse, referenceEdits} from './references.ts';
 import {planFunctions} from './table-functions.ts';
 import {isComplete, partsWritten, tableUses} from './tables.ts';
 
 /**
  * One statement in place of a chain: each temporary table of the sheet becomes a common table expression of the statement that
- * reads it, in the order in which they were made. Names are completed where a table was made in another context. The rows are
- * those of the sheet run from above, but that a table which two places read is computed in each, so what is random in it may
- * come out otherwise.
+ * reads it, in the order in which they were made. Names are completed where a table was made in another context. What
+ * `refuseFolding` has nothing against gives the rows of the sheet run from above.
  */
 export function foldTables(statement: Statement, {makers, sources}: EarlierTables): string {
   if (makers.length === 0) return statement.sql;
@@ -38,7 +38,7 @@ export function foldTables(statement: Statement, {makers, sources}: EarlierTable
   const edited = (one: Statement): string => {
     const own = sources.get(one.ordinal)!;
     const nameOf = (key: string): string | undefined => names.get(own.get(key)?.ordinal ?? -1);
-    const isElsewhere = one !== statement && isOther(one.context, statement.context);
+    const isElsewhere = one !== statement && !isSameSchema(one.context, statement.context);
     return applyEdits(one.sql, editsOf(readings.get(one.ordinal)!, one.context, isElsewhere, nameOf));
   };
   const ctes = makers.map((maker) => cteOf(edited(maker), names.get(maker.ordinal)!));
@@ -46,14 +46,19 @@ export function foldTables(statement: Statement, {makers, sources}: EarlierTable
 }
 
 /**
- * Why statements of a chain cannot stand in one, in one sentence; undefined where they can. A name that the sheet does not
- * complete means what the session had then, and a USE further down says nothing of it.
+ * Why statements of a chain cannot stand in one, in one sentence; undefined where they can. What is random and read in several
+ * places would be another thing in each. A name that the sheet does not complete means what the session had then, and a USE
+ * further down says nothing of it.
  */
 export function refuseFolding(statement: Statement, {makers, sources}: EarlierTables): string | undefined {
+  const all = [...makers, statement];
   for (const maker of makers) {
-    if (!isOther(maker.context, statement.context)) continue;
+    const reading = readStatement(maker.sql);
+    if (isRandom(reading.code, {at: 0, to: reading.code.size}) && timesRead(maker, all, sources) > 1)
+      return `The statement of line ${maker.line} of the sheet is random and read several times: in one statement it would be computed for each.`;
+    if (isSameSchema(maker.context, statement.context)) continue;
     const own = sources.get(maker.ordinal)!;
-    const open = tableUses(readStatement(maker.sql), maker.context).find(
+    const open = tableUses(reading, maker.context).find(
       (use) => !isComplete(use) && !own.has(relationKey(use.relation)),
     );
     if (open === undefined) continue;
@@ -61,6 +66,19 @@ export function refuseFolding(statement: Statement, {makers, sources}: EarlierTa
     return `The name ${name} in the statement of line ${maker.line} of the sheet lacks its database or schema, and what USE sets below it says nothing of it.`;
   }
   return undefined;
+}
+
+/** How often what a statement made is read in a chain. */
+function timesRead(maker: Statement, all: readonly Statement[], sources: EarlierTables['sources']): number {
+  return all.reduce((times, one) => {
+    const own = sources.get(one.ordinal)!;
+    const reading = readStatement(one.sql);
+    const keys = [
+      ...tableUses(reading, one.context).map((use) => relationKey(use.relation)),
+      ...templatesOf(reading).map(({name}) => cellKey(name)),
+    ];
+    return times + keys.filter((key) => own.get(key)?.ordinal === maker.ordinal).length;
+  }, 0);
 }
 
 /** Names, in stored case, that a new CTE must not have: those of CTEs, and of tables that are read and are not folded. */
@@ -73,10 +91,6 @@ function namesIn(
     folded.has(relationKey(resolve(relation, context))) ? [] : [relation.name],
   );
   return [...cteNames(reading.tree).keys(), ...tables];
-}
-
-function isOther(one: Context, other: Context): boolean {
-  return one.database !== other.database || one.schema !== other.schema;
 }
 
 /**

@@ -52,6 +52,10 @@ describe('values that a sheet set', () => {
     const queriedElsewhere = 'use schema a.b; set x = (select max(d) from days); use schema c.d; select $x';
     expect(filled(queriedElsewhere).sql).toBe('select $x');
     expect(filled('set (a, b) = (select 1, 2); select $a').sql).toBe('select $a');
+    expect(filled('set n = uniform(1, 10, random()); select * from t where id = $n').sql).toBe(
+      'select * from t where id = $n',
+    );
+    expect(filled('set last = (select max(d) from days); delete from days; select $last').sql).toBe('select $last');
     expect(filled('set a = $a + 1; select $a').sql).toBe('select ($a + 1)');
   });
 

@@ -4,9 +4,12 @@ import {KIND} from '../parse/lex/kinds.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import type {StatementReading} from '../parse/reading.ts';
 import {valuesSet} from '../parse/session-variables.ts';
+import {isSameSchema} from '../parse/resolve.ts';
 import type {Run} from '../parse/tree/nodes.ts';
 import {isOperator, isWord, textOf} from '../parse/tree/view.ts';
+import {changedBetween} from './earlier-tables.ts';
 import type {Parameters} from './parameters.ts';
+import {isRandom} from './random.ts';
 
 /** A statement with what its sheet set in place of session variables. */
 export interface WithValues {
@@ -23,7 +26,7 @@ const NAME = /^(?:[A-Za-z_][\w$]*|"(?:[^"]|"")+")(?:\.(?:[A-Za-z_][\w$]*|"(?:[^"
 /**
  * Puts what the sheet last set above a statement in place of its session variables: a literal as a parameter of the model, any
  * other expression in brackets as it is, a name that IDENTIFIER takes as the name. What the sheet does not set stays, and so
- * does a value that was queried in another context.
+ * does a value that would be another one where it is read: random, queried in another context, or from what was written since.
  *
  * @param statements of the sheet, in order
  * @param parameters takes those that literals become
@@ -74,7 +77,9 @@ export function withSessionValues(
       ]);
       return value.to - value.at === 1 ? text : `(${text})`;
     }
-    if (depth >= DEEPEST || (queries(reading, value) && !isSameContext(setter, statement))) return undefined;
+    if (depth >= DEEPEST || isRandom(code, value)) return undefined;
+    if (queries(reading, value) && !isSameSchema(setter.context, statement.context)) return undefined;
+    if (changedBetween(statements, setter, statement) !== undefined) return undefined;
     return `(${filled(setter, value, reading, depth + 1)})`;
   };
   const sql = filled(statement, undefined, readStatement(statement.sql), 0);
@@ -110,10 +115,6 @@ function literalIn({code}: StatementReading, {at, to}: Run): number | undefined 
 function queries({code}: StatementReading, {at, to}: Run): boolean {
   for (let token = at; token < to; token++) if (isWord(code, token, 'SELECT')) return true;
   return false;
-}
-
-function isSameContext(one: Statement, other: Statement): boolean {
-  return one.context.database === other.context.database && one.context.schema === other.context.schema;
 }
 
 /** `IDENTIFIER($x)`, `IDENTIFIER('a.b')`, `TABLE($x)`: where its argument stands, and the token behind it. */

@@ -44,7 +44,7 @@ it.each(SHEETS)('a sheet and the one statement that it comes to give the same ro
   const asset = {id: 'a'.repeat(32), body, format: 'sql', context: {}} as Asset;
   const statements = readAsset(asset);
   const last = statements.at(-1)!;
-  const whole = wholeStatement(asset, last, 'm');
+  const whole = wholeStatement(statements, last, 'm');
   if ('refusal' in whole) throw new Error(whole.refusal);
   const rows = await rowsOf(statements.map(({sql}) => sql));
   expect(rows.length).toBeGreaterThan(2);
