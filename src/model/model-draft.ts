@@ -11,6 +11,59 @@ export interface ImportCte {
   readonly leading?: string;
   /** Fully qualified: database, schema and name are all present. */
   readonly relation: Required<RelationName>;
+  /** The model that makes the relation, where one does that is written with this one or was approved as well. */
+  readonly model?: string;
+}
+
+/** A column that comes out of a model. */
+export interface ModelColumn {
+  /** In stored case. */
+  readonly name: string;
+  /** As Snowflake spells it, `NUMBER(38,2)`; undefined where nothing says it. */
+  readonly type?: string;
+  readonly description?: string;
+}
+
+/** What must hold of a model's rows because its query says so. */
+export interface ModelTest {
+  readonly kind: 'unique' | 'not_null' | 'accepted_values';
+  /** In stored case; several of `unique` are unique together. */
+  readonly columns: readonly [string, ...string[]];
+  /** Of `accepted_values`: literals without quotes. */
+  readonly values?: readonly string[];
+  /** Whether the values are numbers. */
+  readonly areNumbers?: true;
+  /** Why it holds, one sentence. */
+  readonly reason: string;
+}
+
+/** Somebody or something that was seen to read what the original writes. */
+export interface ModelExposure {
+  /** `weekly_finance`: lower-case letters, digits and underscores. */
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'dashboard' | 'notebook' | 'analysis' | 'application';
+  /** How sure it is, and by what: one sentence. */
+  readonly description: string;
+  readonly maturity: 'high' | 'medium' | 'low';
+  readonly owner: {readonly name: string; readonly email?: string};
+}
+
+/** How Snowflake keeps the rows of a dynamic table. */
+export interface DynamicTable {
+  /** As written: `1 hour`, `downstream`. */
+  readonly targetLag: string;
+  readonly warehouse: string;
+  readonly refreshMode?: string;
+  readonly initialize?: string;
+}
+
+/** An INSERT … SELECT as a start for an incremental model: no model yet, as the table has a history that the query lacks. */
+export interface Scaffold {
+  /** The table that is filled. */
+  readonly into: RelationName;
+  /** What the table holds that the query cannot give again, a sentence each. */
+  readonly says: readonly string[];
 }
 
 /**
@@ -35,8 +88,14 @@ export interface ModelVariable {
 export interface ModelDraft {
   readonly candidate: CandidateId;
   readonly name: string;
-  /** `table` for a CREATE TABLE AS keeper, else `view`. */
-  readonly materialized: 'view' | 'table';
+  /** As the original is kept: `ephemeral` is a step of a sheet that several of its results use. */
+  readonly materialized: 'view' | 'table' | 'dynamic_table' | 'ephemeral';
+  /** Of a dynamic table. */
+  readonly dynamic?: DynamicTable;
+  /** A secure view. */
+  readonly secure?: true;
+  /** Of a table: whether it has no fail-safe period. */
+  readonly transient?: boolean;
   readonly description: string;
   readonly imports: readonly ImportCte[];
   readonly recursive: boolean;
@@ -51,8 +110,19 @@ export interface ModelDraft {
   readonly final: string;
   /** In the order of the text. */
   readonly variables: readonly ModelVariable[];
-  /** Output column names where they are certain; empty when a star hides them. */
-  readonly columns: readonly string[];
+  /** Output columns where they are certain; empty when a star hides them. */
+  readonly columns: readonly ModelColumn[];
+  /** What follows from the query itself. */
+  readonly tests?: readonly ModelTest[];
+  /** The object that the original makes: what reads it reads this model from now on. */
+  readonly replaces?: RelationName;
+  /** Models of steps that several results of the sheet use; each is read through an import of this one, or of one of them. */
+  readonly steps?: readonly ModelDraft[];
+  /** Present where the draft is no model but a start for one. */
+  readonly scaffold?: Scaffold;
+  readonly exposures?: readonly ModelExposure[];
+  /** The dbt group that owns it, where config says so. */
+  readonly group?: string;
   readonly findings: readonly Finding[];
   readonly provenance: Provenance;
 }

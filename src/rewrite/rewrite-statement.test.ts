@@ -56,7 +56,7 @@ function shown(result: RewriteResult): Readonly<Record<string, string>> {
   const {draft} = result;
   const facts = {
     materialized: draft.materialized,
-    columns: draft.columns,
+    columns: draft.columns.map(({name}) => name),
     findings: draft.findings.map(({rule, line}) => `${rule}, line ${line}`),
     ...(draft.variables.length === 0 ? {} : {variables: draft.variables.map(({name, stands}) => `${name}: ${stands}`)}),
     description: draft.description,

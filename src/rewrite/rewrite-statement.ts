@@ -94,7 +94,7 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
       ctes: [...ctes.map(withoutReading), ...shape.ctes],
       final: shape.final,
       variables,
-      columns: columns.names,
+      columns: columns.names.map((name) => ({name})),
       findings: [
         ...input.findings.map((finding) => ({...finding, message: input.mask.prose(finding.message)})),
         ...ownFindings(reading, {

@@ -1,4 +1,4 @@
-import type {ModelDraft} from '../../model/model-draft.ts';
+import type {ModelColumn, ModelDraft} from '../../model/model-draft.ts';
 import {withoutMailDomain} from '../text/names.ts';
 import {isPlain} from '../../parse/spelling.ts';
 import {CANDIDATE_KEY, STATEMENT_KEY} from './project.ts';
@@ -6,7 +6,7 @@ import {CANDIDATE_KEY, STATEMENT_KEY} from './project.ts';
 /** The `models:` entry of a rescued model: what it is, where it comes from, its columns where they are certain. */
 export function modelProperties(draft: ModelDraft): Readonly<Record<string, unknown>> {
   const {provenance} = draft;
-  const columns = draft.columns.filter((name) => !/\{[{%#]/.test(name)).map(columnProperties);
+  const columns = draft.columns.filter(({name}) => !/\{[{%#]/.test(name)).map(columnProperties);
   return {
     version: 2,
     models: [
@@ -34,6 +34,6 @@ export function modelProperties(draft: ModelDraft): Readonly<Record<string, unkn
 }
 
 /** A plain name in lower case, as dbt projects write it; any other one as it is stored, and quoted. */
-function columnProperties(name: string): Readonly<Record<string, unknown>> {
+function columnProperties({name}: ModelColumn): Readonly<Record<string, unknown>> {
   return isPlain(name) ? {name: name.toLowerCase()} : {name, quote: true};
 }
