@@ -4,8 +4,8 @@ import {dirname, join} from 'node:path';
 import {parse, stringify} from 'yaml';
 import type {ModelFile} from '../model/model-draft.ts';
 import type {Tree} from '../ports/git.ts';
-import type {Finished} from './tools.ts';
-import {prepareTools, run} from './tools.ts';
+import {environment, type EnvironmentName} from './environments.ts';
+import {type Finished, run} from './programs.ts';
 
 /** A project with nothing in it. */
 export const EMPTY_PROJECT: readonly ModelFile[] = [
@@ -51,33 +51,47 @@ export interface Parsed extends Finished {
   readonly manifest?: Manifest;
 }
 
+/** The versions of dbt that models are written for, the newest of the first generation at first: it says most. */
+export const DBT_VERSIONS = ['dbt-1.12', 'dbt-1.10', 'dbt-2'] as const satisfies readonly EnvironmentName[];
+export type DbtVersion = (typeof DBT_VERSIONS)[number];
+
 /**
- * Lets dbt-core parse the project in a directory; any warning or deprecation is an error. Needs no account: the profile is
- * invented. Nothing is written into the project.
+ * Lets dbt parse the project in a directory; any warning or deprecation is an error. Needs no account: the profile is invented.
+ * Nothing is written into the project.
  * @returns code 0 and the manifest when dbt has nothing to say.
  */
-export async function parseProject(directory: string): Promise<Parsed> {
-  const {dbt} = await prepareTools();
+export async function parseProject(directory: string, version: DbtVersion = 'dbt-1.12'): Promise<Parsed> {
+  const dbt = join(await environment(version), 'dbt');
   const scratch = await mkdtemp(join(tmpdir(), 'conformance-dbt-'));
   try {
     await writeFile(join(scratch, 'profiles.yml'), await profileFor(directory));
-    const finished = await run(dbt, [
+    const args = [
       'parse',
       '--warn-error',
       '--no-partial-parse',
       '--show-all-deprecations',
-      '--no-use-colors',
       `--project-dir=${directory}`,
       `--profiles-dir=${scratch}`,
       `--target-path=${join(scratch, 'target')}`,
       `--log-path=${join(scratch, 'logs')}`,
-    ]);
+    ];
+    // 1.10 holds properties against their schema only when it is told to.
+    const finished = await run(dbt, args, undefined, {DBT_ENV_PRIVATE_RUN_JSONSCHEMA_VALIDATIONS: '1'});
     if (finished.code !== 0) return finished;
+    if (/\[?warning\]?/i.test(finished.output.replaceAll(/.*(?:no longer receives|is deprecated).*/g, '')))
+      return {...finished, code: 1};
     const manifest = JSON.parse(await readFile(join(scratch, 'target', 'manifest.json'), 'utf8')) as Manifest;
     return {...finished, manifest};
   } finally {
     await rm(scratch, {recursive: true, force: true});
   }
+}
+
+/** What any version of dbt says of a project; undefined where all are silent. */
+export async function complaintOfAny(directory: string): Promise<string | undefined> {
+  const parsed = await Promise.all(DBT_VERSIONS.map((version) => parseProject(directory, version)));
+  const at = parsed.findIndex(({code}) => code !== 0);
+  return at < 0 ? undefined : `${DBT_VERSIONS[at]} says:\n${parsed[at]!.output}`;
 }
 
 /** Writes a project into a new temporary directory. */

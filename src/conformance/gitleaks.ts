@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {mkdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {run} from './tools.ts';
+import {run} from './programs.ts';
 
 /** The one place where this version is chosen. */
 const MODULE = 'github.com/zricethezav/gitleaks/v8';

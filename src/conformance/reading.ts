@@ -1,12 +1,13 @@
+import {join} from 'node:path';
 import type {Checks} from './checks.ts';
 import {checkRelations} from './reading/relations.ts';
 import {checkStatementCounts} from './reading/statement-counts.ts';
 import {CORPUS, FIXTURES, textsBelow} from './reading/texts.ts';
-import {prepareTools} from './tools.ts';
+import {environment} from './environments.ts';
 
 /** How SQL is read, beside sqlfluff and sqlglot: on the fixtures, and on public SQL where it stands beside the repository. */
 export async function checkReading(checks: Checks): Promise<void> {
-  const {python} = await prepareTools();
+  const python = join(await environment('tools'), 'python');
   checks.heading('The fixtures, beside sqlglot');
   await checkRelations(checks, python, textsBelow(FIXTURES), 'reasons');
   const corpus = textsBelow(CORPUS);

@@ -5,7 +5,7 @@ import {lineOf, lineStarts} from '../../parse/lines.ts';
 import {readStatements} from '../../parse/read-asset.ts';
 import {spanOf} from '../../parse/tree/view.ts';
 import type {Checks} from '../checks.ts';
-import {pipe} from '../tools.ts';
+import {pipe} from '../programs.ts';
 import {fromLines, type Text, toLines} from './texts.ts';
 
 const SCRIPT = fileURLToPath(new URL('sqlglot_tables.py', import.meta.url));

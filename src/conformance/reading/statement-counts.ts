@@ -2,7 +2,7 @@ import {fileURLToPath} from 'node:url';
 import {allTokens} from '../../parse/lex/object-view.ts';
 import {splitText} from '../../parse/split/split.ts';
 import type {Checks} from '../checks.ts';
-import {pipe} from '../tools.ts';
+import {pipe} from '../programs.ts';
 import {fromLines, type Text, toLines} from './texts.ts';
 
 const SCRIPT = fileURLToPath(new URL('sqlfluff_counts.py', import.meta.url));
