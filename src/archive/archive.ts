@@ -1,6 +1,7 @@
 import {UserError} from '../errors.ts';
+import type {AssetFacts} from '../model/asset.ts';
 import type {Oid} from '../model/scalars.ts';
-import type {Archive, ArchiveBatch, Change, CommitOutcome} from '../ports/archive.ts';
+import type {Archive, ArchiveBatch, AssetVersion, Change, CommitOutcome} from '../ports/archive.ts';
 import type {Clock} from '../ports/clock.ts';
 import type {Identity} from '../ports/git.ts';
 import type {ScanFinalBytes} from '../ports/scan.ts';
@@ -10,7 +11,9 @@ import {checkFormat} from './format.ts';
 import type {GitStore} from './git-store.ts';
 import {Listings} from './listing.ts';
 import {mergeChanges, standingOf} from './reconcile.ts';
+import {decode} from './malformed.ts';
 import {rewriteCommits} from './rewrite.ts';
+import {versionsOf} from './versions.ts';
 
 /** Stands while commits that were made anew still have to be removed as they were before. */
 const FORGETTING = 'refs/worksheet-rescue/forgetting';
@@ -109,6 +112,21 @@ class GitArchive implements Archive {
     // A commit that is not here (the archive was made anew) leaves nothing to compare with: then it is all of it.
     const known = since === undefined ? undefined : await this.#store.resolve(since);
     yield* changesBetween(this.#store, known, head);
+  }
+
+  async *versions(asset: AssetFacts, from?: Oid): AsyncGenerator<AssetVersion> {
+    const head = from ?? (await this.head());
+    if (head !== undefined) yield* versionsOf(this.#store, head, asset);
+  }
+
+  async body({blob}: Pick<AssetVersion, 'blob'>): Promise<string> {
+    const bytes = await this.#store.read(blob);
+    if (bytes === undefined) throw new Error(`The archive lacks the object ${blob}.`);
+    return decode(bytes);
+  }
+
+  commitBeginning(prefix: string): Promise<Oid | undefined> {
+    return this.#store.commitBeginning(prefix);
   }
 
   async push(): Promise<'pushed' | 'up-to-date' | 'moved' | 'no-remote'> {

@@ -7,6 +7,7 @@ import {
   decisionsPath,
   dependencyStem,
   familyPath,
+  grantsStem,
   IDF_PATH,
   idMark,
   peoplePath,
@@ -17,9 +18,20 @@ import {
   statePath,
   suffixOf,
   useStem,
+  verdictPath,
 } from './paths.ts';
 import {grouped, pipelined} from './pipelined.ts';
-import {readDay, readDecisions, readDependencies, readFamily, readPeople, readState, readUses} from './records.ts';
+import {
+  readDay,
+  readDecisions,
+  readDependencies,
+  readFamily,
+  readGrants,
+  readPeople,
+  readState,
+  readUses,
+  readVerdict,
+} from './records.ts';
 import {readCompleteness, readSidecar} from './sidecar.ts';
 
 /** How many groups of files are asked for ahead; with days of 20 MB only a few. */
@@ -36,7 +48,7 @@ interface Item {
 
 /**
  * Everything that differs between two commits, each thing once in its latest form; all of the later one without the
- * earlier. In a fixed order: people, states, assets, texts, days, lineage, families, decisions, each sorted by path. Files that
+ * earlier. In a fixed order: people, states, assets, texts, days, lineage, families, decisions, verdicts, each sorted by path. Files that
  * do not follow the format are named and skipped. Memory does not grow with the archive.
  */
 export async function* changesBetween(store: GitStore, since: Oid | undefined, head: Oid): AsyncGenerator<Change> {
@@ -58,6 +70,7 @@ export async function* changesBetween(store: GitStore, since: Oid | undefined, h
   yield* present(pipelined(grouped(reader.items('lineage/'), stemOf), DAYS_AHEAD, (group) => reader.lineage(group)));
   yield* present(pipelined(reader.items('families/'), AHEAD, (item) => reader.family(item)));
   yield* present(pipelined(reader.items('decisions/'), AHEAD, (item) => reader.decisions(item)));
+  yield* present(pipelined(reader.items('verdicts/'), AHEAD, (item) => reader.verdict(item)));
 }
 
 /** What the files of one thing have in common; a foreign file stands for itself. */
@@ -119,6 +132,14 @@ class Reader {
     });
   }
 
+  verdict(item: Item): Promise<Change | undefined> {
+    return this.#single(item, (text) => {
+      const verdict = readVerdict(text);
+      expectPlace(item.path, verdictPath(verdict.candidate));
+      return {t: 'verdict', verdict};
+    });
+  }
+
   asset(group: readonly Item[]): Promise<Change | undefined> {
     const [first] = group;
     const place = first && readAssetPath(first.path);
@@ -175,13 +196,20 @@ class Reader {
     });
   }
 
-  /** Object uses of a day, or the dependencies of an account. */
+  /** Object uses of a day, or the dependencies or grants of an account. */
   lineage(group: readonly Item[]): Promise<Change | undefined> {
     const [first] = group;
     const place = first && readLineagePath(first.path);
     if (!first || !place) return this.#foreign(group);
     const {stem, day} = place;
     return guarded(`${stem}.ndjson`, async () => {
+      if (day === undefined && stem.endsWith('/grants')) {
+        const rows = await this.#rowsOf(group, stem, readGrants);
+        const account = rows[0]?.account ?? (await this.#formerAccount(stem, readGrants));
+        if (account === undefined) return undefined;
+        expectPlace(stem, grantsStem(account));
+        return {t: 'grants', account, rows};
+      }
       if (day === undefined) {
         const rows = await this.#rowsOf(group, stem, readDependencies);
         const account = rows[0]?.account ?? (await this.#formerAccount(stem, readDependencies));

@@ -63,6 +63,28 @@ describe('lineage', () => {
     ]);
   });
 
+  it('has what roles have on objects, which a later snapshot replaces', async () => {
+    const archive = await archiveIn(scratchFolder());
+    const grant = (grantee: string) => ({
+      account: 'acme',
+      object: 'SHOP.MARTS."über"',
+      grantedTo: 'ROLE',
+      grantee,
+      privileges: ['REFERENCES', 'SELECT'],
+    });
+    const rows = [grant('ZED'), grant('BI')];
+    await commit(archive, {grants: [{account: 'acme', rows}], dependencies: [{account: 'acme', rows: [dependency]}]});
+    expect(lineageOf(archive.location)).toEqual(['lineage/acme/dependencies.ndjson', 'lineage/acme/grants.ndjson']);
+    expect((await changesOf(archive)).filter(({t}) => t === 'grants')).toEqual([
+      {t: 'grants', account: 'acme', rows: rows.toReversed()},
+    ]);
+    expect((await commit(archive, {grants: [{account: 'acme', rows: rows.toReversed()}]})).changed).toBe(false);
+    const before = await archive.head();
+    await commit(archive, {grants: [{account: 'acme', rows: []}]});
+    expect(await changesOf(archive, before)).toEqual([{t: 'grants', account: 'acme', rows: []}]);
+    expect(lineageOf(archive.location)).toEqual(['lineage/acme/dependencies.ndjson']);
+  });
+
   it('makes no commit when nothing changed, in whatever order the rows come', async () => {
     const archive = await archiveIn(scratchFolder());
     const rows = [use('A.B.C'), use('A.B.D'), use('A.B.C', {userId: '18'})];

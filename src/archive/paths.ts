@@ -79,6 +79,11 @@ export function decisionsPath(candidate: string): string {
   return `decisions/${uniquePart(candidate)}.ndjson`;
 }
 
+/** `verdicts/<candidate>.json` */
+export function verdictPath(candidate: string): string {
+  return `verdicts/${uniquePart(candidate)}.json`;
+}
+
 /** `evidence/<account>/<yyyy>/<mm>/<dd>`, the stem of a day's parts. */
 export function dayStem(account: string, day: UtcDay): string {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day);
@@ -110,13 +115,18 @@ export function dependencyStem(account: string): string {
   return `lineage/${uniquePart(account)}/dependencies`;
 }
 
-/** Takes a path below `lineage/` apart; `day` is undefined for dependencies, all of it for any other path. */
+/** `lineage/<account>/grants`, the stem of the parts of what roles have on objects. */
+export function grantsStem(account: string): string {
+  return `lineage/${uniquePart(account)}/grants`;
+}
+
+/** Takes a path below `lineage/` apart; `day` is undefined for dependencies and grants, all of it for any other path. */
 export function readLineagePath(
   path: string,
 ): {readonly stem: string; readonly day: UtcDay | undefined; readonly part: number} | undefined {
   const day = readDayPath(path.replace(/^lineage\//, 'evidence/'));
   if (path.startsWith('lineage/') && day !== undefined) return {...day, stem: day.stem.replace(/^evidence/, 'lineage')};
-  const match = /^(lineage\/[^/]+\/dependencies)(?:-([1-9]\d*))?\.ndjson$/.exec(path);
+  const match = /^(lineage\/[^/]+\/(?:dependencies|grants))(?:-([1-9]\d*))?\.ndjson$/.exec(path);
   if (!match || match[2] === '1') return undefined;
   return {stem: match[1] ?? '', day: undefined, part: Number(match[2] ?? 1)};
 }

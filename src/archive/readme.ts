@@ -13,8 +13,9 @@ accordingly. Files changed by hand are overwritten by the next harvest.
 | \`assets/\` | one file per worksheet, with a \`.yml\` beside it that says where it was found |
 | \`sql/\` | texts known only from the query history |
 | \`evidence/\` | what ran, per day |
-| \`lineage/\` | who reads and writes which object, per day, and which object is made from which |
+| \`lineage/\` | who reads and writes which object, per day, which object is made from which, and what roles have on objects |
 | \`families/\`, \`decisions/\` | candidates and what reviewers decided |
+| \`verdicts/\` | what comparing the rows of an original and its model came to |
 | \`state/\` | where the next harvest goes on |
 `;
 

@@ -1,8 +1,9 @@
 import type {Decision} from '../model/decision.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {Family} from '../model/family.ts';
-import type {ObjectDependency, ObjectUse} from '../model/object-use.ts';
+import type {ObjectDependency, ObjectGrants, ObjectUse} from '../model/object-use.ts';
 import type {Person} from '../model/people.ts';
+import type {Verification} from '../model/verification.ts';
 import type {SourceState} from '../ports/archive.ts';
 import {canonicalJson, compareText} from './json.ts';
 import {
@@ -10,11 +11,13 @@ import {
   dependencySchema,
   evidenceSchema,
   familySchema,
+  objectGrantsSchema,
   objectUseSchema,
   parseJson,
   parseLines,
   peopleSchema,
   stateSchema,
+  verdictSchema,
 } from './schemas.ts';
 
 const EVIDENCE_ORDER = Object.keys(evidenceSchema.shape);
@@ -99,6 +102,18 @@ export function uniteDecisions(stored: readonly Decision[], added: readonly Deci
   return [...byId.values()];
 }
 
+const VERDICT_ORDER = Object.keys(verdictSchema.shape);
+
+/** `verdicts/<candidate>.json`: what comparing rows came to, and never a row. */
+export function writeVerdict(verdict: Verification): string {
+  return `${canonicalJson(verdict, VERDICT_ORDER, 2)}\n`;
+}
+
+/** Reads a verdict. Throws Malformed. */
+export function readVerdict(source: string): Verification {
+  return parseJson(verdictSchema, source);
+}
+
 /** Rows of a day as lines, sorted by all they hold that identifies them. */
 export function writeDay(rows: readonly Evidence[]): string[] {
   const keyed = rows.map((row) => ({key: sortKey(row), line: `${canonicalJson(row, EVIDENCE_ORDER)}\n`}));
@@ -132,6 +147,18 @@ export function writeDependencies(rows: readonly ObjectDependency[]): string[] {
 /** Reads a part of the dependencies. Throws Malformed. */
 export function readDependencies(source: string): ObjectDependency[] {
   return parseLines(dependencySchema, source);
+}
+
+const GRANTS_ORDER = Object.keys(objectGrantsSchema.shape);
+
+/** What roles have on objects as lines, sorted, each once. */
+export function writeGrants(rows: readonly ObjectGrants[]): string[] {
+  return [...new Set(sortedLines(rows, GRANTS_ORDER))];
+}
+
+/** Reads a part of the grants. Throws Malformed. */
+export function readGrants(source: string): ObjectGrants[] {
+  return parseLines(objectGrantsSchema, source);
 }
 
 function sortedLines(rows: readonly object[], order: readonly string[]): string[] {

@@ -2,6 +2,7 @@ import type {Asset, AssetId} from '../model/asset.ts';
 import type {Decision} from '../model/decision.ts';
 import type {Family} from '../model/family.ts';
 import type {Instant, Oid} from '../model/scalars.ts';
+import type {Verification} from '../model/verification.ts';
 import type {ArchiveBatch, Change, HistoryText, SourceState} from '../ports/archive.ts';
 import type {Identity} from '../ports/git.ts';
 import type {Leak, ScanFinalBytes} from '../ports/scan.ts';
@@ -89,9 +90,11 @@ class Growing {
   readonly days: Extract<Change, {t: 'day'}>[] = [];
   readonly objectUses: Extract<Change, {t: 'object-uses'}>[] = [];
   readonly dependencies: Extract<Change, {t: 'dependencies'}>[] = [];
+  readonly grants: Extract<Change, {t: 'grants'}>[] = [];
   readonly families: Family[] = [];
   idf: string | undefined;
   readonly decisions: Decision[] = [];
+  readonly verdicts: Verification[] = [];
   readonly states: SourceState[] = [];
 
   constructor(message: string) {
@@ -119,6 +122,9 @@ class Growing {
       case 'dependencies':
         this.dependencies.push(change);
         return;
+      case 'grants':
+        this.grants.push(change);
+        return;
       case 'idf':
         this.idf = change.text;
         return;
@@ -127,6 +133,9 @@ class Growing {
         return;
       case 'decisions':
         this.decisions.push(...change.decisions);
+        return;
+      case 'verdict':
+        this.verdicts.push(change.verdict);
         return;
       case 'state':
         this.states.push(change.state);

@@ -147,6 +147,15 @@ export const dependencySchema = z.object({
   referencingDomain: text,
 });
 
+/** One line of what roles have on an account's objects. */
+export const objectGrantsSchema = z.object({
+  account: text,
+  object: text,
+  grantedTo: text,
+  grantee: text,
+  privileges: z.array(text),
+});
+
 /** `families/<id>.json` */
 export const familySchema = z.object({
   id: text,
@@ -185,6 +194,19 @@ export const decisionSchema = z.object({
   verdict,
   undoes: text.optional(),
   forgeEvent: text.optional(),
+});
+
+/** `verdicts/<candidate>.json` */
+export const verdictSchema = z.object({
+  candidate: text,
+  outcome: z.enum(['equal', 'different', 'both-empty', 'not-deterministic', 'not-run']),
+  original: text,
+  model: text,
+  role: text,
+  at: text,
+  rows: z.object({original: count, model: count}).optional(),
+  columns: z.array(text).optional(),
+  reason: text.optional(),
 });
 
 /** Checks a value against a schema. Throws {@link Malformed} naming the place, never the value. */

@@ -10,12 +10,14 @@ import {
   dayStem,
   decisionsPath,
   dependencyStem,
+  grantsStem,
   familyPath,
   IDF_PATH,
   peoplePath,
   statePath,
   textStem,
   useStem,
+  verdictPath,
 } from './paths.ts';
 import {
   readDecisions,
@@ -24,10 +26,12 @@ import {
   writeDay,
   writeDecisions,
   writeDependencies,
+  writeGrants,
   writeFamily,
   writePeople,
   writeState,
   writeUses,
+  writeVerdict,
 } from './records.ts';
 import {writeCompleteness} from './sidecar.ts';
 
@@ -62,9 +66,11 @@ export async function unitsOf(
   for (const day of batch.days ?? []) inParts(dayStem(day.account, day.utcDay), writeDay(day.rows));
   for (const uses of batch.objectUses ?? []) inParts(useStem(uses.account, uses.utcDay), writeUses(uses.rows));
   for (const {account, rows} of batch.dependencies ?? []) inParts(dependencyStem(account), writeDependencies(rows));
+  for (const {account, rows} of batch.grants ?? []) inParts(grantsStem(account), writeGrants(rows));
   for (const family of batch.families ?? []) single(familyPath(family.id), writeFamily(family));
   if (batch.idf !== undefined) single(IDF_PATH, batch.idf);
   for (const [path, text] of await decisionFiles(batch.decisions ?? [], store, head)) single(path, text);
+  for (const verdict of batch.verdicts ?? []) single(verdictPath(verdict.candidate), writeVerdict(verdict));
   return [...units.values()];
 }
 

@@ -7,6 +7,8 @@ import {objectUse} from './migrations/0004-object-use.ts';
 import {threads} from './migrations/0005-threads.ts';
 import {computed} from './migrations/0006-computed.ts';
 import {sheets} from './migrations/0007-sheets.ts';
+import {verdicts} from './migrations/0008-verdicts.ts';
+import {grants} from './migrations/0009-grants.ts';
 
 /** One step of the schema. Steps are never edited once released; a change is a new file with the next version. */
 export interface Migration {
@@ -24,6 +26,8 @@ export const migrations: readonly Migration[] = [
   threads,
   computed,
   sheets,
+  verdicts,
+  grants,
 ];
 
 /** SQLite's `application_id` of a catalog: `wsrc` in ASCII. Tells it from any other SQLite file. */

@@ -1,15 +1,18 @@
 import type {Catalog} from '../ports/catalog.ts';
+import {assetSearchQueries} from './asset-search.ts';
 import {assetQueries} from './assets.ts';
 import {candidateQueries} from './candidates.ts';
 import {carrierQueries} from './carriers.ts';
 import {computedQueries} from './computed.ts';
 import {historyQueries} from './history.ts';
+import {objectGrantQueries} from './object-grants.ts';
 import {objectUseQueries} from './object-use.ts';
 import {personalDataQueries} from './personal-data.ts';
 import {readerQueries} from './readers.ts';
 import {registryQueries} from './registry.ts';
 import {openStore} from './store.ts';
 import {threadQueries} from './threads.ts';
+import {verdictQueries} from './verdicts.ts';
 import {witnessQueries} from './witnesses.ts';
 
 /**
@@ -25,8 +28,10 @@ export function openCatalog(path: string): Catalog {
   return {
     ...registryQueries(store),
     ...assetQueries(store),
+    ...assetSearchQueries(store),
     ...historyQueries(store),
     ...objectUseQueries(store),
+    ...objectGrantQueries(store),
     ...readerQueries(store),
     ...threadQueries(store),
     ...candidateQueries(store),
@@ -34,6 +39,7 @@ export function openCatalog(path: string): Catalog {
     ...witnessQueries(store),
     ...computedQueries(store),
     ...personalDataQueries(store),
+    ...verdictQueries(store),
     transaction: (work) => store.transaction(work),
     close: () => store.close(),
   };

@@ -1,3 +1,4 @@
+import type {AssetFacts} from '../model/asset.ts';
 import {relationKey} from '../parse/resolve.ts';
 import type {Catalog, ObjectReader} from '../ports/catalog.ts';
 import {taskOfClient} from './object-use.ts';
@@ -9,8 +10,11 @@ type ReaderMap = ReadonlyMap<string, readonly ObjectReader[]>;
  * Who reads an object, from two witnesses: the texts of statements, which every account has, and the access history, which
  * resolves names the way the account does. Views are looked through: who reads a view reads what it is made from.
  */
-export function readerQueries(store: Store): Pick<Catalog, 'readersOf'> {
+export function readerQueries(store: Store): Pick<Catalog, 'readersOf' | 'notebooksReading'> {
   return {
+    notebooksReading: (key) =>
+      store.all<{readonly facts: string}>(NOTEBOOKS, key).map(({facts}) => JSON.parse(facts) as AssetFacts),
+
     readersOf() {
       const direct = merged(readersByText(store), readersByAccess(store));
       const made = madeFrom(store);
@@ -131,6 +135,14 @@ function madeFrom(store: Store): ReadonlyMap<string, readonly string[]> {
   }
   return made;
 }
+
+const NOTEBOOKS = `
+SELECT DISTINCT a.id, a.facts FROM relation r
+JOIN statement_relation link ON link.relation = r.number AND link.role = 'read'
+JOIN statement s ON s.key = link.statement
+JOIN asset a ON a.id = s.asset
+WHERE r.key = ? AND a.kind = 'notebook' AND a.gone = 0
+ORDER BY a.id`;
 
 /**
  * What the access history saw read. Who a user is under a client is known better by the evidence: tools sign their texts,

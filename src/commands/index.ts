@@ -8,14 +8,17 @@ import {harvestCommand} from './harvest.ts';
 import {initCommand} from './init.ts';
 import {lintCommand} from './lint.ts';
 import {listCommand} from './list.ts';
+import {logCommand} from './log.ts';
 import {publishCommand} from './publish.ts';
 import {redactCommand} from './redact.ts';
 import {rescueCommand} from './rescue.ts';
+import {restoreCommand} from './restore.ts';
 import {sandboxCommand} from './sandbox.ts';
 import {schemaCommand} from './schema.ts';
 import {showCommand} from './show.ts';
 import {statusCommand} from './status.ts';
 import {syncCommand} from './sync.ts';
+import {verifyCommand} from './verify.ts';
 
 /** In the order in which `--help` shows them: the order of a rescue. */
 export const commands: readonly Command[] = [
@@ -27,7 +30,10 @@ export const commands: readonly Command[] = [
   syncCommand,
   listCommand,
   showCommand,
+  logCommand,
+  restoreCommand,
   decideCommand,
+  verifyCommand,
   publishCommand,
   statusCommand,
   explainCommand,

@@ -69,12 +69,14 @@ export const listCommand: Command = {
           .filter((candidate) => options['reads'] === undefined || readsRelation(candidate, String(options['reads'])))
           .toSorted(order(String(options['sort'])));
         const shown = rows.slice(0, limit);
+        const verdicts = await verdictsOf(workshop, shown, states);
         if (common.json) {
-          printer.rows(shown.map((candidate) => row(candidate, states.get(candidate.id))));
+          printer.rows(shown.map((candidate) => row(candidate, states.get(candidate.id), verdicts.get(candidate.id))));
           return ExitCode.DONE;
         }
         const {sayAside} = await import('../pipeline/set-aside.ts');
-        for (const candidate of shown) printCandidate(printer, candidate, states.get(candidate.id), sayAside);
+        for (const candidate of shown)
+          printCandidate(printer, candidate, states.get(candidate.id), verdicts.get(candidate.id), sayAside);
         if (rows.length > shown.length)
           printer.line(printer.style('dim', `${rows.length - shown.length} more: --limit ${rows.length}`));
         if (rows.length === 0)
@@ -129,6 +131,24 @@ function hasStatus(candidate: Candidate, state: ReviewState | undefined, wanted:
   return status === wanted && (candidate.setAside === undefined || status !== 'pending');
 }
 
+/** What comparing rows came to, of those that are shown and were compared. */
+async function verdictsOf(
+  workshop: Workshop,
+  shown: readonly Candidate[],
+  states: ReadonlyMap<string, ReviewState>,
+): Promise<ReadonlyMap<string, string>> {
+  const stored = new Set(workshop.catalog.verdicts().map(({candidate}) => candidate));
+  if (!shown.some(({id}) => stored.has(id))) return new Map();
+  const {knownVerdict} = await import('../pipeline/verify-store.ts');
+  return new Map(
+    shown.flatMap((candidate) => {
+      if (!stored.has(candidate.id)) return [];
+      const known = knownVerdict(workshop, candidate, states.get(candidate.id)?.name ?? candidate.name);
+      return known === undefined ? [] : [[candidate.id, known.isStale ? 'stale' : known.verdict.outcome] as const];
+    }),
+  );
+}
+
 function readsRelation(candidate: Candidate, text: string): boolean {
   const wanted = text.toUpperCase();
   return candidate.reads.some(({database, schema, name}) =>
@@ -157,6 +177,7 @@ function printCandidate(
   printer: Printer,
   candidate: Candidate,
   state: ReviewState | undefined,
+  verdict: string | undefined,
   say: (reason: SetAside) => string,
 ): void {
   const {id, rank, owner, runs, members, findings, personalData, setAside, refusal, reasons, modelled} = candidate;
@@ -171,6 +192,7 @@ function printCandidate(
     personalData.length > 0 ? `personal data ${personalData.length}` : '',
     status === 'pending' ? '' : printer.style(status === 'approved' ? 'green' : 'yellow', status),
     modelled === undefined ? '' : `${inDbt}: ${modelled.model}`,
+    verdict === undefined ? '' : `rows ${verdict.replaceAll('-', ' ')}`,
     (candidate.conflicts ?? []).length > 0 ? 'defined otherwise elsewhere' : '',
     setAside === undefined ? '' : `set aside: ${setAside}`,
   ];
@@ -193,7 +215,7 @@ function lintMark({findings}: Candidate): string {
 }
 
 /** A candidate as scripts get it. */
-export function row(candidate: Candidate, state: ReviewState | undefined): Record<string, unknown> {
+export function row(candidate: Candidate, state: ReviewState | undefined, verdict?: string): Record<string, unknown> {
   const {
     id,
     name,
@@ -238,5 +260,6 @@ export function row(candidate: Candidate, state: ReviewState | undefined): Recor
     setAside: setAside ?? null,
     refusal: refusal ?? null,
     modelled: modelled ?? null,
+    verified: verdict ?? null,
   };
 }

@@ -144,6 +144,10 @@ export const candidate = z.object({
   setAside: z.string().nullable(),
   refusal: z.string().nullable(),
   modelled: modelled.nullable().describe('the model of the target project that it is in already'),
+  verified: z
+    .enum(['equal', 'different', 'both-empty', 'not-deterministic', 'not-run', 'stale'])
+    .nullable()
+    .describe('what comparing its rows came to; null where nobody did'),
 });
 
 export const decision = z.object({

@@ -26,6 +26,8 @@ import {
   unreadable,
 } from './output-nouns.ts';
 import {foundSecret} from './redact-output.ts';
+import {loggedVersion, restoredVersion} from './versions-output.ts';
+import {verdict, verifyOutput} from './verify-output.ts';
 
 // What `--json` prints, command by command. Scripts rely on it: fields are added, not renamed or removed.
 
@@ -90,6 +92,7 @@ const publish = z.object({
       author: z.string(),
       files: z.array(z.object({path: z.string(), added: z.number().int(), removed: z.number().int()})),
       pushed: z.enum(['pushed', 'up-to-date', 'rejected', 'failed', 'no-remote', 'not-asked']),
+      notes: z.array(z.string()),
       diff: z.string().optional(),
     }),
   ),
@@ -97,6 +100,7 @@ const publish = z.object({
   held: z.array(z.object({name: z.string(), reason: z.string(), leaks: z.array(leak)})),
   touched: z.array(z.object({name: z.string(), branch: z.string(), reason: z.string()})),
   waiting: z.array(z.string()),
+  behind: z.array(z.object({name: z.string(), waitsFor: z.array(z.string()), reason: z.string()})),
   failure: z.object({message: z.string(), hint: z.string().optional()}).optional(),
   exitCode,
 });
@@ -168,6 +172,11 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     decisions: z.array(decision),
     files: z.array(file),
     refusal: z.string().nullable().optional(),
+    verdict: verdict
+      .extend({isStale: z.boolean().describe('it is about another original or another model than today’s')})
+      .nullable()
+      .describe('what comparing its rows came to'),
+    notes: z.array(z.string()).optional().describe('what is not sure about its files and so not done'),
   }),
   decide: z.object({
     candidate: z.string(),
@@ -177,6 +186,9 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     sent: z.boolean(),
     held: z.array(leak),
   }),
+  log: loggedVersion,
+  restore: restoredVersion,
+  verify: verifyOutput,
   publish,
   rescue: z.object({
     account: z.string(),
@@ -249,6 +261,9 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
       z.object({account: z.string(), source: z.string(), files: z.number().int(), projects: z.array(dbtProject)}),
     ),
     review: z.record(z.string(), z.number().int()),
+    verdicts: z
+      .record(z.string(), z.number().int())
+      .describe('approved candidates by what comparing their rows came to; `none` where nobody did'),
     inProject: z.number().int().describe('candidates that the target project has a model of already'),
     conflicts: z
       .array(z.object({term: z.string(), families: z.number().int()}))
@@ -334,4 +349,4 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Commands that print one value a line (NDJSON) instead of one document. */
-export const streamed: ReadonlySet<string> = new Set(['list', 'explain', 'lint', 'group', 'redact', 'sandbox']);
+export const streamed: ReadonlySet<string> = new Set(['list', 'log', 'explain', 'lint', 'group', 'redact', 'sandbox']);

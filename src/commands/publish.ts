@@ -49,6 +49,9 @@ function printPublish(printer: Printer, report: PublishReport, dryRun: boolean):
     ]),
   );
   for (const {diff} of report.branches) if (diff !== undefined) printer.line(`\n${diff}`);
+  for (const {branch, notes} of report.branches)
+    for (const note of notes) printer.line(`note        ${branch}: ${note}`);
+  for (const {name, reason} of report.behind) printer.line(`waits       ${name}: ${reason}`);
   for (const {name, reason} of report.refused)
     printer.line(`${printer.style('yellow', 'no model')}  ${name}: ${reason}`);
   for (const {branch, reason} of report.touched) printer.line(`left alone ${branch}: ${reason}`);
@@ -65,7 +68,8 @@ function printPublish(printer: Printer, report: PublishReport, dryRun: boolean):
       report.refused.length +
       report.held.length +
       report.touched.length +
-      report.waiting.length ===
+      report.waiting.length +
+      report.behind.length ===
     0
   ) {
     printer.line('Nothing is approved. Decide with `wsr decide ID --approve`.');

@@ -161,7 +161,7 @@ describe('what is not asked about', {timeout: 60_000}, () => {
     const [merge] = await world.list('--set-aside', 'no-model');
     const run = await world.wsr('decide', merge?.id ?? '', '--approve');
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain('is set aside, and there is nothing to decide: It changes rows');
+    expect(run.stderr).toContain('is set aside, and there is nothing to decide: Line 4 of the sheet merges rows into');
     expect(run.stderr).toContain(`wsr show ${merge?.id}`);
     expect(isOneSentence(run)).toBe(true);
   });

@@ -29,12 +29,22 @@ export const showCommand: Command = {
     withWorkshop(
       invocation,
       async (workshop, printer) => {
-        const [{stateOf, decisionsOn}, {familyTrace}, {findShown}, {sayAside}, {previewOf}] = await Promise.all([
+        const [
+          {stateOf, decisionsOn},
+          {familyTrace},
+          {findShown},
+          {sayAside},
+          {previewOf},
+          {knownVerdict},
+          {sayForReview},
+        ] = await Promise.all([
           import('../pipeline/decide.ts'),
           import('../pipeline/family-trace.ts'),
           import('../pipeline/find-candidate.ts'),
           import('../pipeline/set-aside.ts'),
           import('../pipeline/preview.ts'),
+          import('../pipeline/verify-store.ts'),
+          import('../pipeline/verify-says.ts'),
         ]);
         const [reference] = invocation.args;
         if (!reference) throw usageError('no-id', 'Say which candidate to show.', 'See `wsr list`.');
@@ -42,10 +52,11 @@ export const showCommand: Command = {
         const state = stateOf(workshop, candidate);
         const trace = familyTrace(workshop.catalog, candidate.id);
         const preview = await previewOf(workshop, candidate, state.name ?? candidate.name);
+        const known = knownVerdict(workshop, candidate, state.name ?? candidate.name);
         if (invocation.common.json) {
           const decisions = decisionsOn(workshop.catalog, candidate.id);
           printer.json({
-            ...row(candidate, state),
+            ...row(candidate, state, known === undefined ? undefined : known.isStale ? 'stale' : known.verdict.outcome),
             notAsked: aside === undefined ? null : {reason: aside, says: sayAside(aside)},
             sql: candidate.sql,
             ...(candidate.original === undefined ? {} : {original: candidate.original}),
@@ -67,6 +78,7 @@ export const showCommand: Command = {
               released: state.released.includes(digest),
             })),
             decisions,
+            verdict: known === undefined ? null : {...known.verdict, isStale: known.isStale},
             ...preview,
           });
           return ExitCode.DONE;
@@ -89,6 +101,14 @@ export const showCommand: Command = {
           for (const {points, text} of candidate.reasons)
             printer.line(`  ${points >= 0 ? '+' : ''}${Math.round(points)}  ${text}`);
           printHistory(printer, candidate);
+          if (known !== undefined) {
+            printer.line();
+            printer.heading('Rows');
+            const says = known.isStale
+              ? 'Compared once, with another original or another model than today’s.'
+              : sayForReview(known.verdict);
+            printer.paragraph(says, '  ');
+          }
           printer.line();
           printer.heading('Reads');
           for (const relation of candidate.reads) printer.line(`  ${relationKey(relation)}`);
@@ -119,6 +139,7 @@ export const showCommand: Command = {
         if (preview.refusal !== undefined) {
           printer.line(`${printer.style('yellow', 'No model:')} ${preview.refusal}`);
         }
+        for (const note of preview.notes ?? []) printer.line(`${printer.style('yellow', 'Note:')} ${note}`);
         for (const file of preview.files) {
           printer.heading(file.path);
           printer.line(indent(file.text.trimEnd()));

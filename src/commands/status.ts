@@ -55,6 +55,7 @@ export const statusCommand: Command = {
             .map(([name, count]) => `${count} ${name}`)
             .join(', ')}`,
         );
+        printVerdicts(printer, status);
         if (status.inProject > 0)
           printer.line(
             `  ${plural(status.inProject, 'candidate')} of these in the project already: wsr list --status in-dbt`,
@@ -92,6 +93,14 @@ export const statusCommand: Command = {
       {remote: 'not-asked'},
     ),
 };
+
+/** What was proven of those that are approved: `wsr verify` compares the others. */
+function printVerdicts(printer: Printer, {verdicts}: Status): void {
+  const words = Object.entries(verdicts).map(
+    ([outcome, count]) => `${count} ${outcome === 'none' ? 'not compared' : outcome.replaceAll('-', ' ')}`,
+  );
+  if (words.length > 0) printer.line(`  rows of the approved ones: ${words.join(', ')} (wsr verify)`);
+}
 
 /** What would stop if a person left tomorrow, the heaviest first: one line each, as wide as the terminal. */
 function printOwners(printer: Printer, owners: Status['owners']): void {

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {BYTES} from './bytes.ts';
 import {rankWeights} from './rank-weights.ts';
 
 const SECRET = 'must be env:NAME or file:PATH; a secret is never written into the config';
@@ -82,6 +83,17 @@ const snowflakeAccount = z.strictObject({
         .array(z.string().regex(/^[^.]+\..+$/, 'write DATABASE.SCHEMA'))
         .default([])
         .describe('DATABASE.SCHEMA it may select in, as `wsr doctor --grants` prints them.'),
+      unattended: z.boolean().default(false).describe('Whether a job may compare rows with nobody watching.'),
+      'max-bytes': z
+        .union([z.number().int().positive(), z.string().regex(BYTES, 'write 100 GB')])
+        .default('100 GB')
+        .describe('No comparison reads more, by the account’s own plan: bytes, or with KB, MB, GB, TB.'),
+      'timeout-seconds': z
+        .number()
+        .int()
+        .positive()
+        .default(600)
+        .describe('A comparison that takes longer is cancelled.'),
     })
     .optional(),
   scope: z
@@ -153,12 +165,43 @@ const sfGitFolder = z.strictObject({
   owner: z.string().optional().describe('User name of the person whose worksheets they are.'),
 });
 
+const layerFolder = z.string().min(1).optional();
+
+/** The project that gets the models. */
+const target = z
+  .strictObject({
+    kind: z.string().default('dbt'),
+    project: z.string().default('.'),
+    manifest: z
+      .string()
+      .optional()
+      .describe("manifest.json of dbt's last run in production; target/manifest.json of the project when left out."),
+    schemas: z
+      .record(
+        z.string().regex(/^[^.]+\..+$/, 'write DATABASE.SCHEMA'),
+        z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+      )
+      .optional()
+      .describe(
+        'DATABASE.SCHEMA of production → folder of the project, or several, whose models are built there: {ANALYTICS.PROD: models, ANALYTICS.PROD_FINANCE: models/marts/finance}.',
+      ),
+    layers: z
+      .strictObject({staging: layerFolder, intermediate: layerFolder, marts: layerFolder})
+      .optional()
+      .describe(
+        'Folders of the project that new models of each layer go to; rescued/ in the layers it has when left out.',
+      ),
+    properties: z
+      .enum(['model', 'folder'])
+      .optional()
+      .describe('One properties file per model or one per folder; as the project has them when left out.'),
+  })
+  .default({kind: 'dbt', project: '.'});
+
 /** Schema of `worksheet-rescue.yml`. Strict: an unknown key is an error that names it. */
 export const configSchema = z.strictObject({
   version: z.literal(1),
-  target: z
-    .strictObject({kind: z.string().default('dbt'), project: z.string().default('.')})
-    .default({kind: 'dbt', project: '.'}),
+  target,
   archive: z.strictObject({
     repository: z.string().describe('Address or path of the private repository that keeps everything harvested.'),
     branch: z
@@ -220,6 +263,20 @@ export const configSchema = z.strictObject({
       'branch-prefix': z.string().default('rescued/'),
       'max-open': z.number().int().positive().default(10).describe('Branches of ours that may exist at once.'),
       'max-per-run': z.number().int().positive().default(3).describe('Branches written in one run, by rank.'),
+      groups: z
+        .record(z.string().min(1), z.string().regex(/^[A-Za-z_]\w*$/, 'a group of dbt is letters, digits and _'))
+        .optional()
+        .describe(
+          'User or role that owned the original → dbt group of the project that owns the model: {FINANCE_ROLE: finance}.',
+        ),
+      forge: z
+        .union([z.string(), z.looseObject({kind: z.string()})])
+        .optional()
+        .describe(
+          'Where pull requests are opened: github, gitlab or none (the default: the page and the commands to do it by hand), or {kind: NAME, …} with settings of its own, see Pull requests.',
+        ),
+      labels: z.array(z.string().min(1)).optional().describe('Labels of each pull request; rescued when left out.'),
+      draft: z.boolean().optional().describe('Whether pull requests are opened as drafts; false when left out.'),
       committer: z
         .strictObject({name: z.string(), email: z.string()})
         .default({name: 'worksheet-rescue', email: 'worksheet-rescue@users.noreply.github.com'}),
@@ -237,8 +294,12 @@ export const configSchema = z.strictObject({
         .enum(['error', 'warning', 'never'])
         .default('error')
         .describe('Lint severity that holds a model back.'),
+      'require-verify': z
+        .boolean()
+        .default(false)
+        .describe('Whether a model is held back until `wsr verify` finds its rows equal.'),
     })
-    .default({'fail-on': 'error'}),
+    .default({'fail-on': 'error', 'require-verify': false}),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -25,6 +25,11 @@ export interface Grouping<R extends RowLike> {
   readonly mint?: MintId;
   /** Families that somebody decided about: what they hold stays together, and none of it goes to another one. */
   readonly decided?: ReadonlySet<CandidateId>;
+  /**
+   * Statements of decided families that are there no longer: compared with, so that what they were rewritten to goes on as their
+   * family; members of none.
+   */
+  readonly gone?: readonly R[];
 }
 
 /** What statements are grouped into. */
@@ -48,13 +53,14 @@ export interface Families<R extends RowLike> {
 export function groupFamilies<R extends RowLike>(
   rows: Iterable<R>,
   registry: readonly Family[],
-  {near, mint, decided = new Set()}: Grouping<R>,
+  {near, mint, decided = new Set(), gone = []}: Grouping<R>,
 ): Families<R> {
   const byShape = rowsByShape(rows);
   const owners = ownersOf(registry);
   const merged = new Set(registry.flatMap(({mergedInto}) => mergedInto ?? []));
   const stays = ({id}: Family): boolean => decided.has(id) || merged.has(id);
-  const {groups, idf} = shapeGroups(byShape, owners, stays, near);
+  const compared = new Map([...rowsByShape(gone), ...byShape]);
+  const {groups, idf} = shapeGroups(compared, owners, stays, near);
 
   // What joined a family that stays as it is.
   const joined = new Map<CandidateId, Family>();

@@ -16,6 +16,19 @@ describe('proposeName', () => {
     ['収益', 'orders_by_region'],
     ['', 'orders_by_region'],
     ['Umsätze März', 'umsaetze_maerz'],
+    ['Выручка по регионам', 'vyruchka_po_regionam'],
+    ['Ετήσια έσοδα', 'etisia_esoda'],
+    ['売上 report', 'report'],
+    ['Untitled worksheet 3', 'orders_by_region'],
+    ['2024-03-01 9:12am', 'orders_by_region'],
+    ['test', 'orders_by_region'],
+    ['query1', 'orders_by_region'],
+    ['final_v2', 'orders_by_region'],
+    ['asdf2', 'orders_by_region'],
+    ['Neues Arbeitsblatt 4', 'orders_by_region'],
+    ['Monday', 'orders_by_region'],
+    ['monday numbers', 'monday_numbers'],
+    ['foo bar', 'orders_by_region'],
     ['new customers', 'new_customers'],
     ['customers new', 'customers'],
     ['q3 board numbers FINAL', 'q3_board_numbers'],
@@ -32,11 +45,32 @@ describe('proposeName', () => {
 
   it.each([
     ["select date_trunc('month', o.d) as m, sum(x) as x from orders o group by 1", 'orders_by_month'],
-    ['select customer_id, region_code, sum(x) as x from orders group by all', 'orders_by_customer_and_region'],
+    ['select customer_id, region_code, sum(x) as x from orders group by all', 'orders_by_customer_region'],
     [
       'with a as (select month(d) as mon, id from fct_orders) select mon, count(*) as n from a group by mon',
       'orders_by_mon',
     ],
+    [
+      "select customer_id, date_trunc('month', d) as m, count(*) as n from orders group by 1, 2",
+      'orders_by_customer_month',
+    ],
+    ['select month(d) as m, customer_id, sum(x) as revenue from orders group by 1, 2', 'revenue_by_customer_month'],
+    ['select region, sum(x) as revenue, sum(y) as cost from orders group by 1', 'orders_by_region'],
+    ['select region, count(distinct id) as active_customers from orders group by 1', 'active_customers_by_region'],
+    [
+      'select * from raw.orders qualify row_number() over (partition by customer_id order by d desc) = 1',
+      'orders_latest_by_customer',
+    ],
+    ['select * from customers qualify row_number() over (partition by customer_id order by d) = 1', 'customers_first'],
+    [
+      'select *, row_number() over (partition by sku order by d desc) as rn from moves qualify rn = 1',
+      'moves_latest_by_sku',
+    ],
+    [
+      'with r as (select *, row_number() over (partition by sku order by d desc) rn from moves) select * from r where rn = 1',
+      'moves_latest_by_sku',
+    ],
+    ['select region, sum(x) as s from orders group by 1 order by 2 desc limit 10', 'top_orders_by_region'],
     ['with g as (select region, sum(x) as x from orders group by region) select * from g', 'orders_by_region'],
     ['select o.id from db.s.orders o left join db.s.dim_customers c on o.c = c.id', 'orders_with_customers'],
     ['select id from (select id from db.s.refunds) r', 'refunds'],
@@ -53,8 +87,18 @@ describe('proposeName', () => {
     expect(proposeName({sql, remark, title: 'kpi', writes: [{name: 'TMP_2'}]})).toBe('kpi');
     expect(proposeName({sql, remark, title: 'Untitled'})).toBe('monthly_revenue_per_region');
     expect(proposeName({sql, remark: '-- quick check for later', title: 'Untitled'})).toBe('orders_by_region');
-    expect(proposeNames({sql, remark, title: 'kpi'})).toEqual(['kpi', 'kpi_orders_by_region']);
-    expect(proposeNames({sql, title: 'orders weekly'})).toEqual(['orders_weekly', 'orders_weekly_by_region']);
+    expect(proposeNames({sql, remark, title: 'kpi'})).toEqual([
+      'kpi',
+      'kpi_monthly_revenue_per_region',
+      'kpi_orders_by_region',
+      'monthly_revenue_per_region',
+      'orders_by_region',
+    ]);
+    expect(proposeNames({sql, title: 'orders weekly'})).toEqual([
+      'orders_weekly',
+      'orders_weekly_by_region',
+      'orders_by_region',
+    ]);
     expect(proposeName({sql, title: 'kpi', cell: 'dataframe_1'})).toBe('kpi');
     expect(proposeName({sql, title: '2026-06-12 3_07pm'})).toBe('orders_by_region');
     expect(proposeName({sql, title: 'kpi', cell: 'daily_actives'})).toBe('daily_actives');

@@ -34,6 +34,10 @@ const RESIDUE_AT_END = new Set(
   ).split(' '),
 );
 
+/** Titles of nothing else say nothing: what a hand types that has to type something, and days. */
+const SAYS_NOTHING =
+  /^(?:asdf\w*|qwert\w*|foo|bar|baz|foobar|bla|blah|blub|hello|hi|world|aa+|abc|x{1,4}|yyy|zzz|todo|mon|tues?|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|unbenannt\w*|arbeitsblatt|neue?s?|nouvelle|feuille|hoja|titulo)\d*$/;
+
 const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*';
 const DATES = [
   // 2024-03-01, 2024_03, 20240301, with a time of day behind it; 01.03.2024; 3 mar 2024; mar 2024; 10:21am
@@ -51,8 +55,8 @@ const GENERIC_CELL = new Set(
 
 /**
  * Proposes names for a model, the one that somebody would like best first: the created object's, the cell's, the title
- * without residue (`churn FINAL v2 (copy)` → `churn`), what the query counts and by what (`orders_by_month`), the remark
- * above where it speaks of something that the query names. Always legal: `[a-z][a-z0-9_]{0,59}`, not a reserved word. Not
+ * without residue (`churn FINAL v2 (copy)` → `churn`), the heading or remark above where it speaks of something that the
+ * query names, what the query counts and by what (`orders_by_customer_month`). Always legal: `[a-z][a-z0-9_]{0,59}`, not a reserved word. Not
  * yet unique: see `uniqueNames`.
  */
 export function proposeNames(input: NameInput): readonly [string, ...string[]] {
@@ -66,8 +70,10 @@ export function proposeNames(input: NameInput): readonly [string, ...string[]] {
     cell,
     merged(title, cell),
     title,
-    title.length === 0 ? remark : [],
+    title.length === 0 ? remark : merged(title, remark),
     merged(title, queried),
+    remark,
+    queried,
   ];
   const names = [...new Set(proposals.filter((words) => words.length > 0).flatMap((words) => legalName(words) ?? []))];
   return [names[0] ?? 'rescued_query', ...names.slice(1)];
@@ -105,7 +111,7 @@ function meaningful(title: string): readonly string[] {
   // A bare number at the start or end counts sheets; `q3` and `top 10 customers` stay.
   while (isCounter(kept[0] ?? '') && kept.length > 1) kept.shift();
   while (isCounter(kept.at(-1) ?? '') || RESIDUE_AT_END.has(kept.at(-1) ?? '')) kept.pop();
-  if (kept.every((word) => /^\d+$/.test(word)) || kept.join('').length < 2) return [];
+  if (kept.every((word) => /^\d+$/.test(word) || SAYS_NOTHING.test(word)) || kept.join('').length < 2) return [];
   return kept;
 }
 

@@ -1,5 +1,6 @@
 import {UserError} from '../errors.ts';
 import type {GitPlace} from './environment.ts';
+import {PushRefused} from './refusal.ts';
 import {GitFailure, runGit, withoutCredentials} from './run.ts';
 
 /** `rejected`: the remote's branch is not where it was expected, because someone else moved it. */
@@ -55,10 +56,7 @@ export function remoteError(remote: string, error: GitFailure): UserError {
   const name = withoutCredentials(remote);
   const refused = /remote rejected|\[rejected\]|declined|protected branch/i.test(`${error.stdout}\n${error.stderr}`);
   if (refused) {
-    return new UserError('git.push-refused', `The remote ${name} refused the push: ${whyRefused(error)}.`, {
-      hint: 'Ask whoever runs the remote which rule stands in the way.',
-      cause: error,
-    });
+    return new PushRefused(name, whyRefused(error), error);
   }
   return new UserError('git.unreachable', `The remote ${name} cannot be reached: ${sentencePart(error.stderr)}.`, {
     hint: 'Check the address, the network and the credentials, e.g. with "git ls-remote".',

@@ -1,13 +1,17 @@
 import {resolve} from 'node:path';
+import type {UserError} from '../errors.ts';
 import type {Oid} from '../model/scalars.ts';
 import {createBare, isBareRepository} from './bare.ts';
 import {BlobReader} from './blobs.ts';
+import {historyOf, type PathCommit} from './history.ts';
 import {importCommit, type ImportedCommit} from './import.ts';
 import {removeDeadLocks, removeImportTraces} from './leftovers.ts';
 import {readTreeRecord} from './paths.ts';
 import {pushRef, remoteError} from './push.ts';
 import {checkedOid, isOid, nothing} from './refs.ts';
+import {PushRefused} from './refusal.ts';
 import {createLocalRemote, PROTOCOLS, readRemote, remoteHead} from './remote.ts';
+import {rewriteHistory, type EditCommit} from './rewrite-history.ts';
 import {askGit, GitFailure, requireGit, runGit} from './run.ts';
 import {recordsOf} from './stream.ts';
 
@@ -46,6 +50,7 @@ export class BareStore {
   /** Removes every object that no ref leads to, at once: nobody else works in this repository. */
   async forget(): Promise<void> {
     this.#blobs.close();
+    await runGit(this.#place, ['reflog', 'expire', '--expire=now', '--expire-unreachable=now', '--all']);
     await runGit(this.#place, ['repack', '-a', '-d', '--quiet']);
     await runGit(this.#place, ['prune', '--expire=now']);
   }
@@ -101,6 +106,22 @@ export class BareStore {
         isNew = before === nothing(before);
       }
       isPath = !isPath;
+    }
+  }
+
+  /** Commits that changed one of some paths, newest first. Streams. */
+  history(head: Oid, paths: readonly string[]): AsyncGenerator<PathCommit> {
+    return historyOf(this.#place, head, paths);
+  }
+
+  /** The one commit whose id begins so, undefined when there is none or several. */
+  async commitBeginning(prefix: string): Promise<Oid | undefined> {
+    if (!/^[0-9a-f]{4,64}$/.test(prefix)) return undefined;
+    try {
+      return (await askGit(this.#place, ['rev-parse', '--verify', '--quiet', `${prefix}^{commit}`]))?.trim();
+    } catch (error) {
+      if (error instanceof GitFailure) return undefined;
+      throw error;
     }
   }
 
@@ -161,10 +182,60 @@ export class BareStore {
     });
   }
 
-  /** Sends a branch, forward only. */
-  push(remote: string, branch: string): Promise<'pushed' | 'up-to-date' | 'rejected'> {
+  /**
+   * Sends a branch, forward only; with a lease also where the remote's branch does not lead to it, as long as the remote
+   * has exactly that.
+   *
+   * @returns what the remote said where it refused what is in the commits
+   */
+  async push(
+    remote: string,
+    branch: string,
+    lease?: Oid,
+  ): Promise<'pushed' | 'up-to-date' | 'rejected' | {readonly refused: UserError; readonly words: readonly string[]}> {
     const {address} = readRemote(remote);
-    return pushRef(this.#place, {remote: address, ref: `refs/heads/${branch}`, lease: undefined, env: PROTOCOLS});
+    const ref = `refs/heads/${branch}`;
+    const head = await this.resolve(ref);
+    try {
+      const outcome = await pushRef(this.#place, {remote: address, ref, lease, env: PROTOCOLS});
+      // What the remote has by now need not be asked for again.
+      if (outcome !== 'rejected' && head !== undefined) await this.#remember(branch, head);
+      return outcome;
+    } catch (error) {
+      if (error instanceof PushRefused) return {refused: error, words: error.words};
+      throw error;
+    }
+  }
+
+  /** Makes the commits behind `since` (all without it) anew; see {@link rewriteHistory}. No ref is moved. */
+  rewriteHistory(head: Oid, since: Oid | undefined, edit: EditCommit): Promise<Oid> {
+    return rewriteHistory(this.#place, head, since, edit);
+  }
+
+  /** What the remote's branch was when it was last asked for or sent to. */
+  known(branch: string): Promise<Oid | undefined> {
+    return this.resolve(`refs/remotes/origin/${branch}`);
+  }
+
+  /** Forgets what the remote's branch was, so that nothing here leads to it any more. */
+  forgetKnown(branch: string): Promise<void> {
+    return this.removeRef(`refs/remotes/origin/${branch}`);
+  }
+
+  /** Removes what nothing leads to from a remote that is a folder on this machine; another one is its keeper's to clean. */
+  async forgetAt(remote: string): Promise<boolean> {
+    const {path} = readRemote(remote);
+    if (path === undefined || !(await isBareRepository(path))) return false;
+    const place = {cwd: path, gitDir: path};
+    await runGit(place, ['reflog', 'expire', '--expire=now', '--expire-unreachable=now', '--all']);
+    await runGit(place, ['gc', '--quiet', '--prune=now']);
+    return true;
+  }
+
+  async #remember(branch: string, head: Oid): Promise<void> {
+    const ref = `refs/remotes/origin/${branch}`;
+    const before = await this.resolve(ref);
+    if (before !== head) await this.moveRef(ref, head, before);
   }
 
   async #reaching<T>(address: string, work: () => Promise<T>): Promise<T> {

@@ -13,12 +13,10 @@ export function aliasedByKey(code: Code, select: Select, key: Run): SelectItem |
   if (name === undefined || path.length > 1) return undefined;
   const item = select.items.find((one) => one.alias !== -1 && outputName(code, select, one) === name);
   if (item === undefined) return undefined;
-  const keys = new Set<string | undefined>(
-    select.groupBy?.items.map((other) => {
-      const ref = onlyColumn(select, other);
-      return ref === undefined ? undefined : columnPath(code, ref).at(-1);
-    }),
-  );
+  const others = select.groupBy?.items.map((other) => onlyColumn(select, other)) ?? [];
+  // What is grouped by its place or as an expression may be this very item.
+  if (others.includes(undefined)) return undefined;
+  const keys = new Set(others.map((ref) => columnPath(code, ref!).at(-1)));
   const names = within(select.columns, item.expression).map((ref) => columnPath(code, ref).at(-1));
   return names.some((one) => one !== name && !keys.has(one)) && !names.includes(name) ? item : undefined;
 }

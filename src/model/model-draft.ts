@@ -121,6 +121,10 @@ export interface ModelDraft {
   /** Present where the draft is no model but a start for one. */
   readonly scaffold?: Scaffold;
   readonly exposures?: readonly ModelExposure[];
+  /** staging: 1:1 on one relation. intermediate: a step of something else. marts: what people read; also where nothing is said. */
+  readonly layer?: 'staging' | 'intermediate' | 'marts';
+  /** The original as one query with whole names, personal data masked: what the model's rows can be compared with. */
+  readonly comparable?: string;
   /** The dbt group that owns it, where config says so. */
   readonly group?: string;
   readonly findings: readonly Finding[];

@@ -21,6 +21,18 @@ export interface ObjectUse {
   readonly runs: number;
 }
 
+/** What a role has on an object, beside owning it (GRANTS_TO_ROLES). */
+export interface ObjectGrants {
+  readonly account: string;
+  /** `DATABASE.SCHEMA.NAME`, quoted where needed. */
+  readonly object: string;
+  /** `ROLE`, `DATABASE_ROLE` … as the account says it. */
+  readonly grantedTo: string;
+  readonly grantee: string;
+  /** `SELECT`, `REFERENCES` …, sorted. */
+  readonly privileges: readonly string[];
+}
+
 /** One object is made from another (OBJECT_DEPENDENCIES): a view from the tables it reads. */
 export interface ObjectDependency {
   readonly account: string;

@@ -17,7 +17,7 @@ import {withoutPersonalData} from '../redact/personal-data.ts';
 import {personalDataOf} from '../redact/personal/of-statement.ts';
 import type {EvidenceSum, StatementRow} from '../ports/catalog.ts';
 import {type Carriers, carriersOf} from './analyse-carriers.ts';
-import {type ObjectUses, readersOfFamily} from './analyse-readers.ts';
+import {keptReaders, type ObjectUses, readersOfFamily} from './analyse-readers.ts';
 import type {Workshop} from './context.ts';
 import {type Memory, noMemory} from './remembered.ts';
 import {needsSheet, type WholeStatement, wholeStatement} from './whole-statement.ts';
@@ -101,7 +101,7 @@ export function candidateOf(
     (whole === undefined ? reading : readStatement(whole.sql)).reads
       .filter(({role}) => role === 'table')
       .map(({relation}) => relation),
-    context,
+    {...context, ...whole?.context},
   );
   const writes = completed(reading.writes, context);
   const original = whole?.original ?? statement.sql;
@@ -178,7 +178,7 @@ export function candidateOf(
     runs: runs.reduce((sum, row) => sum + row.runs, 0),
     people: people.size,
     ...(lastRunAt === '' ? {} : {lastRunAt}),
-    ...(readers.length === 0 ? {} : {readBy: readers.slice(0, MOST_READERS)}),
+    ...(readers.length === 0 ? {} : {readBy: keptReaders(readers, MOST_READERS)}),
     ...(credits === undefined ? {} : {credits}),
     ...(history === undefined ? {} : {history}),
     ...(since === undefined ? {} : {historySince: since}),

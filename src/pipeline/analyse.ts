@@ -4,8 +4,9 @@ import {type Idf, readIdf, writeIdf} from '../dedupe/idf.ts';
 import {uniqueNames} from '../dedupe/names.ts';
 import {setAside} from '../dedupe/noise.ts';
 import {isCurrent, reanchor} from '../dedupe/reanchor.ts';
+import type {Decision} from '../model/decision.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
-import type {Confidence} from '../model/statement.ts';
+import type {Confidence, ShapeFingerprint} from '../model/statement.ts';
 import {readStatement} from '../parse/read-statement.ts';
 import type {StatementRow} from '../ports/catalog.ts';
 import type {Leak} from '../ports/scan.ts';
@@ -15,6 +16,7 @@ import {related} from './analyse-relations.ts';
 import {confirmAll} from './confirm.ts';
 import type {Workshop} from './context.ts';
 import {refusalOf} from './draft.ts';
+import {goneKeepers} from './gone-keepers.ts';
 import {inSteps} from './in-steps.ts';
 import {plural} from './plural.ts';
 import {rejoinFamilies} from './rejoin-families.ts';
@@ -45,11 +47,15 @@ export async function analyse(workshop: Workshop, isFresh = false): Promise<Anal
   const registry = reanchor(catalog.families(), catalog.decisions(), (exact) => catalog.shapeOf(exact));
   const memory = new Remembered(workshop, isFresh);
   const known = weightsIn(catalog.idf());
-  await inSteps(workshop, firstOfShapes(catalog.statementsByShape()), (row) => comparedBy(row, memory));
+  const shapes = new Set<ShapeFingerprint>();
+  await inSteps(workshop, firstOfShapes(catalog.statementsByShape(), shapes), (row) => comparedBy(row, memory));
+  const decided = new Set([...catalog.decisions(), ...catalog.outbox()].map(({candidate}) => candidate));
+  const gone = goneKeepers(catalog, registry, decided, shapes);
   const {families, minted, changed, idf} = catalog.transaction(() =>
     groupFamilies(catalog.statementsByShape(), registry, {
       near: {packedOf: (row) => comparedBy(row, memory), ...(known === undefined ? {} : {idf: known})},
-      decided: new Set([...catalog.decisions(), ...catalog.outbox()].map(({candidate}) => candidate)),
+      decided,
+      gone,
     }),
   );
 
@@ -57,7 +63,7 @@ export async function analyse(workshop: Workshop, isFresh = false): Promise<Anal
   const drafts = await inSteps(workshop, rejoinFamilies(catalog, families, memory), (family) =>
     candidateOf(workshop, family, surroundings),
   );
-  const names = namesOf(registry, drafts);
+  const names = namesOf(registry, drafts, [...catalog.decisions(), ...catalog.outbox()]);
   const confidences = await secondOpinions(workshop, drafts);
   const judged = await inSteps(workshop, drafts, (draft) => {
     const candidate = withVerdict(workshop, draft, names.get(draft.id), memory);
@@ -95,12 +101,19 @@ function weightsIn(text: string | undefined): Idf | undefined {
   }
 }
 
-/** The statement that each shape is read from, mostly: what is remembered of it is there when shapes are compared. */
-function* firstOfShapes(rows: Iterable<StatementRow>): Generator<StatementRow, void, undefined> {
+/**
+ * The statement that each shape is read from, mostly: what is remembered of it is there when shapes are compared.
+ * @param shapes gets every one that is met
+ */
+function* firstOfShapes(
+  rows: Iterable<StatementRow>,
+  shapes: Set<ShapeFingerprint>,
+): Generator<StatementRow, void, undefined> {
   let shape = '';
   for (const row of rows) {
     if (row.statement.shape !== shape && holdsQuery(row.statement)) yield row;
     ({shape} = row.statement);
+    shapes.add(shape);
   }
 }
 
@@ -156,7 +169,11 @@ async function secondOpinions(
  * A name for every family: the one it was registered with, else the best that is free. What a reviewer is asked about
  * comes first, then by rank.
  */
-function namesOf(registry: readonly Family[], drafts: readonly Unnamed[]): ReadonlyMap<CandidateId, string> {
+function namesOf(
+  registry: readonly Family[],
+  drafts: readonly Unnamed[],
+  decisions: readonly Decision[],
+): ReadonlyMap<CandidateId, string> {
   const registered = new Map(registry.flatMap(({id, name}) => (name === undefined ? [] : [[id, name] as const])));
   const fresh = drafts
     .filter(({id}) => !registered.has(id))
@@ -169,7 +186,11 @@ function namesOf(registry: readonly Family[], drafts: readonly Unnamed[]): Reado
   const given = uniqueNames(
     fresh.map(({id, proposals: [name, ...others]}) => ({id, name, others})),
     // What an earlier version grouped and nobody decided about has no members any more: its name is free.
-    registry.filter(isCurrent).flatMap(({name}) => name ?? []),
+    [
+      ...registry.filter(isCurrent).flatMap(({name}) => name ?? []),
+      // A name that a reviewer gave is no other's.
+      ...decisions.flatMap(({verdict}) => (verdict.t === 'rename' ? verdict.name : [])),
+    ],
   );
   return new Map([...registered, ...given]);
 }

@@ -13,8 +13,15 @@ export function authorOf(workshop: Pick<Workshop, 'identity' | 'catalog'>, draft
   return owner.kind === 'user' && !isHistory ? workshop.identity(owner.name) : undefined;
 }
 
-/** Subject, a short body, and trailers that say where the model comes from. Ends with a newline; the seal follows. */
-export function messageFor(workshop: Pick<Workshop, 'identity' | 'operator'>, draft: ModelDraft): string {
+/**
+ * Subject, a short body, and trailers that say where the model comes from. Ends with a newline; the seal follows.
+ * @param notes what a reviewer should know and no file says, a sentence each
+ */
+export function messageFor(
+  workshop: Pick<Workshop, 'identity' | 'operator'>,
+  draft: ModelDraft,
+  notes: readonly string[] = [],
+): string {
   const {provenance} = draft;
   const others = provenance.otherOwners.flatMap((name) => {
     const identity = workshop.identity(name);
@@ -28,6 +35,7 @@ export function messageFor(workshop: Pick<Workshop, 'identity' | 'operator'>, dr
     '',
     ...wrap(`From ${oneLine(provenance.title)}${owner}${changed}.`),
     '',
+    ...notes.flatMap((note) => [...wrap(oneLine(note)), '']),
     `Worksheet-Id: ${provenance.asset}`,
     `Worksheet-Locator: ${oneLine(provenance.locator)}`,
     `Worksheet-Sha256: ${provenance.originalHash}`,

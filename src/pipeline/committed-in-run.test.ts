@@ -184,6 +184,9 @@ test('without such a value no commit is made anew', async () => {
         commit: (batch, expected) => archive.commit(batch, expected),
         changes: (since) => archive.changes(since),
         push: () => archive.push(),
+        versions: (asset, from) => archive.versions(asset, from),
+        body: (version) => archive.body(version),
+        commitBeginning: (prefix) => archive.commitBeginning(prefix),
         rewrite: () => {
           rewrites += 1;
           throw new Error('nothing to rewrite');

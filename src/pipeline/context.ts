@@ -1,16 +1,19 @@
 import type {LoadedConfig} from '../config/load.ts';
 import type {LintRule} from '../lint/rule.ts';
+import type {ModelDraft} from '../model/model-draft.ts';
 import type {Archive} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
 import type {Clock} from '../ports/clock.ts';
+import type {Forge} from '../ports/forge.ts';
 import type {Identity, Repository, Tree} from '../ports/git.ts';
 import type {KnownBlobs} from '../ports/known-blobs.ts';
 import type {Log} from '../ports/log.ts';
 import type {Progress} from '../ports/progress.ts';
+import type {RowComparer} from '../ports/row-comparison.ts';
 import type {ScanFinalBytes} from '../ports/scan.ts';
 import type {SecretScanner} from '../ports/secret-scanner.ts';
 import type {Source} from '../ports/source.ts';
-import type {Target} from '../ports/target.ts';
+import type {ProjectSurroundings, Target} from '../ports/target.ts';
 import type {TextWork} from '../ports/text-work.ts';
 import type {Trees} from '../ports/trees.ts';
 import type {Warehouse} from '../ports/warehouse.ts';
@@ -57,6 +60,10 @@ export interface Workshop {
   readonly operator: string;
   /** Opens an account once per run; undefined for accounts without a connection. */
   warehouse(account: string): Promise<Warehouse | undefined>;
+  /** Compares rows in an account under its verify role; undefined for accounts without either. Opened once per run. */
+  comparer(account: string): Promise<RowComparer | undefined>;
+  /** A draft as a query that runs as it is, whatever the target is. */
+  plainQuery(draft: ModelDraft): string;
   /**
    * What the repositories hold that the account names as `in-git`, looked up once per run; undefined when it names none.
    * @throws UserError (wrong configuration) for an address that is none
@@ -65,12 +72,22 @@ export interface Workshop {
   /** Outside SQL parsers, for a second opinion. */
   trees(): Promise<Trees>;
   target(): Promise<Target>;
+  /**
+   * Where pull requests are opened, by `publish.forge`; opened once per run, without asking it anything.
+   * @throws UserError (wrong configuration)
+   */
+  forge(): Promise<Forge>;
   /** The repository that receives models. */
   repository(): Promise<{
     readonly repository: Repository;
     readonly root: string;
     /** The project's folder as it lies on disk: what dbt made of it and git does not hold. */
     readonly folder?: Tree;
+    /**
+     * What the config says of the project, and what its tool left behind.
+     * @throws UserError (wrong configuration) for a file that it names and that cannot be read
+     */
+    surroundings?(): Promise<ProjectSurroundings>;
     base(name: string): Promise<string | undefined>;
   }>;
   /** The person's name and address for git, only where the identity map knows them. */

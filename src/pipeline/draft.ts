@@ -1,7 +1,7 @@
 import {nameConflict, refuseConflict} from '../dedupe/contexts.ts';
 import type {Asset} from '../model/asset.ts';
 import type {Candidate} from '../model/family.ts';
-import type {Provenance} from '../model/model-draft.ts';
+import type {ModelDraft, Provenance} from '../model/model-draft.ts';
 import type {Statement} from '../model/statement.ts';
 import {sha256Of} from '../parse/hash.ts';
 import {readAsset} from '../parse/read-asset.ts';
@@ -10,20 +10,19 @@ import {NOTHING_MASKED, personalDataMask, type PersonalDataMask} from '../redact
 import {releasedValues} from '../redact/personal/of-statement.ts';
 import {remarkAbove} from '../rewrite/description.ts';
 import {rewriteStatement, type RewriteResult} from '../rewrite/rewrite-statement.ts';
+import {sayTask, taskFacts} from '../rewrite/task.ts';
 import {releasesOf} from '../review/fold.ts';
 import type {Workshop} from './context.ts';
 import {decisionsOn} from './decide.ts';
 import type {Memory} from './remembered.ts';
-import {sheetFindings, wholeStatement} from './whole-statement.ts';
+import {type DraftWorkshop, withSurroundings} from './draft-surroundings.ts';
+import {stepModels, withSteps} from './step-models.ts';
+import {sheetFindings, type WholeStatement, wholeStatement} from './whole-statement.ts';
 
 type DraftCandidate = Omit<Candidate, 'refusal'>;
 
 /** Rewrites a candidate's keeper into a model draft, or says why that cannot be. The same call serves all faces. */
-export function draftOf(
-  workshop: Pick<Workshop, 'catalog' | 'loaded'>,
-  candidate: DraftCandidate,
-  name: string,
-): RewriteResult {
+export function draftOf(workshop: DraftWorkshop, candidate: DraftCandidate, name: string): RewriteResult {
   const stored = workshop.catalog.asset(candidate.keeperAsset);
   if (stored === undefined) return {refusal: 'Its worksheet is not in the catalog; run `wsr sync`.'};
   const sheet = readAsset(stored.asset);
@@ -31,21 +30,57 @@ export function draftOf(
   const unsure = refuseHistory(workshop, candidate, stored.asset, keeper);
   if (unsure !== undefined) return {refusal: unsure};
   if (keeper === undefined) return {refusal: 'Its worksheet has changed since; run `wsr harvest`.'};
-  const whole = wholeStatement(sheet, keeper, name);
+  const models = stepModels(workshop, stored.asset, sheet, keeper);
+  const whole = wholeStatement(
+    sheet,
+    keeper,
+    name,
+    models.map(({step}) => step),
+  );
   if ('refusal' in whole) return whole;
+  const remark = remarkOf(stored.asset, keeper, whole);
   const outcome = rewriteStatement({
     candidate: candidate.id,
     name,
     sql: whole.sql,
     parameters: whole.parameters,
-    context: candidate.context,
+    context: {...candidate.context, ...whole.context},
     findings: [...candidate.findings, ...sheetFindings(whole)],
     provenance: provenanceOf(candidate, stored.asset),
-    // What stands above the first table of a chain is about that table.
-    ...(whole.makers.length === 0 ? {} : {remark: remarkAbove(readStatement(keeper.sql).code) ?? ''}),
+    ...(remark === undefined ? {} : {remark}),
     mask: maskOf(workshop, candidate),
   });
-  return 'refusal' in outcome && whole.makers.length > 0 ? {refusal: ofSheet(outcome.refusal)} : outcome;
+  if ('refusal' in outcome) return whole.makers.length > 0 ? {refusal: ofSheet(outcome.refusal)} : outcome;
+  const stepped = withSteps(outcome.draft, whole, models);
+  const draft = withScaffold(stepped, whole);
+  return {draft: withSurroundings(workshop, candidate, draft, maskOf(workshop, candidate))};
+}
+
+/** What reads the table that a scaffold fills reads more than its query gives: it replaces nothing. */
+function withScaffold(draft: ModelDraft, {scaffold}: WholeStatement): ModelDraft {
+  if (scaffold === undefined) return draft;
+  const {replaces: _, ...start} = draft;
+  return {...start, scaffold};
+}
+
+/** The description's first sentences, where they are not just what stands above the statement. */
+function remarkOf(
+  {locator, body, container, title}: Asset,
+  keeper: Statement,
+  whole: WholeStatement,
+): string | undefined {
+  const facts = locator.startsWith('object://tasks/') ? taskFacts(body) : undefined;
+  const notes = facts === undefined ? whole.notes : [sayTask(facts, `${container}.${title}`), ...whole.notes];
+  const above = facts === undefined ? (remarkAbove(readStatement(keeper.sql).code) ?? headingOf(keeper)) : undefined;
+  // What stands above the first table of a chain is about that table; above a task, the account's own words.
+  if (whole.makers.length === 0 && notes.length === 0) return headingOf(keeper);
+  return [...(above === undefined ? [] : [/[.!?…]$/.test(above) ? above : `${above}.`]), ...notes].join(' ');
+}
+
+/** The heading above the cell that a statement begins; undefined where the statement has comments of its own. */
+function headingOf({sql, remark}: Statement): string | undefined {
+  const {code} = readStatement(sql);
+  return code.size > 0 && sql.slice(0, code.start(0)).trim() === '' ? remark : undefined;
 }
 
 /** A reason with a line of the folded text, which nobody has before them. */

@@ -2,6 +2,7 @@ import {usageError, type UserError} from '../errors.ts';
 import type {Candidate, CandidateId} from '../model/family.ts';
 import type {Workshop} from './context.ts';
 import {statesOf} from './decide.ts';
+import {draftOf} from './draft.ts';
 import {familiesOfOnce} from './family-trace.ts';
 import {ASIDE_REASONS, type AsideReason, reasonOf, sayAside, statementsAside} from './set-aside.ts';
 
@@ -22,7 +23,12 @@ export interface Found {
 export function findCandidate(workshop: Workshop, reference: string): Candidate {
   const {candidate, aside} = findShown(workshop, reference);
   if (workshop.catalog.candidate(candidate.id) !== undefined) return candidate;
-  const says = aside === undefined ? '' : `: ${sayAside(aside)}`;
+  // What changes rows may be a table that is built anew, or a start for an incremental model.
+  if (aside === 'no-model' && !('refusal' in draftOf(workshop, candidate, candidate.name))) {
+    const {refusal: _, ...decidable} = candidate;
+    return decidable;
+  }
+  const says = aside === undefined ? '' : `: ${candidate.refusal ?? sayAside(aside)}`;
   throw usageError(
     'not-asked',
     `${candidate.name} is set aside, and there is nothing to decide${says}`,

@@ -1,6 +1,6 @@
 import type {Asset, AssetId} from '../model/asset.ts';
 import type {Evidence, HarvestedEvidence} from '../model/evidence.ts';
-import type {ObjectDependency, ObjectUse} from '../model/object-use.ts';
+import type {ObjectDependency, ObjectGrants, ObjectUse} from '../model/object-use.ts';
 import type {Person} from '../model/people.ts';
 import type {UtcDay} from '../model/scalars.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
@@ -33,6 +33,7 @@ export class PendingBatch {
   private days = new Map<UtcDay, {readonly account: string; readonly rows: readonly HarvestedEvidence[]}>();
   private readonly uses = new Map<UtcDay, NonNullable<ArchiveBatch['objectUses']>[number]>();
   dependencies: {readonly account: string; readonly rows: readonly ObjectDependency[]} | undefined;
+  grants: {readonly account: string; readonly rows: readonly ObjectGrants[]} | undefined;
   private rows = 0;
 
   /** Git has this asset by now: it is marked like one that is gone, and nothing of it is lost. */
@@ -168,6 +169,7 @@ export class PendingBatch {
       days,
       objectUses: [...this.uses.values()].map((day) => ({...day, rows: cleanUseKeys(day.rows, exactOf)})),
       dependencies: this.dependencies === undefined ? [] : [this.dependencies],
+      grants: this.grants === undefined ? [] : [this.grants],
     };
   }
 }

@@ -13,15 +13,18 @@ const NAMED_ON_PURPOSE = /^Co-authored-by: .*$/gm;
  */
 export function personalDataLeft(
   mask: PersonalDataMask,
-  {imports}: Pick<ModelDraft, 'imports'>,
+  {imports, exposures = []}: Pick<ModelDraft, 'imports' | 'exposures'>,
   files: readonly ModelFile[],
   message: string,
 ): readonly Leak[] {
   const names = imports.map(({relation: {database, schema, name}}) => [database, schema, name].join('.').toLowerCase());
+  // Owners of exposures have their addresses from the identity map.
+  const addresses = new Set(exposures.flatMap(({owner}) => owner.email?.toLowerCase() ?? []));
   const texts = [...files, {path: 'commit message', text: message.replace(NAMED_ON_PURPOSE, '')}];
   return texts.flatMap(({path, text}) =>
     mask
       .left(text, path.endsWith('.sql') ? 'sql' : 'text')
+      .filter(({start, end}) => (!path.endsWith('.sql') ? !addresses.has(text.slice(start, end).toLowerCase()) : true))
       .filter(({start, end}) => !names.some((name) => name.includes(text.slice(start, end).toLowerCase())))
       .map(({kind, start}) => ({path, kind, line: lineAt(text, start)})),
   );

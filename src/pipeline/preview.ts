@@ -2,34 +2,69 @@ import {UserError} from '../errors.ts';
 import type {Candidate} from '../model/family.ts';
 import type {ModelFile} from '../model/model-draft.ts';
 import type {Tree} from '../ports/git.ts';
+import type {ProjectSurroundings} from '../ports/target.ts';
 import type {Workshop} from './context.ts';
-import {draftOf} from './draft.ts';
+import {stateOf} from './decide.ts';
+import {type Approved, approvedByRank, draftModels} from './publish-drafts.ts';
+import {planModels} from './publish-plan.ts';
 
 const emptyTree: Tree = {list: async () => [], read: async () => undefined};
+/** What may make an object that others read. */
+const MAKES = /\b(?:create|insert)\b/i;
 
-/** The files a candidate would become, as `publish` would write them now; nothing is written. */
-export async function previewOf(
-  workshop: Workshop,
-  candidate: Candidate,
-  name: string,
-): Promise<{readonly files: readonly ModelFile[]; readonly refusal?: string}> {
-  const outcome = draftOf(workshop, candidate, name);
-  if ('refusal' in outcome) return {files: [], refusal: outcome.refusal};
+/** What a candidate would become. */
+export interface Preview {
+  readonly files: readonly ModelFile[];
+  readonly refusal?: string;
+  /** What was not sure and so not done, one sentence each. */
+  readonly notes?: readonly string[];
+}
+
+/**
+ * The files a candidate would become, as `publish` would write them now, beside what else is approved; nothing is written.
+ * @param name the reviewer's name for it, else the proposed one
+ */
+export async function previewOf(workshop: Workshop, candidate: Candidate, name: string): Promise<Preview> {
   const target = await workshop.target();
-  const {tree, root} = await projectTree(workshop);
-  const project = await target.inspect(tree, root);
-  const {files, refusals} = target.render(outcome.draft, project);
-  return {files, ...(refusals[0] === undefined ? {} : {refusal: refusals[0].reason})};
+  const {tree, root, around} = await projectTree(workshop);
+  const project = await target.inspect(tree, root, around);
+  const own: Approved = {candidate, name, isNamed: stateOf(workshop, candidate).name !== undefined, at: ''};
+  const others =
+    target.refers === true ? approvedByRank(workshop).filter((one) => one.candidate.id !== candidate.id) : [];
+  const makers = others.filter((one) => MAKES.test(one.candidate.original ?? one.candidate.sql));
+  const {drafted, refused} = draftModels(workshop, [own, ...makers], {target, project});
+  const refusal = refused.find((one) => one.candidate === candidate.id);
+  if (refusal !== undefined) return {files: [], refusal: refusal.reason};
+  const drafts = drafted.map(({draft}) => draft);
+  const {rescued = new Map(), refers = new Map()} = project;
+  const plan = target.refers === true ? planModels(drafts, {rescued, refers}) : undefined;
+  const order = plan?.order ?? drafts.map((draft) => ({draft, waitsFor: []}));
+  const {draft, waitsFor} = order.find((one) => one.draft.candidate === candidate.id)!;
+  const {files, refusals, notes = []} = target.render(draft, project);
+  const said = [
+    ...(plan?.notes ?? []).filter((note) => note.name === draft.name).map(({text}) => text),
+    ...notes,
+    ...(waitsFor.length === 0 ? [] : [`It refers to ${waitsFor.join(' and ')} and waits until that is merged.`]),
+  ];
+  return {
+    files,
+    ...(refusals[0] === undefined ? {} : {refusal: refusals[0].reason}),
+    ...(said.length === 0 ? {} : {notes: said}),
+  };
 }
 
 /** A preview needs no repository: without one it shows what an empty project would get. */
-async function projectTree(workshop: Workshop): Promise<{readonly tree: Tree; readonly root: string}> {
-  try {
-    const {repository, root, base} = await workshop.repository();
-    const head = await base(workshop.loaded.config.publish.base);
-    return head === undefined ? {tree: emptyTree, root} : {tree: await repository.tree(head), root};
-  } catch (error) {
-    if (error instanceof UserError) return {tree: emptyTree, root: ''};
+async function projectTree(
+  workshop: Workshop,
+): Promise<{readonly tree: Tree; readonly root: string; readonly around?: ProjectSurroundings}> {
+  const found = await workshop.repository().catch((error: unknown) => {
+    if (error instanceof UserError) return undefined;
     throw error;
-  }
+  });
+  if (found === undefined) return {tree: emptyTree, root: ''};
+  const {repository, root, base, surroundings} = found;
+  const around = await surroundings?.();
+  const head = await base(workshop.loaded.config.publish.base);
+  const tree = head === undefined ? emptyTree : await repository.tree(head);
+  return {tree, root, ...(around === undefined ? {} : {around})};
 }

@@ -1,17 +1,29 @@
 import type {Candidate} from '../model/family.ts';
 import type {ModelDraft} from '../model/model-draft.ts';
-import type {Repository, Tree} from '../ports/git.ts';
+import type {Repository} from '../ports/git.ts';
 import type {Project} from '../ports/target.ts';
 import {trailer} from './seal.ts';
 
-/** A name that the project has not taken, unless it was taken by this very candidate. */
-export async function freeName(project: Project, tree: Tree, candidate: Candidate, wanted: string): Promise<string> {
-  if (!project.taken.has(wanted)) return wanted;
-  const mine = (await tree.list(project.root)).filter((path) => path.endsWith(`/${wanted}.yml`));
-  for (const path of mine) {
-    if ((await tree.read(path))?.includes(candidate.id) === true) return wanted;
-  }
-  return `${wanted}_${candidate.id.slice(0, 6)}`;
+/** The name under which the project has a candidate's model; undefined where it has none. */
+export function nameInProject({rescued}: Project, candidate: Pick<Candidate, 'id'>): string | undefined {
+  return [...(rescued ?? [])]
+    .filter(([, id]) => id === candidate.id)
+    .map(([name]) => name)
+    .toSorted()[0];
+}
+
+/**
+ * A name that neither the project has taken, unless by this very candidate, nor another approved one.
+ * @param others names of other approved candidates, in lower case
+ */
+export function freeName(
+  {taken, rescued}: Project,
+  candidate: Pick<Candidate, 'id'>,
+  wanted: string,
+  others: ReadonlySet<string>,
+): string {
+  const isFree = !taken.has(wanted) || rescued?.get(wanted) === candidate.id;
+  return isFree && !others.has(wanted) ? wanted : `${wanted}_${candidate.id.slice(0, 6)}`;
 }
 
 /** A branch of that name that holds another candidate keeps it; this one takes its id along. */

@@ -22,6 +22,8 @@ export interface PublishedBranch {
   readonly files: readonly {readonly path: string; readonly added: number; readonly removed: number}[];
   /** `rejected`: the remote's branch holds what we did not put there. `failed`: the report's failure says why. */
   readonly pushed: Pushed;
+  /** What was not sure about it and so not done, one sentence each. */
+  readonly notes: readonly string[];
   /** Unified diff, in a dry run only. */
   readonly diff?: string;
 }
@@ -36,6 +38,8 @@ export interface PublishReport {
   readonly touched: readonly {readonly name: string; readonly branch: string; readonly reason: string}[];
   /** Approved, and over the limits of this run. */
   readonly waiting: readonly string[];
+  /** Approved, and referring to models that the base lacks: they come once those are merged. */
+  readonly behind: readonly {readonly name: string; readonly waitsFor: readonly string[]; readonly reason: string}[];
   /** Why branches that are built here could not be sent. */
   readonly failure?: {readonly message: string; readonly hint?: string};
   readonly exitCode: ExitCode;

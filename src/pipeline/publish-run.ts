@@ -1,7 +1,7 @@
 import {ExitCode, UserError} from '../errors.ts';
-import type {Candidate} from '../model/family.ts';
 import type {ModelDraft, ModelFile, Refusal} from '../model/model-draft.ts';
 import type {Instant, Oid} from '../model/scalars.ts';
+import type {Verification} from '../model/verification.ts';
 import type {Repository, Tree} from '../ports/git.ts';
 import type {Leak} from '../ports/scan.ts';
 import type {Project, Target} from '../ports/target.ts';
@@ -9,20 +9,27 @@ import type {PersonalDataMask} from '../redact/personal-data.ts';
 import {authorOf, messageFor} from './commit-message.ts';
 import type {Workshop} from './context.ts';
 import {passName} from './door.ts';
-import {draftOf, maskOf} from './draft.ts';
+import {maskOf} from './draft.ts';
 import {personalDataLeft} from './personal-data-gate.ts';
-import {branchFor, freeName} from './publish-names.ts';
+import {additionsTo} from './publish-additions.ts';
+import type {Approved} from './publish-drafts.ts';
+import {branchFor} from './publish-names.ts';
 import type {PublishedBranch, PublishOptions, PublishReport} from './publish-report.ts';
 import {BranchSender} from './publish-send.ts';
 import {isSealed, sealOf} from './seal.ts';
+import {withComparable} from './verify-pair.ts';
+import {sayForReview} from './verify-says.ts';
+import {currentVerdict} from './verify-store.ts';
 
 const COMMITTED_TO = 'A person has committed to it.';
 
-/** A candidate that a reviewer approved, under the name it will have. */
-export interface Approved {
-  readonly candidate: Candidate;
-  readonly name: string;
-  readonly at: Instant;
+/** What is to be committed, what of it the base lacks, and what was not sure. */
+interface Rendering {
+  readonly files: readonly ModelFile[];
+  readonly added: readonly ModelFile[];
+  readonly notes: readonly string[];
+  /** The same with what is known of its rows: for the commit's message. */
+  readonly told: readonly string[];
 }
 
 /** Takes approved candidates one by one to their branches and keeps the account of what became of each. */
@@ -32,6 +39,7 @@ export class PublishRun {
   private readonly held: {name: string; reason: string; leaks: readonly Leak[]}[] = [];
   private readonly touched: {name: string; branch: string; reason: string}[] = [];
   private readonly waiting: string[] = [];
+  private readonly behind: {name: string; waitsFor: readonly string[]}[] = [];
   private written = 0;
   private open: number | undefined;
   private readonly sender: BranchSender;
@@ -64,20 +72,30 @@ export class PublishRun {
     this.prefix = workshop.loaded.config.publish['branch-prefix'];
   }
 
-  async one({candidate, name: wanted, at}: Approved): Promise<void> {
-    const name = await freeName(this.project, this.tree, candidate, wanted);
-    const outcome = draftOf(this.workshop, candidate, name);
-    if ('refusal' in outcome) {
-      this.refused.push({candidate: candidate.id, name, reason: outcome.refusal});
-      return;
-    }
-    const {draft} = outcome;
-    const {files, refusals} = this.target.render(draft, this.project);
+  refuse(refused: readonly Refusal[]): void {
+    this.refused.push(...refused);
+  }
+
+  /** Keeps account of a model that refers to others which the base lacks: a branch of it alone could not be parsed. */
+  wait(name: string, waitsFor: readonly string[]): void {
+    this.behind.push({name, waitsFor});
+  }
+
+  /** @param planned what was not sure when it was joined with others */
+  async one({candidate, at}: Approved, draft: ModelDraft, planned: readonly string[]): Promise<void> {
+    const {name} = draft;
+    const {
+      files,
+      refusals,
+      notes: found = [],
+    } = this.target.render(withComparable(this.workshop, candidate, draft), this.project);
     if (refusals.length > 0) {
       this.refused.push(...refusals);
       return;
     }
-    if (!this.passesGates(draft, files)) return;
+    const notes = [...planned, ...found];
+    const added = await additionsTo(this.tree, files);
+    if (!this.passesGates(draft, added)) return;
     if (await this.isMerged(files)) {
       const branch = `${this.prefix}${name}`;
       this.branches.push({
@@ -89,15 +107,19 @@ export class PublishRun {
         author: '',
         files: [],
         pushed: 'not-asked',
+        notes,
       });
       return;
     }
-    await this.commit(draft, files, at, maskOf(this.workshop, candidate));
+    const verdict = currentVerdict(this.workshop, candidate, name);
+    if (!this.isVerified(name, verdict)) return;
+    const told = [sayForReview(verdict), ...notes];
+    await this.commit(draft, {files, added, notes, told}, at, maskOf(this.workshop, candidate));
   }
 
   private async commit(
     draft: ModelDraft,
-    files: readonly ModelFile[],
+    {files, added, notes, told}: Rendering,
     at: Instant,
     mask: PersonalDataMask,
   ): Promise<void> {
@@ -110,7 +132,7 @@ export class PublishRun {
     }
     const committer = workshop.loaded.config.publish.committer;
     const author = authorOf(workshop, draft) ?? committer;
-    const message = messageFor(workshop, draft);
+    const message = messageFor(workshop, draft, told);
     // Names of people and branches are as public as the message is.
     const people = [author, committer].map(({name, email}) => `${name} <${email}>`);
     const leaks = workshop.scan('commit message', [message, ...people, branch].join('\n'));
@@ -118,7 +140,7 @@ export class PublishRun {
       this.hold(draft.name, 'Its commit message, its author or its branch would have held a secret.', leaks);
       return;
     }
-    const personal = personalDataLeft(mask, draft, files, message);
+    const personal = personalDataLeft(mask, draft, added, message);
     if (personal.length > 0) {
       this.hold(draft.name, 'It would have held personal data in a name, where nothing can stand for it.', personal);
       return;
@@ -147,6 +169,7 @@ export class PublishRun {
       author: author.name,
       files: await repository.diffStat(this.base, oid),
       pushed,
+      notes,
       ...(options.dryRun === true ? {diff: await repository.diff(this.base, oid)} : {}),
     });
   }
@@ -160,6 +183,13 @@ export class PublishRun {
       if (error instanceof UserError && error.code === 'git.checked-out') return error.message;
       throw error;
     }
+  }
+
+  /** The gate of those who merge on proof only. */
+  private isVerified(name: string, verdict: Verification | undefined): boolean {
+    if (!this.workshop.loaded.config.gates['require-verify'] || verdict?.outcome === 'equal') return true;
+    this.hold(name, `${sayForReview(verdict)} gates.require-verify is on: run \`wsr verify ${name}\`.`, []);
+    return false;
   }
 
   /** The final bytes and the lint gate. */
@@ -205,8 +235,23 @@ export class PublishRun {
     return true;
   }
 
+  /** Where a model stands that others refer to. */
+  private standingOf(name: string, base: string): string {
+    const branch = this.branches.find((one) => one.name === name)?.branch;
+    if (branch !== undefined) return `${branch} is not merged into ${base} yet`;
+    if (this.held.some((one) => one.name === name)) return `${name} is held back`;
+    const touched = this.touched.find((one) => one.name === name);
+    if (touched !== undefined) return `${touched.branch} is not merged into ${base} yet`;
+    return this.refused.some((one) => one.name === name) ? `${name} is no model` : `${name} waits itself`;
+  }
+
   report(base: string): PublishReport {
     const {branches, refused, held, touched, waiting} = this;
+    const behind = this.behind.map(({name, waitsFor}) => ({
+      name,
+      waitsFor,
+      reason: `It refers to ${waitsFor.join(' and ')}: ${waitsFor.map((other) => this.standingOf(other, base)).join(', ')}.`,
+    }));
     const {failure} = this.sender;
     return {
       base,
@@ -215,6 +260,7 @@ export class PublishRun {
       held,
       touched,
       waiting,
+      behind,
       ...(failure === undefined
         ? {}
         : {failure: {message: failure.message, ...(failure.hint === undefined ? {} : {hint: failure.hint})}}),

@@ -1,22 +1,25 @@
 import {ExitCode, UserError} from '../errors.ts';
 import type {Workshop} from './context.ts';
-import {decisionsOn, flushOutbox, statesOf} from './decide.ts';
+import {flushOutbox} from './decide.ts';
 import {plural} from './plural.ts';
+import {approvedByRank, draftModels} from './publish-drafts.ts';
+import {planModels} from './publish-plan.ts';
 import type {PublishOptions, PublishReport} from './publish-report.ts';
-import {type Approved, PublishRun} from './publish-run.ts';
+import {PublishRun} from './publish-run.ts';
 import {syncCatalog} from './sync.ts';
 
 export type {PublishedBranch, PublishOptions, PublishReport} from './publish-report.ts';
 
 /**
  * Approved candidates → branches, one model each, built by plumbing on the base's head. The checkout, the index and the
- * base branch are never touched; the same approvals on the same base give the same commit ids.
+ * base branch are never touched; the same approvals on the same base give the same commit ids. A model that refers to another one
+ * waits until the base has that one.
  */
 export async function publish(workshop: Workshop, options: PublishOptions = {}): Promise<PublishReport> {
   const {loaded, progress} = workshop;
   await syncCatalog(workshop);
   const flushed = options.dryRun === true ? undefined : await flushOutbox(workshop);
-  const {repository, root, base} = await workshop.repository();
+  const {repository, root, base, surroundings} = await workshop.repository();
   const settings = loaded.config.publish;
   const baseHead = await base(settings.base);
   if (baseHead === undefined) {
@@ -27,7 +30,7 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
   }
   const tree = await repository.tree(baseHead);
   const target = await workshop.target();
-  const project = await target.inspect(tree, root);
+  const project = await target.inspect(tree, root, await surroundings?.());
   if (project.problem !== undefined) {
     throw new UserError('no-project', project.problem, {
       hint: 'Set target.project in the config.',
@@ -41,10 +44,20 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
   }
   const approved = approvedByRank(workshop);
   progress.report({t: 'stage', stage: 'publish', detail: `${approved.length} approved`});
-  for (const [done, one] of approved.entries()) {
+  const {drafted, refused} = draftModels(workshop, approved, {target, project});
+  run.refuse(refused);
+  const drafts = drafted.map(({draft}) => draft);
+  const {rescued = new Map(), refers = new Map()} = target.refers === true ? project : {};
+  const plan = target.refers === true ? planModels(drafts, {rescued, refers}) : undefined;
+  const byCandidate = new Map(drafted.map((one) => [one.draft.candidate, one.approved]));
+  const order = plan?.order ?? drafts.map((draft) => ({draft, waitsFor: []}));
+  for (const [done, {draft, waitsFor}] of order.entries()) {
     workshop.signal.throwIfAborted();
-    progress.report({t: 'count', stage: 'publish', done, total: approved.length, unit: 'models', detail: one.name});
-    await run.one(one);
+    progress.report({t: 'count', stage: 'publish', done, total: order.length, unit: 'models', detail: draft.name});
+    const names = new Set([draft, ...(draft.steps ?? [])].map(({name}) => name));
+    const notes = (plan?.notes ?? []).filter(({name}) => names.has(name)).map(({text}) => text);
+    if (waitsFor.length > 0) run.wait(draft.name, waitsFor);
+    else await run.one(byCandidate.get(draft.candidate)!, draft, notes);
   }
   const report = run.report(settings.base);
   const done = report.branches.filter(({state}) => state === 'created' || state === 'updated').length;
@@ -54,24 +67,4 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
     summary: `${plural(done, 'branch')} written, ${report.branches.length - done} as they were`,
   });
   return report;
-}
-
-function approvedByRank(workshop: Workshop): readonly Approved[] {
-  const states = statesOf(workshop);
-  const taken = new Set<string>();
-  const approved: Approved[] = [];
-  for (const candidate of workshop.catalog.candidates().toSorted((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1))) {
-    const state = states.get(candidate.id);
-    if (state?.status !== 'approved') continue;
-    const wanted = state.name ?? candidate.name;
-    const name = taken.has(wanted) ? `${wanted}_${candidate.id.slice(0, 6)}` : wanted;
-    taken.add(name);
-    // The newest decision dates the commit: the same decisions give the same commit on every machine.
-    const at = decisionsOn(workshop.catalog, candidate.id).reduce(
-      (latest, {at: when}) => (when > latest ? when : latest),
-      '',
-    );
-    approved.push({candidate, name, at});
-  }
-  return approved;
 }

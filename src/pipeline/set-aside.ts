@@ -5,7 +5,9 @@ import type {ShapeFingerprint, StatementId} from '../model/statement.ts';
 import {candidateId} from '../parse/identity.ts';
 import type {Catalog, StatementRow} from '../ports/catalog.ts';
 import {candidateOf, surroundingsOf} from './analyse-candidate.ts';
+import {relationKey} from '../parse/resolve.ts';
 import type {Workshop} from './context.ts';
+import {draftOf} from './draft.ts';
 import {rejoinFamilies} from './rejoin-families.ts';
 
 /** Why a statement is not asked about: it is noise, or it matters and cannot become a model. */
@@ -76,8 +78,32 @@ export function* statementsAside(
   for (const known of rejoinFamilies(workshop.catalog, families)) {
     const {proposals, whole: _, ...rest} = candidateOf(workshop, known, surroundings);
     const reason = reasonOf(rest);
-    if (wanted.has(reason)) yield {...rest, name: proposals[0], refusal: sayAside(reason)};
+    if (!wanted.has(reason)) continue;
+    const [name] = proposals;
+    const refusal = reason === 'no-model' ? whyNoModel(workshop, rest, name) : sayAside(reason);
+    yield {...rest, name, ...(refusal === undefined ? {} : {refusal})};
   }
+}
+
+/** Statements that no candidate holds and that somebody decided on: an INSERT … SELECT comes as a start for a model. */
+export function decidedAside(workshop: Workshop): readonly Candidate[] {
+  const {catalog} = workshop;
+  const decided = new Set([...catalog.decisions(), ...catalog.outbox()].map(({candidate}) => candidate));
+  for (const {id} of catalog.candidates()) decided.delete(id);
+  return decided.size === 0 ? [] : [...statementsAside(workshop, new Set(['no-model']), (id) => decided.has(id))];
+}
+
+/** Of a statement that changes rows, what it does and what to do instead; undefined where all of it is a model after all. */
+function whyNoModel(
+  workshop: Pick<Workshop, 'catalog' | 'loaded'>,
+  candidate: Omit<Candidate, 'name' | 'refusal'>,
+  name: string,
+): string | undefined {
+  const outcome = draftOf(workshop, {...candidate, name}, name);
+  if ('refusal' in outcome) return outcome.refusal;
+  const {scaffold} = outcome.draft;
+  if (scaffold === undefined) return undefined;
+  return `It adds rows to ${relationKey(scaffold.into)}, which keeps those of earlier runs, and no model can: when approved, it comes as an analysis and a start for an incremental model.`;
 }
 
 /** Why a statement that no candidate holds is not asked about. */

@@ -122,6 +122,9 @@ export class SourceIntake {
       case 'dependencies':
         this.batch.dependencies = {account: this.#account, rows: event.rows};
         return;
+      case 'grants':
+        this.batch.grants = {account: this.#account, rows: event.rows};
+        return;
       case 'ahead':
         this.counts.lookAhead(event);
         return;

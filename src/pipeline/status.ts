@@ -4,7 +4,10 @@ import type {ProjectEntry, UnreadableEntry} from '../ports/archive.ts';
 import type {Workshop} from './context.ts';
 import {statesOf} from './decide.ts';
 import {type AsideCount, countAside} from './set-aside.ts';
+import type {Candidate} from '../model/family.ts';
+import type {ReviewState} from '../review/fold.ts';
 import {termConflicts} from './term-conflicts.ts';
+import {knownVerdict} from './verify-store.ts';
 
 export interface Status {
   readonly archive: {readonly location: string; readonly head: string | undefined};
@@ -24,6 +27,8 @@ export interface Status {
   readonly history: readonly HistoryGaps[];
   /** Candidates by where they stand. */
   readonly review: Readonly<Record<string, number>>;
+  /** Approved candidates by what comparing their rows came to; `stale` and `none` are among them. */
+  readonly verdicts: Readonly<Record<string, number>>;
   /** Candidates that the target project has a model of already; they are counted above as well. */
   readonly inProject: number;
   /** Terms that candidates define in several ways, and how many of them do. */
@@ -71,6 +76,11 @@ export async function statusOf(workshop: Workshop): Promise<Status> {
     }),
     history: catalog.historyGaps(),
     review,
+    verdicts: verdictsOf(
+      workshop,
+      candidates.filter(({id}) => states.get(id)?.status === 'approved'),
+      states,
+    ),
     inProject: candidates.filter(({modelled}) => modelled !== undefined).length,
     conflicts: termConflicts(candidates).map(({term, sides}) => ({term, families: sides.length})),
     setAside: countAside({candidates: () => candidates, verbCounts: () => catalog.verbCounts()}),
@@ -80,4 +90,19 @@ export async function statusOf(workshop: Workshop): Promise<Status> {
     personalData: catalog.personalDataCounts(workshop.loaded.config.redact['allow-domains']),
     outbox: catalog.outbox().length,
   };
+}
+
+/** How many of them are proven, and how many nobody compared. */
+function verdictsOf(
+  workshop: Workshop,
+  approved: readonly Candidate[],
+  states: ReadonlyMap<string, ReviewState>,
+): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const candidate of approved) {
+    const known = knownVerdict(workshop, candidate, states.get(candidate.id)?.name ?? candidate.name);
+    const key = known === undefined ? 'none' : known.isStale ? 'stale' : known.verdict.outcome;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
 }

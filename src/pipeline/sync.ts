@@ -98,6 +98,9 @@ function apply(catalog: Catalog, change: Change, statement: Statement | undefine
     case 'object-uses':
       catalog.putObjectUses(change.account, change.utcDay, change.rows);
       return;
+    case 'grants':
+      catalog.putGrants(change.account, change.rows);
+      return;
     case 'dependencies':
       catalog.putDependencies(change.account, change.rows);
       return;
@@ -109,6 +112,9 @@ function apply(catalog: Catalog, change: Change, statement: Statement | undefine
       return;
     case 'decisions':
       catalog.putDecisions(change.candidate, change.decisions);
+      return;
+    case 'verdict':
+      catalog.putVerdict(change.verdict);
       return;
     case 'state':
       catalog.putState(change.state);

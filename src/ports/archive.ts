@@ -1,11 +1,12 @@
-import type {Asset, AssetId} from '../model/asset.ts';
+import type {Asset, AssetFacts, AssetId} from '../model/asset.ts';
 import type {Decision} from '../model/decision.ts';
 import type {Evidence, TextCompleteness} from '../model/evidence.ts';
 import type {Family} from '../model/family.ts';
-import type {ObjectDependency, ObjectUse} from '../model/object-use.ts';
+import type {ObjectDependency, ObjectGrants, ObjectUse} from '../model/object-use.ts';
 import type {Owner, Person} from '../model/people.ts';
-import type {Json, Oid, UtcDay} from '../model/scalars.ts';
+import type {Instant, Json, Oid, UtcDay} from '../model/scalars.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
+import type {Verification} from '../model/verification.ts';
 import type {Leak} from './scan.ts';
 
 /** Text of a statement as the query history gave it, redacted. */
@@ -74,10 +75,14 @@ export interface ArchiveBatch {
   }[];
   /** Which object is made from which; replaces what was said of the account before. */
   readonly dependencies?: readonly {readonly account: string; readonly rows: readonly ObjectDependency[]}[];
+  /** What roles have on tables and views; replaces what was said of the account before. */
+  readonly grants?: readonly {readonly account: string; readonly rows: readonly ObjectGrants[]}[];
   readonly families?: readonly Family[];
   /** What words weigh when statements are compared, as `writeIdf` gives it: one for all families. */
   readonly idf?: string;
   readonly decisions?: readonly Decision[];
+  /** Replaces what was found of each candidate before. */
+  readonly verdicts?: readonly Verification[];
   readonly states?: readonly SourceState[];
 }
 
@@ -89,9 +94,11 @@ export type Change =
   | {readonly t: 'day'; readonly account: string; readonly utcDay: UtcDay; readonly rows: readonly Evidence[]}
   | {readonly t: 'object-uses'; readonly account: string; readonly utcDay: UtcDay; readonly rows: readonly ObjectUse[]}
   | {readonly t: 'dependencies'; readonly account: string; readonly rows: readonly ObjectDependency[]}
+  | {readonly t: 'grants'; readonly account: string; readonly rows: readonly ObjectGrants[]}
   | {readonly t: 'family'; readonly family: Family}
   | {readonly t: 'idf'; readonly text: string}
   | {readonly t: 'decisions'; readonly candidate: string; readonly decisions: readonly Decision[]}
+  | {readonly t: 'verdict'; readonly verdict: Verification}
   | {readonly t: 'state'; readonly state: SourceState}
   /** A file that does not follow the format: named, skipped, never guessed at. */
   | {readonly t: 'malformed'; readonly path: string; readonly reason: string};
@@ -102,6 +109,20 @@ export interface CommitOutcome {
   readonly changed: boolean;
   /** Files not written because the last scan found something in them. */
   readonly held: readonly Leak[];
+}
+
+/** A state in which an asset was archived. */
+export interface AssetVersion {
+  /** The commit that made it so. */
+  readonly commit: Oid;
+  /** When that was; the asset's own `changedAt` says when it was changed where it lies. */
+  readonly archivedAt: Instant;
+  readonly facts: Omit<Asset, 'body'>;
+  readonly gone: boolean;
+  /** Of the body, in that commit. */
+  readonly path: string;
+  /** Git's id of the body: equal bodies have equal ids. */
+  readonly blob: Oid;
 }
 
 /**
@@ -125,6 +146,15 @@ export interface Archive {
   rewrite(since: Oid, expected: Oid, clean: (change: Change) => Change): Promise<CommitOutcome | 'moved'>;
   /** Everything that differs between `since` and the head, each thing once in its latest form; all of it without `since`. */
   changes(since?: Oid): AsyncIterable<Change>;
+  /**
+   * Every state in which an asset was archived, newest first, through renames and older ids.
+   * @param from looks back from this commit instead of the head
+   */
+  versions(asset: AssetFacts, from?: Oid): AsyncIterable<AssetVersion>;
+  /** Body of a version. */
+  body(version: Pick<AssetVersion, 'blob'>): Promise<string>;
+  /** The one commit of the archive whose id begins so; undefined when there is none or several. */
+  commitBeginning(prefix: string): Promise<Oid | undefined>;
   /** Sends the head to the remote. `'moved'` when someone else was first: fetch, and the batch has to be made again. */
   push(): Promise<'pushed' | 'up-to-date' | 'moved' | 'no-remote'>;
   /** Path of the repository on this machine, for messages. */

@@ -2,10 +2,11 @@ import type {Asset, AssetFacts, AssetId, Context} from '../model/asset.ts';
 import type {Decision} from '../model/decision.ts';
 import type {Evidence} from '../model/evidence.ts';
 import type {Candidate, CandidateId, Family} from '../model/family.ts';
-import type {ObjectDependency, ObjectUse} from '../model/object-use.ts';
+import type {ObjectDependency, ObjectGrants, ObjectUse} from '../model/object-use.ts';
 import type {Person} from '../model/people.ts';
 import type {Hex32, Json, Oid, UtcDay} from '../model/scalars.ts';
 import type {ExactFingerprint, ShapeFingerprint, Statement, StatementKind} from '../model/statement.ts';
+import type {Verification} from '../model/verification.ts';
 import type {HistoryText, SourceState} from './archive.ts';
 import type {Witness} from './trees.ts';
 
@@ -163,10 +164,15 @@ export interface Catalog {
   putDay(account: string, utcDay: UtcDay, rows: readonly Evidence[]): void;
   putObjectUses(account: string, utcDay: UtcDay, rows: readonly ObjectUse[]): void;
   putDependencies(account: string, rows: readonly ObjectDependency[]): void;
+  putGrants(account: string, rows: readonly ObjectGrants[]): void;
   putFamily(family: Family): void;
   putIdf(text: string): void;
   putDecisions(candidate: CandidateId, decisions: readonly Decision[]): void;
   putState(state: SourceState): void;
+  putVerdict(verdict: Verification): void;
+  /** What comparing rows came to, by candidate; it may be about texts of once. */
+  verdicts(): readonly Verification[];
+  verdict(candidate: CandidateId): Verification | undefined;
   /** What the candidates were last computed from, and what was counted then. */
   analysed(): {readonly inputs: string; readonly counts: Json} | undefined;
   putAnalysed(inputs: string, counts: Json): void;
@@ -178,6 +184,11 @@ export interface Catalog {
   /** Exact fingerprint stored for a hash, '' when the text was unreadable, undefined when unknown. */
   exactOf(account: string, queryHash: string, hashVersion: number): ExactFingerprint | '' | undefined;
   asset(id: AssetId): {readonly asset: Asset; readonly gone: boolean} | undefined;
+  /**
+   * Assets that a person may mean: by id, older id or the beginning of one, locator, path, title, in this order; the first
+   * that finds any counts.
+   */
+  assetsCalled(reference: string): readonly {readonly facts: AssetFacts; readonly gone: boolean}[];
   /** Assets of a source that were last seen in a scope: their locator is the scope's name, `/` or `!`, and the rest. */
   presentAssets(account: string, source: string, scope: string): readonly AssetId[];
   assetCounts(): readonly AssetCounts[];
@@ -234,6 +245,10 @@ export interface Catalog {
   };
   /** Relations that statements of machines or people read after someone wrote them: by texts, and by the access history. */
   readersOf(): {get(relationKey: string): readonly ObjectReader[] | undefined};
+  /** What was granted on an object in any account, by its key, sorted by who has it. */
+  grantsOn(relationKey: string): readonly ObjectGrants[];
+  /** Present notebooks whose statements read a relation, by its key, in the order of their ids. */
+  notebooksReading(relationKey: string): readonly AssetFacts[];
   /** Relations that the access history saw a text write, by its fingerprint: keys as `relationKey` writes them. */
   writtenBy(): ReadonlyMap<ExactFingerprint, readonly string[]>;
   historyGaps(): readonly HistoryGaps[];

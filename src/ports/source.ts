@@ -1,6 +1,6 @@
 import type {HarvestedAsset, AssetId} from '../model/asset.ts';
 import type {HarvestedEvidence, TextCompleteness} from '../model/evidence.ts';
-import type {ObjectDependency, ObjectUse} from '../model/object-use.ts';
+import type {ObjectDependency, ObjectGrants, ObjectUse} from '../model/object-use.ts';
 import type {Owner, Person} from '../model/people.ts';
 import type {Json, UtcDay} from '../model/scalars.ts';
 import type {Clock} from './clock.ts';
@@ -15,8 +15,8 @@ import type {Warehouse} from './warehouse.ts';
  * - for each scope: its `asset`, `unchanged`, `text`, `day`, … and `unreadable` events, then one `checkpoint`;
  * - the locator of everything in a scope is the scope's name, then `/` or `!`, then the rest; what cannot be listed at all
  *   is unreadable under the scope's own name;
- * - `listed` of a checkpoint = assets + unchanged + unreadable of that scope (days, object uses and dependencies count by
- *   their rows);
+ * - `listed` of a checkpoint = assets + unchanged + unreadable of that scope (days, object uses, dependencies and grants
+ *   count by their rows);
  * - only `complete: true` lets the pipeline take an asset of the scope that was not listed for gone;
  * - the `text` of a hash comes before the first `day` that names it;
  * - one asset that cannot be read is an `unreadable` event, never an exception; an exception means the source itself
@@ -42,6 +42,8 @@ export type SourceEvent =
   | {readonly t: 'object-uses'; readonly scope: string; readonly utcDay: UtcDay; readonly rows: readonly ObjectUse[]}
   /** Which object is made from which: a snapshot, replaces the one before. */
   | {readonly t: 'dependencies'; readonly scope: string; readonly rows: readonly ObjectDependency[]}
+  /** What roles have on tables and views: a snapshot, replaces the one before. */
+  | {readonly t: 'grants'; readonly scope: string; readonly rows: readonly ObjectGrants[]}
   /** How much of a unit (days) lies ahead in this run, for whoever watches. */
   | {readonly t: 'ahead'; readonly total: number; readonly unit: string}
   /**

@@ -8,6 +8,8 @@ export interface QueryOptions {
   readonly binds?: readonly (string | number)[];
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Told what columns the result has, before its rows. */
+  readonly onColumns?: (columns: readonly {readonly name: string; readonly type: string}[]) => void;
 }
 
 /** A warehouse account. Everything it runs is read-only and carries our QUERY_TAG. */

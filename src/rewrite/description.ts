@@ -82,7 +82,8 @@ function list(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-function asSentence(text: string): string {
+/** A text as one line that ends as a sentence does. */
+export function asSentence(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return /[.!?…]$/.test(line) ? line : `${line}.`;
 }

@@ -16,7 +16,7 @@ function folded(body: string, context?: Context): string {
   const statements = sheet(body, context);
   const last = statements.at(-1)!;
   const found = earlierTables(statements, last);
-  return 'refusal' in found ? found.refusal : foldTables(last, found);
+  return 'refusal' in found ? found.refusal : foldTables(found.reader, found);
 }
 
 const reads = (sql: string): readonly string[] =>
@@ -48,7 +48,7 @@ function foldedCell(cells: Readonly<Record<string, string>>): string {
   } as Asset);
   const last = statements.at(-1)!;
   const found = earlierTables(statements, last);
-  return 'refusal' in found ? found.refusal : foldTables(last, found);
+  return 'refusal' in found ? found.refusal : foldTables(found.reader, found);
 }
 
 describe('results of cells', () => {
@@ -223,8 +223,12 @@ select id from orders
 
   it.each([
     [
-      `create temp table t (id int); insert into t select id from orders; select * from t`,
-      'It reads the temporary table RAW.SHOP.T, which line 1 of the sheet fills or changes (INSERT INTO) after it was made.',
+      `create temp table t as select id from orders; insert into t select id from customers; select * from t`,
+      'The table RAW.SHOP.T takes the types of its columns from the query of line 1 of the sheet, and line 1 puts rows into it that are converted to them; make it with the types, or of one query.',
+    ],
+    [
+      `create temp table paid as select id from orders;\ncreate temp table few as select id from paid;\ninsert into orders select 1;\nselect * from few`,
+      'Line 1 of the sheet reads RAW.SHOP.ORDERS before line 3 writes it (INSERT INTO): in one statement it would read it afterwards.',
     ],
     [
       `create temp table t as select id from orders;\ndelete from t where id < 5;\nselect * from t`,
@@ -232,10 +236,10 @@ select id from orders
     ],
     [
       `create temp table t (id int); select * from t`,
-      'It reads the temporary table RAW.SHOP.T, which line 1 of the sheet makes without a query.',
+      'It reads the temporary table RAW.SHOP.T, which line 1 of the sheet makes without a query and nothing fills.',
     ],
     [
-      `create temp table t (id varchar(3)) as select id from orders; select * from t`,
+      `create temp table t (id varchar(3), n) as select id, 1 from orders; select * from t`,
       'It reads the temporary table RAW.SHOP.T, which line 1 of the sheet makes with types of its own that convert the rows.',
     ],
     [

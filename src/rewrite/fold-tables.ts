@@ -1,6 +1,6 @@
 import type {Context} from '../model/asset.ts';
 import type {Span} from '../model/scalars.ts';
-import type {Statement} from '../model/statement.ts';
+import type {RelationName, Statement} from '../model/statement.ts';
 import {applyEdits, type Edit} from '../parse/edits.ts';
 import {KIND} from '../parse/lex/kinds.ts';
 import {readStatement} from '../parse/read-statement.ts';
@@ -21,9 +21,16 @@ import {isComplete, partsWritten, tableUses} from './tables.ts';
  * One statement in place of a chain: each temporary table of the sheet becomes a common table expression of the statement that
  * reads it, in the order in which they were made. Names are completed where a table was made in another context. What
  * `refuseFolding` has nothing against gives the rows of the sheet run from above.
+ *
+ * @param steps makers, by their places in the sheet, that stay tables: they are read by their whole names
  */
-export function foldTables(statement: Statement, {makers, sources}: EarlierTables): string {
-  if (makers.length === 0) return statement.sql;
+export function foldTables(
+  statement: Statement,
+  {makers: made, sources}: EarlierTables,
+  steps: ReadonlySet<number> = new Set(),
+): string {
+  if (made.length === 0) return statement.sql;
+  const makers = made.filter(({ordinal}) => !steps.has(ordinal));
   const all = [...makers, statement];
   const readings = new Map(all.map((one) => [one.ordinal, readStatement(one.sql)]));
   const taken = new Set(
@@ -31,7 +38,7 @@ export function foldTables(statement: Statement, {makers, sources}: EarlierTable
   );
   const names = new Map<number, string>();
   for (const maker of makers) {
-    const name = foldedName(readings.get(maker.ordinal)?.creation?.name.name ?? maker.cell ?? '', taken);
+    const name = foldedName(readings.get(maker.ordinal)?.creation?.name.name ?? maker.cell ?? 'earlier_result', taken);
     taken.add(name.toUpperCase());
     names.set(maker.ordinal, name);
   }
@@ -39,10 +46,11 @@ export function foldTables(statement: Statement, {makers, sources}: EarlierTable
     const own = sources.get(one.ordinal)!;
     const nameOf = (key: string): string | undefined => names.get(own.get(key)?.ordinal ?? -1);
     const isElsewhere = one !== statement && !isSameSchema(one.context, statement.context);
-    return applyEdits(one.sql, editsOf(readings.get(one.ordinal)!, one.context, isElsewhere, nameOf));
+    const isWhole = (key: string): boolean => isElsewhere || steps.has(own.get(key)?.ordinal ?? -1);
+    return applyEdits(one.sql, editsOf(readings.get(one.ordinal)!, one.context, isElsewhere, {nameOf, isWhole}));
   };
   const ctes = makers.map((maker) => cteOf(edited(maker), names.get(maker.ordinal)!));
-  return withFirst(edited(statement), ctes);
+  return ctes.length === 0 ? edited(statement) : withFirst(edited(statement), ctes);
 }
 
 /**
@@ -96,22 +104,22 @@ function namesIn(
 /**
  * @param context that the sheet gives the statement
  * @param isElsewhere whether the whole will stand in another one
- * @param nameOf the CTE that stands for a relation, by its key
+ * @param by key of a relation: the CTE that stands for it, and whether else its name is completed
  */
 function editsOf(
   reading: StatementReading,
   context: Context,
   isElsewhere: boolean,
-  nameOf: (key: string) => string | undefined,
+  {nameOf, isWhole}: {nameOf(key: string): string | undefined; isWhole(key: string): boolean},
 ): readonly Edit[] {
   const placed: PlacedUse[] = [];
   const completed: Edit[] = [];
   for (const use of tableUses(reading, context)) {
-    const cte = nameOf(relationKey(use.relation));
+    const key = relationKey(use.relation);
+    const cte = nameOf(key);
     if (cte !== undefined) placed.push({...use, cte});
-    else if (isElsewhere && isComplete(use) && partsWritten(reading.code, use.name) < 3) {
-      const {database, schema, name} = use.relation;
-      completed.push({span: use.span, text: [database, schema, name].map(spellIdentifier).join('.')});
+    else if (isWhole(key) && isComplete(use) && partsWritten(reading.code, use.name) < 3) {
+      completed.push({span: use.span, text: spelled(use.relation)});
     }
   }
   const cells = templatesOf(reading).flatMap(({span, name}): readonly Edit[] => {
@@ -120,6 +128,10 @@ function editsOf(
   });
   const functions = isElsewhere ? planFunctions(reading.reads, context).edits : [];
   return [...referenceEdits(reading, placed), ...completed, ...cells, ...functions];
+}
+
+function spelled({database, schema, name}: RelationName): string {
+  return [database, schema, name].flatMap((part) => (part === undefined ? [] : [spellIdentifier(part)])).join('.');
 }
 
 /** Where `{{name}}` stands, outside of strings and comments. */

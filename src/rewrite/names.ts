@@ -44,7 +44,8 @@ export function foldedName(stored: string, taken: ReadonlySet<string>): string {
   }
 }
 
-function isFree(name: string, taken: ReadonlySet<string>): boolean {
+/** Whether a CTE can be called so, without quotes or with them. */
+export function isFree(name: string, taken: ReadonlySet<string>): boolean {
   const stored = name.toUpperCase();
   return stored !== 'FINAL' && !isReserved(stored) && !taken.has(stored);
 }

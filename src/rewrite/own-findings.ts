@@ -2,17 +2,10 @@ import type {Finding} from '../model/family.ts';
 import type {ModelVariable} from '../model/model-draft.ts';
 import type {RelationName, RelationUse} from '../model/statement.ts';
 import {lineAt} from '../parse/lines.ts';
-import type {Creation, StatementReading} from '../parse/reading.ts';
+import type {StatementReading} from '../parse/reading.ts';
 import type {ResultColumns} from './columns.ts';
 import type {DeclaredColumns} from './creation.ts';
 import type {CompleteUse} from './tables.ts';
-
-/** What to do about an object whose rows Snowflake keeps by itself, which a view only computes when it is read. */
-const KEPT_BY_SNOWFLAKE: Readonly<Partial<Record<Creation['object'], string>>> = {
-  'dynamic table':
-    'Where that is too slow, materialize it as dynamic_table, with the target_lag and snowflake_warehouse of the original.',
-  'materialized view': 'Where that is too slow, materialize it as a table or incrementally.',
-};
 
 /** What the rewriting of a statement brought to light. */
 export interface Known {
@@ -64,16 +57,6 @@ export function ownFindings(reading: StatementReading, known: Known): readonly F
       message: `The table function ${use.relation.name} is looked up in the schema that the session happens to have.`,
       hint: 'Write its database and schema in front of it.',
       ...at(use.span),
-    });
-  }
-  const kept = reading.creation && KEPT_BY_SNOWFLAKE[reading.creation.object];
-  if (kept !== undefined) {
-    findings.push({
-      rule: 'kept-by-snowflake',
-      severity: 'info',
-      message: `The original is a ${reading.creation!.object}, which Snowflake keeps up to date; the model is a view.`,
-      hint: kept,
-      ...at(whole),
     });
   }
   const made = reading.creation && known.uses.find((one) => isSame(one.name.relation, reading.creation!.name));

@@ -20,16 +20,24 @@ export interface Pieces {
   readonly final: string;
 }
 
-/**
- * Cuts a statement into its CTEs and its last query, edited and laid out. No comment is lost: one that stands between
- * the pieces (above the statement, before a comma, around AS) goes to the piece that follows it.
- * @param edits over the text of the reading
- */
+/** The pieces of a statement, laid out. @param edits over the text of the reading */
 export function cutPieces(reading: StatementReading, edits: readonly Edit[]): Pieces {
+  const {ctes, final} = cutAsWritten(reading, edits);
+  return {ctes: ctes.map((cte) => ({...cte, text: laidOut(cte.text)})), final: laidOut(final)};
+}
+
+/**
+ * Cuts a statement into its CTEs and its last query, edited. No comment is lost: one that stands between the pieces (above
+ * the statement, before a comma, around AS) goes to the piece that follows it.
+ * @param edits over the text of the reading; what lies inside of another one is left out with what that takes away
+ */
+export function cutAsWritten(reading: StatementReading, edits: readonly Edit[]): Pieces {
   const {text} = reading;
   const final = reading.final!;
   const owned = [...reading.ctes.flatMap((cte) => [cte.body, ...(cte.columns ? [cte.columns] : [])]), final];
-  const strays = commentSpans(reading.code.tokens).filter((comment) => !owned.some((span) => holds(span, comment)));
+  const strays = commentSpans(reading.code.tokens).filter(
+    (comment) => !owned.some((span) => holds(span, comment)) && !edits.some(({span}) => holds(span, comment)),
+  );
   const take = (until: number): string => {
     const taken: string[] = [];
     while (strays.length > 0 && strays[0]!.start < until) {
@@ -48,14 +56,14 @@ export function cutPieces(reading: StatementReading, edits: readonly Edit[]): Pi
       reading: cte,
       name: cte.name,
       ...(columns === undefined ? {} : {columns}),
-      text: laidOut(editedSlice(text, cte.body, edits).trim()),
+      text: editedSlice(text, cte.body, edits).trim(),
       leading: joined(before, beside),
     };
   });
   const above = take(final.start);
   const below = take(text.length);
   const query = joined(above, editedSlice(text, final, edits).trim(), below);
-  return {ctes, final: laidOut(query)};
+  return {ctes, final: query};
 }
 
 function joined(...parts: readonly string[]): string {
@@ -72,11 +80,25 @@ export function commentsOfImport(piece: CtePiece): string {
   return joined(piece.leading, ...commentsOf(piece.text));
 }
 
-function editedSlice(text: string, span: Span, edits: readonly Edit[]): string {
-  const inside = edits
-    .filter((edit) => holds(span, edit.span))
-    .map((edit) => ({span: {start: edit.span.start - span.start, end: edit.span.end - span.start}, text: edit.text}));
+/** A stretch of a text with the edits that lie in it. */
+export function editedSlice(text: string, span: Span, edits: readonly Edit[]): string {
+  const inside = outermost(edits.filter((edit) => holds(span, edit.span))).map((edit) => ({
+    span: {start: edit.span.start - span.start, end: edit.span.end - span.start},
+    text: edit.text,
+  }));
   return applyEdits(text.slice(span.start, span.end), inside);
+}
+
+/** Edits without those that change what another one takes away. */
+function outermost(edits: readonly Edit[]): readonly Edit[] {
+  let end = -1;
+  return edits
+    .toSorted((a, b) => a.span.start - b.span.start || b.span.end - a.span.end)
+    .filter(({span}) => {
+      if (span.end <= end && span.end > span.start) return false;
+      end = Math.max(end, span.end);
+      return true;
+    });
 }
 
 function holds(outer: Span, inner: Span): boolean {

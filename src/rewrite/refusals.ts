@@ -9,6 +9,9 @@ import {unpairedPlaces} from './refusals/unpaired.ts';
 /** Snowflake takes 1 MB of SQL text. What is longer was pasted together or loaded from files. */
 const LONGEST = 1_000_000;
 
+/** Definitions whose bodies may hold queries. */
+const HOLDS_QUERIES = /^CREATE\b.*\b(?:PROCEDURE|FUNCTION|ALERT)$/;
+
 /** Why a text is not even read, in one sentence; undefined for one that a warehouse would take. */
 export function refuseLength(sql: string): string | undefined {
   if (sql.length <= LONGEST) return undefined;
@@ -23,7 +26,8 @@ export function refuseKind(reading: StatementReading): string | undefined {
     return 'This is procedural code (a scripting block, CALL or EXECUTE), not a query.';
   if (reading.root !== undefined) return undefined;
   if (reading.verb === '') return 'There is no statement in the text.';
-  return `This is ${article(reading.verb)} ${reading.verb} statement, not a query.`;
+  const instead = HOLDS_QUERIES.test(reading.verb) ? ': make a model of each query in its body' : '';
+  return `This is ${article(reading.verb)} ${reading.verb} statement, not a query${instead}.`;
 }
 
 function article(verb: string): string {

@@ -8,12 +8,19 @@ import {foldIdentifier} from '../parse/resolve.ts';
 import type {PersonalDataMask} from '../redact/personal-data.ts';
 import {type ResultColumns, resultColumns} from './columns.ts';
 import {type DeclaredColumns, declaredColumns} from './creation.ts';
-import {describe, remarkAbove} from './description.ts';
+import {asSentence, describe, remarkAbove} from './description.ts';
 import {hostOf} from './holes.ts';
 import {planImports} from './imports.ts';
+import {materializationOf} from './materialization.ts';
+import {flattened} from './logical/flatten.ts';
 import {cteNames} from './names.ts';
 import {ownFindings} from './own-findings.ts';
 import {commentsOfImport, cutPieces, type Pieces} from './pieces.ts';
+import {columnTypes} from './properties/column-types.ts';
+import {commentsOfCreation} from './properties/creation-comments.ts';
+import {factsOf} from './properties/facts-of.ts';
+import {layerOf} from './properties/layer.ts';
+import {queryTests} from './properties/query-tests.ts';
 import {refuseContent, refuseDuplicate, refuseKind, refuseLength} from './refusals.ts';
 import {refuseHoles} from './refusals/not-understood.ts';
 import {refuseTables} from './refusals/tables.ts';
@@ -49,8 +56,8 @@ export type RewriteResult = {readonly draft: ModelDraft} | {readonly refusal: st
 
 /**
  * Turns a query, or a CREATE TABLE/VIEW … AS, into a model by span edits on the author's text: every relation is read
- * through an import CTE, names are completed from the context, personal data becomes variables. The rows stay the same but
- * for what a finding says. Pure: the same input gives the same draft.
+ * through an import CTE, derived tables and inner WITH lists become CTEs of the query, names are completed from the context,
+ * personal data becomes variables. The rows stay the same but for what a finding says. Pure: the same input gives the same draft.
  *
  * @returns a draft, or one sentence that says why there is none and where.
  */
@@ -66,43 +73,56 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
 
   const {code, tree} = reading;
   const {context} = input;
-  const functions = planFunctions(reading.reads, context);
   const uses = tableUses(reading, context);
+  const functions = planFunctions(reading.reads, context);
   const declared = declaredColumns(code, tree);
   const columns = declared === undefined ? resultColumns(reading) : declaredResult(declared);
   const refusal =
     refuseTables(reading, uses, functions.incomplete) ?? refuseHoles(reading) ?? refuseDuplicate(columns.duplicate);
   if (refusal !== undefined) return {refusal};
 
-  const complete = uses.filter(isComplete);
-  const plan = planImports(reading, complete);
-  const pieces = cutPieces(reading, [...plan.edits, ...functions.edits]);
+  const flat = flattened(reading);
+  const plan = planImports(flat, tableUses(flat, context).filter(isComplete));
+  const pieces = cutPieces(flat, [...plan.edits, ...planFunctions(flat.reads, context).edits]);
   const ctes = pieces.ctes.filter((piece) => !plan.reused.has(piece.reading));
   const imports = plan.imports.map((imported) => withComments(imported, pieces, plan.reused));
-  const taken = new Set([...cteNames(tree).keys(), ...imports.map((one) => foldIdentifier(one.cte))]);
+  const taken = new Set([...cteNames(flat.tree).keys(), ...imports.map((one) => foldIdentifier(one.cte))]);
   const shape = nameFinal(pieces, declared, taken);
+  const {findings: keptFindings, ...asKept} = materializationOf(reading, context);
+  const facts = factsOf(reading);
+  const types = columnTypes(facts);
+  const tests = queryTests(facts, variables);
   const provenance = maskProvenance(input.provenance, input.mask);
-  const remark = (input.remark ?? remarkAbove(code)) || undefined;
+  const said = commentsOfCreation(reading);
+  const remarks = [input.remark ?? remarkAbove(code), said.object].filter((one) => one !== undefined && one !== '');
+  const remark = remarks.length === 0 ? undefined : remarks.map((one) => asSentence(one!)).join(' ');
   return {
     draft: {
       candidate: input.candidate,
       name: input.name,
-      materialized: reading.creation?.object === 'table' ? 'table' : 'view',
+      ...asKept,
       description: describe(provenance, remark === undefined ? undefined : input.mask.prose(remark), variables),
       imports,
-      recursive: reading.recursive,
+      recursive: flat.recursive,
       ctes: [...ctes.map(withoutReading), ...shape.ctes],
       final: shape.final,
       variables,
-      columns: columns.names.map((name) => ({name})),
+      columns: columns.names.map((name) => {
+        const [type, comment] = [types.get(name), said.columns.get(name)];
+        const description = comment === undefined ? undefined : input.mask.prose(comment);
+        return {name, ...(type === undefined ? {} : {type}), ...(description === undefined ? {} : {description})};
+      }),
+      ...(tests.length === 0 ? {} : {tests}),
+      layer: layerOf(reading),
       findings: [
         ...input.findings.map((finding) => ({...finding, message: input.mask.prose(finding.message)})),
+        ...keptFindings,
         ...ownFindings(reading, {
           columns,
           declared,
           variables: masked,
           unqualified: functions.unqualified,
-          uses: complete,
+          uses: uses.filter(isComplete),
         }),
       ],
       provenance,

@@ -7,7 +7,7 @@ import {valuesSet} from '../parse/session-variables.ts';
 import {isSameSchema} from '../parse/resolve.ts';
 import type {Run} from '../parse/tree/nodes.ts';
 import {isOperator, isWord, textOf} from '../parse/tree/view.ts';
-import {changedBetween} from './earlier-tables.ts';
+import {changedBetween} from './changed-between.ts';
 import type {Parameters} from './parameters.ts';
 import {isRandom} from './random.ts';
 

@@ -4,6 +4,7 @@ import {encodingFor} from './encode.ts';
 import type {Cell, Column} from './protocol/column.ts';
 import {canceled} from './snowflake-error.ts';
 import {firstKeys, keyFor, loadTable, loadView} from './store-load.ts';
+import {MACROS} from './translate/macros.ts';
 import {USAGE_VIEWS} from './usage-views.ts';
 
 export {quoteName} from './store-load.ts';
@@ -14,6 +15,8 @@ export interface StoredTable {
   readonly schema: string;
   readonly name: string;
   readonly columns: readonly string[];
+  /** DuckDB types of the columns, of a table of the account. */
+  readonly types?: readonly string[];
   /** Its name in DuckDB, quoted. */
   readonly duck: string;
   readonly isUsageView: boolean;
@@ -63,6 +66,7 @@ async function fill(instance: DuckDBInstance, account: Account, now: () => Date)
   await connection.run(
     "set global TimeZone = 'UTC'; create schema account_usage; create schema arriving; create schema tables",
   );
+  for (const macro of MACROS) await connection.run(macro);
   for (const view of USAGE_VIEWS) {
     const duck = `account_usage.${view.name.toLowerCase()}`;
     await loadView(connection, duck, view, account);
@@ -75,7 +79,8 @@ async function fill(instance: DuckDBInstance, account: Account, now: () => Date)
     const columns = table.columns.map(({name, type}) => ({name, key: keyFor(name, keys), type}));
     await loadTable(connection, duck, table.file, columns);
     const {database, schema, name} = table;
-    tables.push({database, schema, name, columns: columns.map((each) => each.name), duck, isUsageView: false});
+    const types = columns.map((each) => each.type);
+    tables.push({database, schema, name, columns: columns.map((each) => each.name), types, duck, isUsageView: false});
   }
   const found = await connection.runAndReadAll(
     'select distinct warehouse_name from account_usage.query_history where warehouse_name is not null order by 1',

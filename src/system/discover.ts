@@ -1,10 +1,11 @@
 import {readdir} from 'node:fs/promises';
 import type {LintRule} from '../lint/rule.ts';
+import type {ForgeKind} from '../ports/forge.ts';
 import type {SecretScannerKind} from '../ports/secret-scanner.ts';
 import type {Source} from '../ports/source.ts';
 import type {Target} from '../ports/target.ts';
 
-/** Lint rules, sources, scanners and targets are found by their folder: adding one is adding one file that exports it as default. */
+/** Lint rules, sources, scanners, forges and targets are found by their folder: adding one is adding one file that exports it as default. */
 async function discover<T>(folder: string): Promise<readonly T[]> {
   const url = new URL(`../${folder}/`, import.meta.url);
   const files = (await readdir(url))
@@ -23,6 +24,10 @@ export function discoverSources(): Promise<readonly Source[]> {
 
 export function discoverScanners(): Promise<readonly SecretScannerKind[]> {
   return discover<SecretScannerKind>('scanners');
+}
+
+export function discoverForges(): Promise<readonly ForgeKind[]> {
+  return discover<ForgeKind>('forge');
 }
 
 export async function discoverTargets(): Promise<readonly Target[]> {

@@ -13,9 +13,11 @@ import type {Workshop} from '../pipeline/context.ts';
 import type {DoorOptions} from '../pipeline/door.ts';
 import type {Archive} from '../ports/archive.ts';
 import type {Catalog} from '../ports/catalog.ts';
+import type {Forge} from '../ports/forge.ts';
 import type {SecretScanner} from '../ports/secret-scanner.ts';
 import type {Trees} from '../ports/trees.ts';
 import type {Warehouse} from '../ports/warehouse.ts';
+import {plainQuery} from '../targets/plain-sql.ts';
 import {archivePlace} from './archive-place.ts';
 import {systemClock} from './clock.ts';
 import {configuredBlobs} from './configured-blobs.ts';
@@ -27,13 +29,16 @@ import {readIdentities} from './identities.ts';
 import {acquireRunLock} from './lock.ts';
 import {openFolder} from './folder.ts';
 import {openLastGate} from './last-gate.ts';
+import {configuredForge} from './open-forge.ts';
 import {openLog} from './log.ts';
 import {useNativeDigest} from './native-digest.ts';
+import {type OpenComparer, openComparer} from './open-comparer.ts';
 import {configuredScanners} from './open-scanners.ts';
 import {openWitnesses} from './open-witnesses.ts';
 import {operatorName} from './operator.ts';
 import {stateDirectory} from './paths.ts';
 import {ProvenTexts} from './proven-texts.ts';
+import {projectSurroundings} from './project-surroundings.ts';
 import {programVersion} from './program-version.ts';
 import {progressOn} from './progress.ts';
 import {TextPool} from './text-pool.ts';
@@ -109,6 +114,8 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
   let witnesses: Promise<Trees> | undefined;
   let scanners: Promise<readonly SecretScanner[]> | undefined;
   const warehouses = new Map<string, Promise<Warehouse | undefined>>();
+  let forge: Promise<Forge> | undefined;
+  const comparers = new Map<string, Promise<OpenComparer | undefined>>();
   const knownBlobs = configuredBlobs(loaded, join(state, 'in-git'), log);
   const door: DoorOptions = {within, proven, ...(place.hide === undefined ? {} : {hide: place.hide})};
   const texts = new TextPool(door);
@@ -143,6 +150,12 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
       warehouses.set(account, opening);
       return opening;
     },
+    comparer: (account) => {
+      const opening = comparers.get(account) ?? openComparer(loaded, account, options, log, catalog);
+      comparers.set(account, opening);
+      return opening.then((opened) => opened?.comparer);
+    },
+    plainQuery,
     knownBlobs,
     trees: () => {
       witnesses ??= openWitnesses();
@@ -158,6 +171,11 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
         `Known are: ${targets.map(({id}) => id).join(', ')}`,
       );
     },
+    forge: () => {
+      const {env, signal} = options;
+      forge ??= configuredForge(loaded, {env, signal, clock, log, version: programVersion(), hide: secretsHeard});
+      return forge;
+    },
     repository: async () => {
       const project = resolve(directory, config.target.project);
       const repository = await openRepository(project);
@@ -165,6 +183,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
         repository,
         root: await folderInRepository(project),
         folder: openFolder(project),
+        surroundings: () => projectSurroundings(config.target, directory),
         base: (name) => baseOf(repository, name),
       };
     },
@@ -186,6 +205,7 @@ export async function openWorkshop(options: WireOptions): Promise<Workshop> {
         const warehouse = await opening.catch(() => undefined);
         await warehouse?.close();
       }
+      for (const opening of comparers.values()) await (await opening.catch(() => undefined))?.close();
       await discard();
     },
   };

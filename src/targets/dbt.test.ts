@@ -11,7 +11,6 @@ import {rewriteStatement} from '../rewrite/rewrite-statement.ts';
 import dbt from './dbt.ts';
 import {escapeJinja, neutraliseJinja, rawBlock} from './dbt/jinja.ts';
 import {propertiesFile} from './dbt/yaml.ts';
-import plainSql from './plain-sql.ts';
 
 interface Setting {
   readonly context: Context;
@@ -93,7 +92,7 @@ describe('what dbt needs', () => {
     const one = dbt.render(draftOf('select id from raw.shop.orders'), project).files;
     expect(dbt.render(draftOf('select id from raw.shop.orders'), project).files).toEqual(one);
     const other = dbt.render({...draftOf('select count(*) as n from raw.shop.orders'), name: 'other'}, project).files;
-    const source = (files: readonly ModelFile[]) => files.find(({path}) => path.includes('/staging/'));
+    const source = (files: readonly ModelFile[]) => files.find(({path}) => path.endsWith('_raw_shop__orders.yml'));
     expect(source(other)).toEqual(source(one));
   });
 
@@ -101,7 +100,7 @@ describe('what dbt needs', () => {
     const draft = draftOf('select id from raw.shop.orders');
     const before = dbt.render(draft, await dbt.inspect(treeOf(EMPTY), '')).files;
     const after = dbt.render(draft, await dbt.inspect(treeOf([...EMPTY, ...before]), '')).files;
-    expect(after).toEqual(before.filter(({path}) => !path.includes('/staging/')));
+    expect(after).toEqual(before.filter(({path}) => !path.endsWith('_raw_shop__orders.yml')));
   });
 
   it('keeps two tables apart whose names fall together', async () => {
@@ -110,7 +109,7 @@ describe('what dbt needs', () => {
       draftOf('select 1 as x from a.b_c.t t1, a_b.c.t t2, a_b.c."T" t3, a_b.c."t" t4'),
       project,
     );
-    const sources = files.filter(({path}) => path.includes('/staging/'));
+    const sources = files.filter(({text}) => text.includes('\nsources:\n'));
     const declared = sources.map(
       ({text}) =>
         (parse(text) as {sources: [{name: string; database: string; tables: [{name: string; identifier: string}]}]})
@@ -206,39 +205,9 @@ describe('text that dbt renders', () => {
   it('indents no line of a string', async () => {
     const project = await dbt.inspect(treeOf(EMPTY), '');
     const sql = 'select \'one\ntwo\' as a, $$three\nfour$$ as b, "five\nsix" from d.s.t';
-    const model = dbt.render(draftOf(sql), project).files.find(({path}) => path.startsWith('models/marts'));
+    const model = dbt
+      .render(draftOf(sql), project)
+      .files.find(({path}) => path.endsWith('weekly.sql') && path.startsWith('models/'));
     for (const literal of ["'one\ntwo'", '$$three\nfour$$', '"five\nsix"']) expect(model?.text).toContain(literal);
-  });
-});
-
-describe('plain-sql', () => {
-  it('writes a query that runs as it is, and the original beside it', async () => {
-    const project = await plainSql.inspect(treeOf([{path: 'sql/rescued/Old.sql', text: 'x'}]), 'sql');
-    expect([...project.taken]).toEqual(['old']);
-    const {files} = plainSql.render(draftOf('select "A b".id from raw."S"."A b"'), project);
-    expect(files.map(({path}) => path)).toEqual(['sql/rescued/weekly.sql', 'sql/rescued/originals/weekly.sql']);
-    expect(files[0]?.text).toContain('select * from raw.s."A b"');
-    expect(files[0]?.text).toContain('a_b as "A b"');
-    expect(files[1]?.text).toBe('select "A b".id from raw."S"."A b"\n');
-    expect(files[0]?.text).toMatch(/^-- Rescued from “Weekly” of LENA,/);
-  });
-
-  it('sets a variable for personal data, alone or as a part of a string', async () => {
-    const sql =
-      "select 'ask ''kim@mail.example'' first' as a, $$+49 170 5550123$$ as b from d.s.t where c = 4539578763621486";
-    const [file] = plainSql.render(draftOf(sql), await plainSql.inspect(treeOf([]), '')).files;
-    const text = (file?.text ?? '').replace(/^--.*\n/gm, '').replace(/\s+/g, ' ');
-    expect(text).toContain(
-      "set weekly_email = 'masked@example.invalid'; set weekly_phone = '000-000-0000'; set weekly_card = '0'; with",
-    );
-    expect(text).toContain(
-      "select ('ask ''' || $weekly_email || ''' first') as a, $weekly_phone as b from t where c = $weekly_card",
-    );
-  });
-
-  it('refuses a name that is no file name', () => {
-    expect(
-      plainSql.render({...draftOf('select 1 as one'), name: 'a/b'}, {root: '', taken: new Set()}).refusals,
-    ).toHaveLength(1);
   });
 });

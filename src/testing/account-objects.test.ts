@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {objectGrants} from '../extract/snowflake/object-grants.ts';
 import {notebookUrl, list, workspaceUrl} from '../extract/snowflake/statements.ts';
 import {loadAccount, type Account} from '../sandbox/account.ts';
 import {securableOf} from '../sandbox/grants.ts';
@@ -96,6 +97,31 @@ const login = (role: string): Promise<Driver> =>
   openDriver(sandbox, {username: 'RESCUE_SVC', password: 'sandbox-only', role});
 
 describe('grants', () => {
+  it('on tables and views are told in one statement, each as the account has it', async () => {
+    const reader = await login('RESCUE_READER');
+    const told = (await reader.rows(objectGrants)).flatMap((row) =>
+      String(row['PRIVILEGES'])
+        .split(',')
+        .map((privilege) =>
+          [privilege, row['DATABASE_NAME'], row['SCHEMA_NAME'], row['NAME'], row['GRANTEE_NAME']].join(' '),
+        ),
+    );
+    const given = rowsOf('grants.ndjson')
+      .filter(({granted_on: on, privilege, granted_to: to}) => {
+        return (
+          /^(?:TABLE|VIEW|DYNAMIC_TABLE|MATERIALIZED_VIEW)$/.test(String(on)) &&
+          privilege !== 'OWNERSHIP' &&
+          to !== 'USER'
+        );
+      })
+      .map(({privilege, name, grantee_name: grantee}) =>
+        [privilege, ...String(name).replaceAll('"', '').split('.'), grantee].join(' '),
+      );
+    expect(given.length).toBeGreaterThan(20);
+    expect(told.toSorted()).toEqual([...new Set(given)].toSorted());
+    await reader.close();
+  });
+
   it('open exactly the surfaces that the ledger calls readable, and show the rest to the inventory', async () => {
     const reader = await login('RESCUE_READER');
     const inventory = await login('RESCUE_INVENTORY');

@@ -17,6 +17,7 @@ const HEAVY = [
   'simple-git',
   '@secretlint/',
   're2js',
+  '@octokit/',
 ];
 
 // A resolve hook that names every package a run loads, on its standard error.
@@ -71,12 +72,12 @@ describe('nothing heavy is loaded', () => {
   });
 });
 
-test('the driver, DuckDB, the UI, the witnesses and the scanners are imported dynamically or as types only', () => {
+test('the driver, DuckDB, the UI, the witnesses, the scanners and Octokit are imported dynamically or as types only', () => {
   const files = readdirSync(source, {recursive: true, encoding: 'utf8'}).filter(
     (file) => /\.tsx?$/.test(file) && !/(\.test\.|^tui\/|^bench\/|^testing\/)/.test(file),
   );
   const planted = files.filter((file) =>
-    /^import (?!type )[^;]*from '(snowflake-sdk|@duckdb\/[^']*|ink|react|node-sql-parser[^']*|@polyglot-sql\/[^']*|@secretlint\/[^']*|re2js)'/m.test(
+    /^import (?!type )[^;]*from '(snowflake-sdk|@duckdb\/[^']*|ink|react|node-sql-parser[^']*|@polyglot-sql\/[^']*|@secretlint\/[^']*|re2js|@octokit\/[^']*)'/m.test(
       readFileSync(`${source}/${file}`, 'utf8'),
     ),
   );

@@ -152,6 +152,7 @@ class OpenWarehouse implements SnowflakeWarehouse {
       timeoutMs: options.timeoutMs ?? this.#timeoutMs,
       idleMs: this.#idleMs,
       signal: options.signal,
+      ...(options.onColumns === undefined ? {} : {onColumns: options.onColumns}),
     };
   }
 

@@ -1,4 +1,5 @@
 import type {Owner} from '../../model/people.ts';
+import type {RelationName} from '../../model/statement.ts';
 import type {PersonalDatabase} from './people.ts';
 import type {ShownObject} from './show-objects.ts';
 import {quoteIdentifier} from './statements.ts';
@@ -116,4 +117,19 @@ export function denialOf(
 /** The database role that shows every definition of the account, secure ones included, and no rows. */
 export function objectGrant(role: string | undefined): string {
   return `GRANT DATABASE ROLE SNOWFLAKE.OBJECT_VIEWER TO ROLE ${grantee(role)};`;
+}
+
+/** What rows can be read of. A materialized view is a view to GRANT. */
+export type Selectable = 'TABLE' | 'VIEW' | 'DYNAMIC TABLE';
+
+/** What lets a role read the rows of one table or view. */
+export function selectGrants(relation: Required<RelationName>, kind: Selectable, role: string | undefined): string {
+  const database = quoteIdentifier(relation.database);
+  const schema = `${database}.${quoteIdentifier(relation.schema)}`;
+  const to = grantee(role);
+  return [
+    `GRANT USAGE ON DATABASE ${database} TO ROLE ${to};`,
+    `GRANT USAGE ON SCHEMA ${schema} TO ROLE ${to};`,
+    `GRANT SELECT ON ${kind} ${schema}.${quoteIdentifier(relation.name)} TO ROLE ${to};`,
+  ].join('\n');
 }

@@ -4,6 +4,7 @@ import {messageOf} from '../../errors.ts';
 import type {Row} from '../../ports/warehouse.ts';
 import {WarehouseError} from '../../ports/warehouse.ts';
 import type {DriverConnection, DriverError, DriverStatement} from './driver.ts';
+import {typeOf} from './column-type.ts';
 import {openRows} from './run-statement-rows.ts';
 import {QUERY_TAG} from './statements.ts';
 
@@ -29,6 +30,8 @@ export interface StatementRun {
   /** Query to read again instead of running the statement anew. */
   readonly resume: string | undefined;
   onQueryId(id: string): void;
+  /** Told what columns the result has, with their types as SQL spells them. */
+  onColumns?(columns: readonly {readonly name: string; readonly type: string}[]): void;
 }
 
 /**
@@ -38,7 +41,9 @@ export interface StatementRun {
 export async function* runStatement(connection: DriverConnection, run: StatementRun): AsyncGenerator<readonly Row[]> {
   const statement = await execute(connection, run);
   const expected = statement.getNumRows();
-  const reader = openRows(statement.getColumns() ?? []);
+  const columns = statement.getColumns() ?? [];
+  run.onColumns?.(columns.map((column) => ({name: column.getName(), type: typeOf(column)})));
+  const reader = openRows(columns);
   let seen = 0;
   for await (const batch of cellsWithWatchdog(statement, run)) {
     seen += batch.length;

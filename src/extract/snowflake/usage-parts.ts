@@ -13,6 +13,7 @@ const ROLE_OF_VIEW = {
   TASK_HISTORY: 'USAGE_VIEWER',
   QUERY_ATTRIBUTION_HISTORY: 'USAGE_VIEWER',
   OBJECT_DEPENDENCIES: 'OBJECT_VIEWER',
+  GRANTS_TO_ROLES: 'SECURITY_VIEWER',
 } as const;
 
 export type UsageViewName = keyof typeof ROLE_OF_VIEW;
@@ -50,6 +51,7 @@ const FIRST_COLUMN: Readonly<Record<UsageViewName, string>> = {
   TASK_HISTORY: 'query_id',
   QUERY_ATTRIBUTION_HISTORY: 'query_id',
   OBJECT_DEPENDENCIES: 'dependency_type',
+  GRANTS_TO_ROLES: 'privilege',
 };
 
 /** Asks for no row of a view: only whether it is there, and readable. */

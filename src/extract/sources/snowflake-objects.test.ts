@@ -8,6 +8,7 @@ import {
   silentLog,
   sourceContext,
 } from '../../testing/behaves-like-source.ts';
+import {grantsOf} from '../../testing/grants-of.ts';
 import {objectAccount, teamObjects} from '../../testing/object-account.ts';
 import {openSandbox, type OpenSandbox, type TinyAccount} from '../../testing/open-sandbox.ts';
 import {openSnowflake, type SnowflakeWarehouse} from '../snowflake/connect.ts';
@@ -296,6 +297,57 @@ describe('snowflake-objects', () => {
     await expect(running).rejects.toThrow('Stopped by the test.');
     // What was read side by side may still come; nothing new is begun.
     expect(seen.filter((t) => t === 'checkpoint')).toHaveLength(seen.includes('checkpoint') ? 1 : 0);
+  });
+
+  it('says what roles have on tables and views in scope, without who owns them', async () => {
+    const account = objectAccount();
+    const more = grantsOf(
+      'GRANT SELECT ON TABLE ANALYTICS.TEAM.ORDERS TO ROLE BI',
+      'GRANT INSERT ON TABLE ANALYTICS.TEAM.ORDERS TO ROLE BI',
+      'GRANT OWNERSHIP ON TABLE ANALYTICS.TEAM.ORDERS TO ROLE LOADER',
+      'GRANT SELECT ON TABLE ANALYTICS.TEAM."odd" TO DATABASE ROLE ANALYTICS.READERS',
+      'GRANT SELECT ON TABLE HR.PAY.SALARIES TO ROLE BI',
+    );
+    await using own = await open({...account, grants: [...(account.grants ?? []), ...more]});
+    const grantsIn = (events: readonly SourceEvent[]) =>
+      events.flatMap((event) => (event.t === 'grants' ? event.rows : []));
+    const scope: ScopeFilter = {...everything, database: (name) => name !== 'HR'};
+    const events = await harvest(own.warehouse, {kinds: ['tasks']}, {scope});
+    expect(grantsIn(events).filter(({grantee}) => grantee !== 'RESCUE_READER')).toEqual([
+      {
+        account: 'acme',
+        object: 'ANALYTICS.TEAM.ORDERS',
+        grantedTo: 'ROLE',
+        grantee: 'BI',
+        privileges: ['INSERT', 'SELECT'],
+      },
+      {
+        account: 'acme',
+        object: 'ANALYTICS.TEAM."odd"',
+        grantedTo: 'DATABASE_ROLE',
+        grantee: 'ANALYTICS.READERS',
+        privileges: ['SELECT'],
+      },
+    ]);
+    expect(completeOf(events)['object://grants']).toBe(true);
+    expect(grantsIn(await harvest(own.warehouse, {kinds: ['tasks'], grants: false}, {scope}))).toEqual([]);
+  });
+
+  it('names the grant where the role may not see who has what, and goes on', async () => {
+    await using own = await open(objectAccount(['SECURITY_VIEWER']));
+    const events = await harvest(own.warehouse, {kinds: ['tasks']});
+    expect(assetsOf(events)).toHaveLength(1);
+    expect(unreadable(events).filter(({scope}) => scope === 'object://grants')).toEqual([
+      {
+        t: 'unreadable',
+        scope: 'object://grants',
+        locator: 'object://grants/GRANTS_TO_ROLES',
+        reason:
+          'The role that reads may not see GRANTS_TO_ROLES, so models do not say what was granted on the objects they take the place of.',
+        grant: 'GRANT DATABASE ROLE SNOWFLAKE.SECURITY_VIEWER TO ROLE RESCUE_READER;',
+      },
+    ]);
+    expect(completeOf(events)).toMatchObject({'object://grants': false});
   });
 
   it('harvests the kinds it is told to', async () => {

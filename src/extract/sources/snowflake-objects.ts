@@ -9,6 +9,7 @@ import {harvestDbtProjects} from '../snowflake/dbt-project-objects.ts';
 import {foreignDatabases} from '../snowflake/foreign-databases.ts';
 import {factsOf, scopeOf} from '../snowflake/object-asset.ts';
 import {DBT_PROJECTS_ID, OBJECT_KINDS, type ObjectKind} from '../snowflake/object-kinds.ts';
+import {harvestGrants} from '../snowflake/object-grants.ts';
 import {ObjectLister} from '../snowflake/object-listing.ts';
 import {ObjectReader} from '../snowflake/object-reader.ts';
 import {readPeople} from '../snowflake/people.ts';
@@ -38,6 +39,12 @@ const configSchema = z
       .array(z.string().min(1))
       .default([...ALL_FILES])
       .describe('Globs of the files of DBT PROJECT objects to keep.'),
+    grants: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether to harvest what roles have on tables and views: models say it of the object they take the place of.',
+      ),
     role,
     parallel,
   })
@@ -77,6 +84,7 @@ async function* harvest(context: SourceContext): AsyncGenerator<SourceEvent> {
     const files = {parallel: settings.parallel, matches: matcher(settings.files)};
     yield* harvestDbtProjects({...asked, lists, versions: settings.dbtVersions, files, isForeign: listing.isForeign});
   }
+  if (settings.grants) yield* harvestGrants(warehouse, reader, context, asked.role);
 }
 
 interface Asked {

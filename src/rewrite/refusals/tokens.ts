@@ -42,7 +42,7 @@ function tokenSays(code: Code, at: number, host: Host): string | undefined {
     case KIND.template:
       return templateSays(code.written(at));
     case KIND.filter:
-      return `uses ${code.written(at)}, a filter of a Snowsight page that has no value outside it`;
+      return filterSays(code.written(at));
     case KIND.bind:
       return bindSays(code.written(at));
     case KIND.variable:
@@ -69,8 +69,17 @@ function templateSays(text: string): string {
   return `uses ${onOneLine(text)}, a reference to another cell or a template that has no value here`;
 }
 
+/** The pages that filled them in are gone, and what was chosen there last is in no export. */
+function filterSays(written: string): string {
+  const stood = /^:datebucket\b/i.test(written) ? 'the DATE_TRUNC' : 'the condition';
+  return `uses ${written}, a filter of a Snowsight page that has no value outside it: write ${stood} that it stood for`;
+}
+
 function bindSays(text: string): string {
-  return `uses ${text === '?' ? 'a bind variable ?' : `the bind variable ${text}`} whose value is not in the text`;
+  if (text === '?') return 'uses a bind variable ? whose value is not in the text';
+  // A filter that somebody made for a page is spelt like a bind variable.
+  const filter = /^:[A-Za-z_]/.test(text) ? ' or filter of a Snowsight page' : '';
+  return `uses the bind variable${filter} ${text} whose value is not in the text`;
 }
 
 /** `$1` is a column by its place. */

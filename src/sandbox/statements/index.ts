@@ -22,10 +22,12 @@ import {usageHistoryBounds} from './usage-history-bounds.ts';
 import {usageHistoryDay} from './usage-history-day.ts';
 import {usageHistoryTexts} from './usage-history-texts.ts';
 import {usageOwnedPlaces} from './usage-owned-places.ts';
+import {usageObjectGrants} from './usage-object-grants.ts';
 import {usageObjects} from './usage-objects.ts';
 import {usageProbe} from './usage-probe.ts';
 import {usageUsers} from './usage-users.ts';
 import {use} from './use.ts';
+import {verify} from './verify.ts';
 import {wait} from './wait.ts';
 
 /** All that the sandbox answers, asked in this order. */
@@ -47,6 +49,7 @@ export const HANDLERS: readonly Handler[] = [
   getDdl,
   usageUsers,
   usageObjects,
+  usageObjectGrants,
   usageOwnedPlaces,
   usageProbe,
   usageHistoryBounds,
@@ -57,5 +60,6 @@ export const HANDLERS: readonly Handler[] = [
   use,
   alterSession,
   wait,
+  verify,
   plainSelect,
 ];

@@ -22,6 +22,6 @@ export function neutraliseJinja(text: string): string {
 }
 
 /** A text as a string of a Jinja expression. */
-export function jinjaString(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+export function jinjaString(text: string, quote: "'" | '"' = "'"): string {
+  return quote + text.replace(quote === "'" ? /[\\']/g : /[\\"]/g, '\\$&') + quote;
 }

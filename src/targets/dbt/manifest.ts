@@ -23,6 +23,14 @@ export interface ManifestRelation {
   readonly version?: string;
   readonly latestVersion?: string;
   readonly relation: RelationName;
+  readonly kind: 'model' | 'seed' | 'snapshot';
+  /** File in the folder of its package. */
+  readonly file?: string;
+  /** It is written into what reads it, and nothing in the account has its name. */
+  readonly isEphemeral: boolean;
+  /** Only models of its group may refer to it. */
+  readonly isPrivate: boolean;
+  readonly group?: string;
 }
 
 /** What a manifest says of a project, or why it says nothing. */
@@ -34,9 +42,12 @@ export interface Manifest {
   readonly note?: string;
 }
 
+/** Of a project that no run of dbt has left one of. */
+export const NO_MANIFEST: Manifest = {models: [], relations: [], sources: new Map()};
+
 /** Earliest version in which models have `compiled_code` and `relation_name` as they are read here (dbt 1.6). */
 const FIRST_VERSION = 10;
-const BUILT: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
+const BUILT: readonly ManifestRelation['kind'][] = ['model', 'seed', 'snapshot'];
 
 /** Key of a source table. */
 export function sourceKey(source: string, table: string): string {
@@ -102,11 +113,20 @@ function modelOf(node: Mapping, project: string): ManifestModel | undefined {
 
 function relationOfNode(node: Mapping): ManifestRelation | undefined {
   const [name, owner] = [textIn(node, 'name'), textIn(node, 'package_name')];
-  if (!BUILT.has(textIn(node, 'resource_type') ?? '') || name === undefined || owner === undefined) return undefined;
+  const kind = BUILT.find((one) => one === node['resource_type']);
+  if (kind === undefined || name === undefined || owner === undefined) return undefined;
   const [version, latestVersion] = [textIn(node, 'version'), textIn(node, 'latest_version')];
+  const config = isRecord(node['config']) ? node['config'] : {};
+  if (config['enabled'] === false) return undefined;
+  const [file, group] = [textIn(node, 'original_file_path'), textIn(config, 'group') ?? textIn(node, 'group')];
   return {
     package: owner,
     name,
+    kind,
+    ...(file === undefined ? {} : {file: file.replaceAll('\\', '/')}),
+    isEphemeral: config['materialized'] === 'ephemeral',
+    isPrivate: (textIn(config, 'access') ?? textIn(node, 'access')) === 'private',
+    ...(group === undefined ? {} : {group}),
     relation: placeOf(node) ?? placeByFields(node, 'alias', name),
     ...(version === undefined ? {} : {version}),
     ...(latestVersion === undefined ? {} : {latestVersion}),

@@ -8,14 +8,19 @@ export interface References {
   source(source: string, table: string): RelationName;
 }
 
-/** What a model says of itself in `config()`, as far as it is written out. */
+/** What a model says of itself in `config()`. */
 export interface ModelConfig {
   readonly alias?: string;
   readonly isDisabled: boolean;
+  /** What is written out, by key; `undefined` for a key whose value is computed. */
+  readonly values: ReadonlyMap<string, string | undefined>;
 }
 
 const CALL = /^(ref|source|config|var)\s*\((.*)\)$/s;
 const ARGUMENT = /\s*(?:(\w+)\s*=\s*)?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\d+(?:\.\d+)?))\s*(?:,|$)/gy;
+/** `schema='marts'`; what is computed has no text. */
+const KEYWORD = /\b(\w+)\s*=(?!=)\s*(?:(['"])([^'"]*)\2(?=\s*(?:,|$)))?/g;
+const REF = /\bref\s*\(\s*(['"])([^'"]+)\1(?:\s*,\s*(['"])([^'"]+)\3)?/g;
 /** `{{ "{{" }}`: an expression that renders to itself. */
 const STRING = /^(?:'([^'\\]*)'|"([^"\\]*)")$/;
 const FIRST_RUN_LEAVES_OUT = /^if\s+is_incremental\(\)(?:\s+and\b.*)?$/s;
@@ -27,9 +32,20 @@ export function configOf(text: string): ModelConfig {
     const call = kind === 'expression' ? CALL.exec(inside) : null;
     return call?.[1] === 'config' ? [call[2] ?? ''] : [];
   });
-  const alias = configs.flatMap((inside) => /\balias\s*=\s*(['"])([^'"]+)\1/.exec(inside)?.[2] ?? []).at(-1);
+  const values = new Map<string, string | undefined>();
+  for (const [, key, , written] of configs.flatMap((inside) => [...inside.matchAll(KEYWORD)]))
+    values.set(key!, written);
+  const alias = values.get('alias');
   const isDisabled = configs.some((inside) => /\benabled\s*=\s*false\b/i.test(inside));
-  return {...(alias === undefined ? {} : {alias}), isDisabled};
+  return {...(alias === undefined ? {} : {alias}), isDisabled, values};
+}
+
+/** Names of models that a file refers to anywhere in its Jinja, in lower case, each once. */
+export function refsIn(text: string): readonly string[] {
+  const names = jinjaPieces(text)
+    .filter(({kind}) => kind === 'expression' || kind === 'tag')
+    .flatMap(({inside}) => [...inside.matchAll(REF)].map(([, , first, , second]) => (second ?? first!).toLowerCase()));
+  return [...new Set(names)];
 }
 
 /**

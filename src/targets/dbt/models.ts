@@ -2,7 +2,7 @@ import {hash32} from '../../parse/hash.ts';
 import type {Tree} from '../../ports/git.ts';
 import type {ProjectModel, ProjectModels} from '../../ports/target.ts';
 import {projectRoot, stemOf} from '../text/paths.ts';
-import {type Manifest, type ManifestModel, readManifest} from './manifest.ts';
+import {type Manifest, type ManifestModel, NO_MANIFEST, readManifest} from './manifest.ts';
 import {configOf, type ModelConfig, modelSql} from './model-sql.ts';
 import {type DbtProject, inspectDbtProject, readYaml} from './project.ts';
 import {referencesOf} from './references.ts';
@@ -10,7 +10,6 @@ import {isRecord, textIn} from './yaml.ts';
 
 /** Files asked for at a time. */
 const TOGETHER = 64;
-const NO_MANIFEST: Manifest = {models: [], relations: [], sources: new Map()};
 
 interface ModelFile {
   readonly path: string;

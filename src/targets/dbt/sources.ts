@@ -13,6 +13,8 @@ export interface ExistingSource {
   readonly relation?: Required<RelationName>;
   /** The same as far as it is certain. */
   readonly place: RelationName;
+  /** Properties file that declares it; undefined for one of another package. */
+  readonly path?: string;
 }
 
 /** How an import is spelt, and the declaration it needs when the project has none. */
@@ -26,7 +28,7 @@ export interface SourceUse {
 type Mapping = Readonly<Record<string, unknown>>;
 
 /** The source tables of a properties file. Disabled ones do not count: dbt does not know them. */
-export function sourcesIn(content: Mapping): readonly ExistingSource[] {
+export function sourcesIn(content: Mapping, path: string): readonly ExistingSource[] {
   const found: ExistingSource[] = [];
   for (const source of listIn(content, 'sources')) {
     const name = textIn(source, 'name');
@@ -44,7 +46,7 @@ export function sourcesIn(content: Mapping): readonly ExistingSource[] {
         name: stored(identifier ?? tableName, isQuoted('identifier')),
       };
       const isKnown = isWhole(place) && identifier !== undefined;
-      found.push({source: name, table: tableName, place, ...(isKnown ? {relation: place} : {})});
+      found.push({source: name, table: tableName, place, path, ...(isKnown ? {relation: place} : {})});
     }
   }
   return found;
@@ -69,25 +71,23 @@ export function assignSources(
   });
 }
 
-/** The `sources:` entry of a new source table. The same for every model that reads it: it says nothing of the model. */
-export function sourceProperties({source, table, relation}: SourceUse): Mapping {
-  const quotedParts = {
-    ...(isPlain(relation.database) ? {} : {database: true}),
-    ...(isPlain(relation.schema) ? {} : {schema: true}),
-    ...(isPlain(relation.name) ? {} : {identifier: true}),
+/** The `sources:` of a new source table. The same for every model that reads it: it says nothing of the model. */
+export function sourceProperties(use: SourceUse): Mapping {
+  const {source, relation} = use;
+  const parts = {
+    database: !isPlain(relation.database),
+    schema: !isPlain(relation.schema),
+    identifier: !isPlain(relation.name),
   };
-  const isQuoted = Object.keys(quotedParts).length > 0;
-  return {
-    version: 2,
-    sources: [
-      {
-        name: source,
-        database: relation.database,
-        schema: relation.schema,
-        tables: [{name: table, identifier: relation.name, ...(isQuoted ? {quoting: quotedParts} : {})}],
-      },
-    ],
-  };
+  const quoted = Object.entries(parts).filter(([, isQuoted]) => isQuoted);
+  const {name, identifier} = tableProperties(use);
+  const table = {name, identifier, ...(quoted.length === 0 ? {} : {quoting: Object.fromEntries(quoted)})};
+  return {sources: [{name: source, database: relation.database, schema: relation.schema, tables: [table]}]};
+}
+
+/** The same as an entry of a source that is declared already: what it says of its place holds for the table. */
+export function tableProperties({table, relation}: SourceUse): Mapping {
+  return {name: table, identifier: relation.name, ...(isPlain(relation.name) ? {} : {quoting: {identifier: true}})};
 }
 
 function declared(relation: Required<RelationName>, existing: readonly ExistingSource[]): SourceUse | undefined {

@@ -1,4 +1,4 @@
-import {Document, Scalar, visit} from 'yaml';
+import {Document, isNode, Scalar, visit} from 'yaml';
 import {neutraliseJinja} from './jinja.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -9,11 +9,31 @@ const BARE = /^[a-z][a-z0-9_]*$/;
 const HASH = /^[0-9a-f]{8,}$/;
 const NOT_TEXT: ReadonlySet<string> = new Set(['true', 'false', 'yes', 'no', 'on', 'off', 'null', 'y', 'n']);
 
+/** How a properties file is laid out. */
+export interface YamlLayout {
+  /** Spaces per level. */
+  readonly indent: number;
+  /** Whether a list is indented below its key. */
+  readonly indentsLists: boolean;
+}
+
+/** A comment above the node at a path. */
+export interface YamlComment {
+  readonly path: readonly (string | number)[];
+  readonly text: string;
+}
+
+const USUAL_LAYOUT: YamlLayout = {indent: 2, indentsLists: true};
+
 /**
- * A properties file: keys in the order given, two spaces, strings in double quotes unless they are plain names, so that
- * no reader of any YAML version takes one for a date, a number or a boolean. Nothing in it is rendered by dbt.
+ * A properties file: keys in the order given, strings in double quotes unless they are plain names, so that no reader of any YAML
+ * version takes one for a date, a number or a boolean. Nothing in it is rendered by dbt.
  */
-export function propertiesFile(content: Mapping): string {
+export function propertiesFile(
+  content: Mapping,
+  {indent, indentsLists}: YamlLayout = USUAL_LAYOUT,
+  comments: readonly YamlComment[] = [],
+): string {
   const document = new Document(content, {version: '1.2'});
   visit(document, {
     Scalar(key, node) {
@@ -23,7 +43,11 @@ export function propertiesFile(content: Mapping): string {
       node.type = BARE.test(text) && !HASH.test(text) && !NOT_TEXT.has(text) ? Scalar.PLAIN : Scalar.QUOTE_DOUBLE;
     },
   });
-  return document.toString({lineWidth: 0});
+  for (const {path, text} of comments) {
+    const node = document.getIn(path, true);
+    if (isNode(node)) node.commentBefore = ` ${neutraliseJinja(text.replace(/\s+/g, ' '))}`;
+  }
+  return document.toString({lineWidth: 0, indent, indentSeq: indentsLists});
 }
 
 export function isRecord(value: unknown): value is Mapping {

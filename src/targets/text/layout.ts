@@ -11,6 +11,8 @@ const VERBATIM: ReadonlySet<TokenKind> = new Set(['string', 'quoted', 'dollar-st
 export interface Spelling {
   /** What stands after `from` in an import CTE. */
   source(imported: ImportCte): string;
+  /** A query that stands in an import CTE in place of a name, where there is one. */
+  query?(imported: ImportCte): string | undefined;
   /** Makes the author's text safe for whatever reads the file; the text itself where nothing does. */
   author(text: string): string;
 }
@@ -23,7 +25,10 @@ export function layoutModel(draft: ModelDraft, spelling: Spelling): string {
   const parts = [
     ...draft.imports.map((imported) => {
       const head = above(commentsAbove(imported), spelling) + spelling.author(imported.cte);
-      return `${head} as (\n\n${INDENT}select * from ${spelling.source(imported)}\n\n)`;
+      const query = spelling.query?.(imported);
+      const text =
+        query === undefined ? `${INDENT}select * from ${spelling.source(imported)}` : indent(query.trimEnd());
+      return `${head} as (\n\n${text}\n\n)`;
     }),
     ...draft.ctes.map((cte) => {
       const columns = cte.columns === undefined ? '' : ` ${spelling.author(cte.columns)}`;
