@@ -1,22 +1,51 @@
 import {UserError} from '../errors.ts';
 import type {AssetFacts} from '../model/asset.ts';
 import type {Oid} from '../model/scalars.ts';
-import type {Archive, ArchiveBatch, AssetVersion, Change, CommitOutcome} from '../ports/archive.ts';
+import type {
+  Archive,
+  ArchiveBatch,
+  AssetVersion,
+  Change,
+  CommitOutcome,
+  Erasure,
+  RefusedFile,
+} from '../ports/archive.ts';
 import type {Clock} from '../ports/clock.ts';
 import type {Identity} from '../ports/git.ts';
-import type {ScanFinalBytes} from '../ports/scan.ts';
+import type {Leak, ScanFinalBytes} from '../ports/scan.ts';
 import {changesBetween} from './changes.ts';
-import {bytesOf, completePlan, planBatch, subjectOf, type Plan} from './commit.ts';
-import {checkFormat} from './format.ts';
+import {blobId} from './blob-id.ts';
+import {bytesOf, completePlan, planBatch, scanned, subjectOf, type Plan, type PlannedChange} from './commit.ts';
+import {withoutErased} from './erase-batch.ts';
+import {HistoryEraser} from './erase-history.ts';
+import {Erased, erasuresAt, writeErasures} from './erasures.ts';
+import {checkFormat, ERASED_FORMAT_TEXT} from './format.ts';
 import type {GitStore} from './git-store.ts';
 import {Listings} from './listing.ts';
 import {mergeChanges, standingOf} from './reconcile.ts';
 import {decode} from './malformed.ts';
+import {ERASURES_PATH, FORMAT_PATH, tombstonePath} from './paths.ts';
+import {
+  leakOf,
+  namedIn,
+  recordOf,
+  Refused,
+  refusedAt,
+  refusedFiles,
+  statesListing,
+  stillRefused,
+  thingOf,
+  withoutThings,
+} from './refused.ts';
 import {rewriteCommits} from './rewrite.ts';
+import {writeTombstone} from './sidecar.ts';
 import {versionsOf} from './versions.ts';
 
 /** Stands while commits that were made anew still have to be removed as they were before. */
 const FORGETTING = 'refs/worksheet-rescue/forgetting';
+
+/** How often files are taken out of one push: a forge names a few at a time. */
+const PUSH_ROUNDS = 50;
 
 /** How often opening starts over when another process moves the head meanwhile. */
 const OPEN_TRIES = 5;
@@ -46,6 +75,8 @@ class GitArchive implements Archive {
   readonly #listings: Listings;
   readonly #branch: string;
   readonly #head: string;
+  /** What the remote's branch has to be for it to be replaced: set while it has what was erased here. */
+  #lease: Oid | undefined;
 
   constructor(options: ArchiveOptions) {
     this.#options = options;
@@ -62,14 +93,16 @@ class GitArchive implements Archive {
     const local = await this.head();
     if (local !== undefined) await checkFormat(this.#store, local, `at ${this.location}`);
     const {remote} = this.#options;
-    const theirs = remote === undefined ? undefined : await this.#store.fetch(remote, this.#branch);
-    if (theirs !== undefined) await checkFormat(this.#store, theirs, 'at the remote');
+    const fetched = remote === undefined ? undefined : await this.#store.fetch(remote, this.#branch);
+    if (fetched !== undefined) await checkFormat(this.#store, fetched, 'at the remote');
+    const theirs = local && fetched ? await this.#withoutErased(local, fetched) : fetched;
     for (let tries = 1; tries <= OPEN_TRIES; tries++) {
-      if (await this.#settle(await this.head(), theirs)) return;
+      if (!(await this.#settle(await this.head(), theirs))) continue;
+      // Not while the remote still has what was erased: what was fetched of it leads there.
+      if (this.#lease === undefined && (await this.#store.resolve(FORGETTING)) !== undefined) await this.#forget();
+      return;
     }
-    throw new UserError('archive.busy', `The archive at ${this.location} keeps changing: another run writes to it.`, {
-      hint: 'Wait until the other run has ended, then try again.',
-    });
+    throw this.#busy();
   }
 
   head(): Promise<Oid | undefined> {
@@ -79,12 +112,28 @@ class GitArchive implements Archive {
   async commit(batch: ArchiveBatch, expected: Oid | undefined): Promise<CommitOutcome | 'moved'> {
     if ((await this.head()) !== expected) return 'moved';
     const {scan} = this.#options;
-    const plan = await planBatch(batch, this.#store, expected, await this.#listings.at(expected), scan);
-    if (plan.changes.length === 0 && expected !== undefined) return {oid: expected, changed: false, held: plan.held};
+    const erased = new Erased(await erasuresAt(this.#store, expected));
+    const refused = new Refused(await refusedAt(this.#store, expected));
+    const {batch: kept, count} = withoutErased(batch, erased);
+    const listing = await this.#listings.at(expected);
+    const planned = (listed: Refused): Promise<Plan> => {
+      const states = (kept.states ?? []).map((state) => listed.listedIn(state));
+      return planBatch({...kept, states}, this.#store, expected, listing, scan, refused);
+    };
+    let plan = await planned(refused);
+    const still = stillRefused(refused, plan.changes);
+    if (still.length < refused.files.length) {
+      plan = await planned(new Refused(still));
+      plan = {...plan, changes: [...plan.changes, recordOf(still)]};
+    }
+    const told = count === 0 ? {} : {erased: count};
+    if (plan.changes.length === 0 && expected !== undefined) {
+      return {oid: expected, changed: false, held: plan.held, ...told};
+    }
     const {subject, held} = subjectOf(batch.message, scan);
     const parents = expected === undefined ? [] : [expected];
     const done = await this.#write({...plan, held: [...plan.held, ...held]}, parents, subject, expected);
-    return done ?? 'moved';
+    return done === undefined ? 'moved' : {...done, ...told};
   }
 
   async rewrite(since: Oid, expected: Oid, clean: (change: Change) => Change): Promise<CommitOutcome | 'moved'> {
@@ -93,8 +142,7 @@ class GitArchive implements Archive {
     const writer = {store: this.#store, listings: this.#listings, scan, committer};
     const {oid, held} = await rewriteCommits(writer, since, expected, clean);
     if (oid === expected) return {oid, changed: false, held};
-    // Before the head moves: a run that is killed behind it leaves the removing to the next one.
-    await this.#store.moveRef(FORGETTING, oid, await this.#store.resolve(FORGETTING));
+    await this.#mark(oid);
     if ((await this.#store.moveRef(this.#head, oid, expected)) === 'conflict') return 'moved';
     await this.#forget();
     return {oid, changed: true, held};
@@ -129,12 +177,134 @@ class GitArchive implements Archive {
     return this.#store.commitBeginning(prefix);
   }
 
-  async push(): Promise<'pushed' | 'up-to-date' | 'moved' | 'no-remote'> {
+  async push(held?: (leak: Leak) => void): ReturnType<Archive['push']> {
     const {remote} = this.#options;
-    const outcome = remote === undefined ? 'no-remote' : await this.#store.push(remote, this.#branch);
-    if (outcome === 'rejected') return 'moved';
-    await this.#store.tidy();
-    return outcome;
+    for (let round = 1; ; round++) {
+      const lease = this.#lease;
+      const outcome = remote === undefined ? 'no-remote' : await this.#store.push(remote, this.#branch, lease);
+      if (typeof outcome === 'object') {
+        const files = round > PUSH_ROUNDS ? [] : await this.#takeOut(outcome.words);
+        if (files.length === 0) throw outcome.refused;
+        for (const file of files) held?.(leakOf(file));
+        continue;
+      }
+      if (outcome === 'rejected') return 'moved';
+      if (lease !== undefined && remote !== undefined) {
+        this.#lease = undefined;
+        await this.#forget();
+        await this.#store.forgetAt(remote);
+      }
+      await this.#store.tidy();
+      return outcome;
+    }
+  }
+
+  erasures(): Promise<readonly Erasure[]> {
+    return this.head().then((head) => erasuresAt(this.#store, head));
+  }
+
+  async has(commit: Oid): Promise<boolean> {
+    const [head, known] = [await this.head(), await this.#store.resolve(commit)];
+    return head !== undefined && known !== undefined && (await this.#store.mergeBase(known, head)) === known;
+  }
+
+  async erase(
+    erasure: Erasure,
+    assets: Parameters<Archive['erase']>[1],
+    expected: Oid,
+  ): Promise<CommitOutcome | 'moved'> {
+    if ((await this.head()) !== expected) return 'moved';
+    const before = await erasuresAt(this.#store, expected);
+    const text = writeErasures([...before, erasure]);
+    const leaks = scanned(this.#options.scan, ERASURES_PATH, text);
+    if (leaks.length > 0) return {oid: expected, changed: false, held: leaks};
+    const anew = await this.#without(expected, [erasure]);
+    const files = [
+      {path: ERASURES_PATH, text},
+      {path: FORMAT_PATH, text: ERASED_FORMAT_TEXT},
+      ...assets.map((asset) => ({path: tombstonePath(asset), text: writeTombstone(asset, erasure.id)})),
+    ];
+    const changes = files.map((file) => ({t: 'write' as const, ...file, oid: blobId(Buffer.from(file.text))}));
+    await this.#mark(anew);
+    const done = await this.#write({changes, held: []}, [anew], 'Erase what had to be erased', expected);
+    if (done === undefined) return 'moved';
+    // A run that is killed from here on finds the remote without the erasure, and goes on with it.
+    this.#lease ??= this.#options.remote === undefined ? undefined : await this.#store.known(this.#branch);
+    await this.#store.forgetKnown(this.#branch);
+    await this.#forget();
+    return done;
+  }
+
+  /**
+   * Brings what was erased on one side only to the other one, so that both have the same commits again as far as they had
+   * them before: the histories are made anew in the same way on every machine.
+   *
+   * @returns the remote's head without what was erased here
+   */
+  async #withoutErased(local: Oid, theirs: Oid): Promise<Oid> {
+    const [here, there] = [await erasuresAt(this.#store, local), await erasuresAt(this.#store, theirs)];
+    const lacking = (some: readonly Erasure[], others: readonly Erasure[]): readonly Erasure[] =>
+      others.filter(({id}) => !some.some((each) => each.id === id));
+    const [missingHere, missingThere] = [lacking(here, there), lacking(there, here)];
+    if (missingHere.length > 0) {
+      const anew = await this.#without(local, missingHere);
+      await this.#mark(theirs);
+      if ((await this.#store.moveRef(this.#head, anew, local)) === 'conflict') throw this.#busy();
+    }
+    if (missingThere.length === 0) return theirs;
+    this.#lease = theirs;
+    await this.#mark(local);
+    return this.#without(theirs, missingThere);
+  }
+
+  /** A history without what was erased. No ref is moved. */
+  async #without(commit: Oid, erasures: readonly Erasure[]): Promise<Oid> {
+    let head = commit;
+    // One after the other, as it was done where it was done first.
+    for (const erasure of erasures) {
+      const eraser = new HistoryEraser(this.#store, new Erased([erasure]));
+      head = await this.#store.rewriteHistory(head, undefined, (changes) => eraser.edit(changes));
+    }
+    return head;
+  }
+
+  /** Notes that objects have to be removed: a run that is killed behind it leaves that to the next one. */
+  async #mark(at: Oid): Promise<void> {
+    await this.#store.moveRef(FORGETTING, at, await this.#store.resolve(FORGETTING));
+  }
+
+  /**
+   * Takes files that the remote names out of the commits that it does not have, notes them, and removes their objects.
+   *
+   * @returns what was taken out: nothing when the remote names none of them
+   */
+  async #takeOut(words: readonly string[]): Promise<readonly RefusedFile[]> {
+    const head = await this.head();
+    if (head === undefined) return [];
+    const known = await this.#store.known(this.#branch);
+    const since = known && (await this.#store.mergeBase(known, head));
+    const unsent = new Map<string, Set<Oid>>();
+    await this.#store.rewriteHistory(head, since, async (changes) => {
+      for (const {path, oid} of changes) if (oid) unsent.set(path, (unsent.get(path) ?? new Set()).add(oid));
+      return withoutThings(changes, new Set());
+    });
+    const files = await refusedFiles(this.#store, head, namedIn(words, unsent), unsent, words, this.#options.scan);
+    if (files.length === 0) return [];
+    const things = new Set(files.map(({path}) => thingOf(path)));
+    const anew = await this.#store.rewriteHistory(head, since, async (changes) => withoutThings(changes, things));
+    const refused = new Refused([...(await refusedAt(this.#store, anew)), ...files]);
+    const changes: PlannedChange[] = [recordOf(refused.files), ...(await statesListing(this.#store, anew, refused))];
+    await this.#mark(anew);
+    const done = await this.#write({changes, held: []}, [anew], 'Leave out what the remote refused', head);
+    if (done === undefined) throw this.#busy();
+    await this.#forget();
+    return files;
+  }
+
+  #busy(): UserError {
+    return new UserError('archive.busy', `The archive at ${this.location} keeps changing: another run writes to it.`, {
+      hint: 'Wait until the other run has ended, then try again.',
+    });
   }
 
   /**

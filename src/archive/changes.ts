@@ -32,7 +32,7 @@ import {
   readUses,
   readVerdict,
 } from './records.ts';
-import {readCompleteness, readSidecar} from './sidecar.ts';
+import {isTombstone, readCompleteness, readSidecar} from './sidecar.ts';
 
 /** How many groups of files are asked for ahead; with days of 20 MB only a few. */
 const AHEAD = 48;
@@ -152,6 +152,7 @@ class Reader {
         if (group.every((item) => item.oid === undefined)) return undefined;
         throw new Malformed('The sidecar is missing.');
       }
+      if (isTombstone(decode(sidecar))) return undefined;
       const {facts, gone} = readSidecar(decode(sidecar));
       if (mark !== facts.id && mark !== idMark(facts.id))
         throw new Malformed('The id in it is not the one in its name.');

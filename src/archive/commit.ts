@@ -8,6 +8,7 @@ import type {GitStore, StoreChange} from './git-store.ts';
 import {isListed, type Listing, TEXTS} from './listing.ts';
 import {FORMAT_PATH, README_PATH} from './paths.ts';
 import {writeReadme} from './readme.ts';
+import {REFUSED_KIND, type Refused} from './refused.ts';
 import type {TextIds} from './text-ids.ts';
 import {unitsOf, type Unit} from './units.ts';
 
@@ -31,6 +32,7 @@ const PLAIN_SUBJECT = 'Update the archive';
  * finds something in one of them, none is written, and the rest goes on.
  *
  * @param head the commit; undefined for an archive that has none.
+ * @param refused what the remote does not take: it is held back like what the scan finds
  */
 export async function planBatch(
   batch: ArchiveBatch,
@@ -38,6 +40,7 @@ export async function planBatch(
   head: Oid | undefined,
   listing: Listing,
   scan: ScanFinalBytes,
+  refused: Pick<Refused, 'holds'> = {holds: () => false},
 ): Promise<Plan> {
   const units = [...(await unitsOf(batch, store, head, listing)), ...(await assetUnits(batch, store, listing))];
   const stored = await storedFiles(units, store, head, listing);
@@ -49,6 +52,7 @@ export async function planBatch(
     for (const {path, text} of unit.files) {
       const oid = blobId(Buffer.from(text));
       if (stored.holds(path, oid)) continue;
+      if (refused.holds(path, oid)) leaks.push({path, kind: REFUSED_KIND, line: 0});
       leaks.push(...scanned(scan, path, text));
       writes.push({t: 'write', path, text, oid});
     }

@@ -5,11 +5,22 @@ import {FORMAT_PATH} from './paths.ts';
 
 const NAME = 'worksheet-rescue-archive';
 
-/** Version of the format that is written, and the newest that is read. */
-const VERSION = 1;
+/** Version of the format that is written first. */
+const FIRST = 1;
+/** From an erasure on: a program that knows nothing of erasures would bring back what was erased. */
+const WITH_ERASURES = 2;
+/** The newest version that is read. */
+const VERSION = WITH_ERASURES;
 
 /** What `format.json` holds. */
-export const FORMAT_TEXT = `${JSON.stringify({format: NAME, version: VERSION})}\n`;
+export const FORMAT_TEXT = formatText(FIRST);
+
+/** What `format.json` holds once something was erased. */
+export const ERASED_FORMAT_TEXT = formatText(WITH_ERASURES);
+
+function formatText(version: number): string {
+  return `${JSON.stringify({format: NAME, version})}\n`;
+}
 
 /**
  * Makes sure that a commit is one of an archive in a format that is understood here.

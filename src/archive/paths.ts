@@ -5,6 +5,12 @@ import {slug, uniquePart} from './slug.ts';
 
 export const FORMAT_PATH = 'format.json';
 export const README_PATH = 'README.md';
+/** What was erased on purpose. */
+export const ERASURES_PATH = 'erasures.ndjson';
+/** In place of an owner's folder: what stays of assets that were erased. No owner's folder begins so. */
+export const TOMBSTONES = '_erased';
+/** What the remote refused. */
+export const REFUSED_PATH = 'refused.ndjson';
 
 const TITLE_LIMIT = 60;
 const FOLDER_LIMIT = 40;
@@ -39,6 +45,11 @@ export function assetStem(asset: AssetFacts, mark: string): string {
     ...folders.map((part) => slug(part, FOLDER_LIMIT, 'folder')),
     `${slug(asset.title, TITLE_LIMIT, 'untitled')}--${mark}`,
   ].join('/');
+}
+
+/** What stays of an asset that was erased: its id and where it came from. */
+export function tombstonePath({id, account, source}: Pick<AssetFacts, 'id' | 'account' | 'source'>): string {
+  return `assets/${uniquePart(account)}/${TOMBSTONES}/${uniquePart(source)}/erased--${id}.yml`;
 }
 
 /** The part of an asset's id that its file's name holds. */

@@ -17,6 +17,7 @@ accordingly. Files changed by hand are overwritten by the next harvest.
 | \`families/\`, \`decisions/\` | candidates and what reviewers decided |
 | \`verdicts/\` | what comparing the rows of an original and its model came to |
 | \`state/\` | where the next harvest goes on |
+| \`erasures.ndjson\`, \`refused.ndjson\` | what was erased on purpose, and what the forge refused: ids and reasons |
 `;
 
 /** The index of an archive, made from the names of its files alone: the same tree has the same index. */

@@ -3,7 +3,10 @@ import type {GitStore} from './git-store.ts';
 import {decode, Malformed} from './malformed.ts';
 import {blobId} from './blob-id.ts';
 import type {PlannedChange} from './commit.ts';
-import {FORMAT_PATH, readAssetPath, readDayPath, readLineagePath, readTextPath, README_PATH} from './paths.ts';
+import {writeErasures, readErasures} from './erasures.ts';
+import {ERASED_FORMAT_TEXT} from './format.ts';
+import {ERASURES_PATH, FORMAT_PATH, README_PATH, REFUSED_PATH} from './paths.ts';
+import {readRefused, thingOf, writeRefused} from './refused.ts';
 import {readDecisions, readFamily, uniteDecisions, writeDecisions, writeFamily} from './records.ts';
 
 /** How two heads stand to each other, and what follows. */
@@ -40,7 +43,13 @@ export async function mergeChanges(
   const changedThere = new Set([...there.keys()].map(thingOf));
   const changes: PlannedChange[] = [];
   for (const [path, oid] of here) {
-    if (path === README_PATH || path === FORMAT_PATH) continue;
+    if (path === README_PATH) continue;
+    if (path === FORMAT_PATH) {
+      // The newer of the two versions that there are.
+      const isNewer = oid === blobId(Buffer.from(ERASED_FORMAT_TEXT)) && (await store.idsAt(remote, [path]))[0] !== oid;
+      if (isNewer) changes.push({t: 'take', path, oid});
+      continue;
+    }
     if (!changedThere.has(thingOf(path))) {
       changes.push(oid === undefined ? {t: 'remove', path} : {t: 'take', path, oid});
       continue;
@@ -60,20 +69,16 @@ async function changedPaths(store: GitStore, base: Oid | undefined, to: Oid): Pr
   return paths;
 }
 
-/** The one thing that a file is a part of. */
-function thingOf(path: string): string {
-  const asset = readAssetPath(path);
-  if (asset) return `asset ${asset.mark}`;
-  return (readTextPath(path) ?? readDayPath(path) ?? readLineagePath(path))?.stem ?? path;
-}
-
 /** The union of two files that only ever grow; undefined for any other file. */
 async function united(store: GitStore, path: string, theirs: Oid, ours: Oid): Promise<string | undefined> {
-  if (!path.startsWith('decisions/') && !path.startsWith('families/')) return undefined;
+  const grows = path.startsWith('decisions/') || path.startsWith('families/');
+  if (!grows && path !== ERASURES_PATH && path !== REFUSED_PATH) return undefined;
   const [first, second] = await Promise.all([store.read(theirs), store.read(ours)]);
   if (!first || !second) return undefined;
   try {
     const [their, our] = [decode(first), decode(second)];
+    if (path === ERASURES_PATH) return writeErasures([...readErasures(their), ...readErasures(our)]);
+    if (path === REFUSED_PATH) return writeRefused([...readRefused(their), ...readRefused(our)]);
     if (path.startsWith('decisions/')) return writeDecisions(uniteDecisions(readDecisions(their), readDecisions(our)));
     const [family, added] = [readFamily(their), readFamily(our)];
     const anchors = [...new Set([...family.anchors, ...added.anchors])];

@@ -196,6 +196,38 @@ export const decisionSchema = z.object({
   forgeEvent: text.optional(),
 });
 
+/** One line of `erasures.ndjson`. */
+export const erasureSchema = z.object({
+  id: text,
+  at: text,
+  by: text,
+  because: text,
+  assets: z.array(hex32),
+  texts: z.array(text),
+  people: z.array(hex32),
+});
+
+/** One line of `refused.ndjson`. */
+export const refusedSchema = z.object({
+  path: text,
+  oids: z.array(text),
+  reason: text,
+  account: text.optional(),
+  source: text.optional(),
+  locator: text.optional(),
+  owner: owner.optional(),
+});
+
+/** What stands in place of the sidecar of an asset that was erased. */
+export const erasedSidecarSchema = z.object({
+  id: hex32,
+  account: text,
+  source: text,
+  kind: text,
+  format: text,
+  erased: text,
+});
+
 /** `verdicts/<candidate>.json` */
 export const verdictSchema = z.object({
   candidate: text,

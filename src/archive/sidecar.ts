@@ -3,7 +3,7 @@ import type {Asset} from '../model/asset.ts';
 import type {TextCompleteness} from '../model/evidence.ts';
 import {ordered} from './json.ts';
 import {Malformed} from './malformed.ts';
-import {checked, completenessSchema, sidecarSchema} from './schemas.ts';
+import {checked, completenessSchema, erasedSidecarSchema, sidecarSchema} from './schemas.ts';
 
 /** What a sidecar holds: the asset without its body, and whether it was still in its place. */
 export interface Sidecar {
@@ -45,6 +45,19 @@ export function writeSidecar(facts: Omit<Asset, 'body'>, gone: boolean): string 
 export function readSidecar(source: string): Sidecar {
   const {gone, ...facts} = checked(sidecarSchema, parsed(source));
   return {facts, gone};
+}
+
+/** What stands in place of the sidecar of an asset that was erased. @param erasure id of what erased it */
+export function writeTombstone(
+  {id, account, source, kind, format}: Pick<Asset, 'id' | 'account' | 'source' | 'kind' | 'format'>,
+  erasure: string,
+): string {
+  return yaml({id, account, source, kind, format, erased: erasure});
+}
+
+/** Whether a sidecar is that of an asset that was erased. */
+export function isTombstone(source: string): boolean {
+  return /^erased: "/m.test(source) && erasedSidecarSchema.safeParse(parsed(source)).success;
 }
 
 /** Writes what is not whole about a history text; nothing is written beside a whole one. */

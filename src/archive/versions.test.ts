@@ -55,7 +55,7 @@ describe('the versions of an asset', () => {
     expect(paths).toEqual(['finance', 'elsewhere', 'finance']);
   });
 
-  it('skip what somebody broke by hand, and know a commit by its beginning', async () => {
+  it('can be asked for from a commit, which its beginning names', async () => {
     const archive = await archiveIn(scratchFolder());
     const {oid} = await commit(archive, {assets: [asset('x')]});
     expect(await archive.commitBeginning(oid.slice(0, 7))).toBe(oid);

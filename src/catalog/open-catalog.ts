@@ -4,6 +4,7 @@ import {assetQueries} from './assets.ts';
 import {candidateQueries} from './candidates.ts';
 import {carrierQueries} from './carriers.ts';
 import {computedQueries} from './computed.ts';
+import {erasureQueries} from './erasure.ts';
 import {historyQueries} from './history.ts';
 import {objectGrantQueries} from './object-grants.ts';
 import {objectUseQueries} from './object-use.ts';
@@ -29,6 +30,7 @@ export function openCatalog(path: string): Catalog {
     ...registryQueries(store),
     ...assetQueries(store),
     ...assetSearchQueries(store),
+    ...erasureQueries(store),
     ...historyQueries(store),
     ...objectUseQueries(store),
     ...objectGrantQueries(store),

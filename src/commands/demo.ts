@@ -1,6 +1,7 @@
 import {relative} from 'node:path';
 import {ExitCode} from '../errors.ts';
 import {plural} from '../pipeline/plural.ts';
+import {OUTCOME_WORDS} from '../pipeline/verify-says.ts';
 import type {DemoReport} from '../pipeline/demo.ts';
 import type {Workshop} from '../pipeline/context.ts';
 import type {Command, Invocation} from './command.ts';
@@ -98,6 +99,17 @@ function summary(printer: Printer, workshop: Workshop, report: DemoReport, {fold
         .join(' '),
       '      ',
       'dim',
+    );
+  }
+
+  printer.line();
+  const equal = report.verify.verified.filter(({outcome}) => outcome === 'equal').length;
+  printer.heading(`Verified: ${equal} of ${report.verify.verified.length} give the rows of their original`);
+  for (const {name, outcome, says, rows} of report.verify.verified) {
+    const rest = outcome === 'equal' ? plural(rows?.model ?? 0, 'row') : says;
+    const colour = outcome === 'equal' ? 'green' : outcome === 'different' ? 'red' : 'yellow';
+    printer.line(
+      `  ${printer.style('bold', name.padEnd(44))} ${printer.style(colour, OUTCOME_WORDS[outcome].padEnd(10))}  ${rest}`,
     );
   }
 

@@ -2,6 +2,7 @@ import type {Command} from './command.ts';
 import {decideCommand} from './decide.ts';
 import {demoCommand} from './demo.ts';
 import {doctorCommand} from './doctor.ts';
+import {eraseCommand} from './erase.ts';
 import {explainCommand} from './explain.ts';
 import {groupCommand} from './group.ts';
 import {harvestCommand} from './harvest.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   showCommand,
   logCommand,
   restoreCommand,
+  eraseCommand,
   decideCommand,
   verifyCommand,
   publishCommand,

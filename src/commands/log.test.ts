@@ -57,7 +57,8 @@ describe('wsr log and restore', {timeout: 60_000}, () => {
 
   test('give a version back by number, commit, day, instant, and the newest without', async () => {
     const [newest, oldest] = lines((await world.wsr('log', id, '--json')).stdout);
-    const restored = async (when: string): Promise<string> => (await world.wsr('restore', `stock@home.sql${when}`)).stdout;
+    const restored = async (when: string): Promise<string> =>
+      (await world.wsr('restore', `stock@home.sql${when}`)).stdout;
     expect(await restored('')).toBe(body('units_now'));
     expect(await restored('@~1')).toBe(body('units'));
     expect(await restored(`@${oldest?.commit.slice(0, 8)}`)).toBe(body('units'));
@@ -91,7 +92,7 @@ describe('wsr log and restore', {timeout: 60_000}, () => {
     [['log', 'nobody.sql'], 'The archive has no asset nobody.sql.'],
     [['log', 'copy'], 'copy fits 2 assets.'],
     [['log', 'copy', '--limit', '0'], '--limit takes a number'],
-    [['restore', 'a/copy.sql@~7'], 'copy has 1 versions, ~0 the newest, and no ~7.'],
+    [['restore', 'a/copy.sql@~7'], 'copy has 1 version, ~0 the newest, and no ~7.'],
     [['restore', 'a/copy.sql@1999-01-01'], 'was archived first at'],
     [['restore', 'a/copy.sql@0000000'], 'The archive has no commit 0000000'],
   ])('%j is answered with a sentence and exit code 2', async (args, says) => {

@@ -25,7 +25,7 @@ export const logCommand: Command = {
         if (!reference) throw usageError('no-asset', 'Say whose versions to show.', 'Give an id, a title or a path.');
         const limit = limitOf(invocation.options['limit']);
         const diff = invocation.options['diff'] === true;
-        const asset = findAsset(catalog, reference);
+        const asset = findAsset(catalog, reference, await archive.erasures());
         const {json} = invocation.common;
         if (!json) printer.heading(`${asset.title}  ${asset.id}`);
         for await (const version of assetLog(archive, asset, {diff})) {
@@ -47,7 +47,10 @@ function limitOf(given: unknown): number {
 
 function print(printer: Printer, logged: LoggedVersion): void {
   const {version, commit, archivedAt, changedAt, events, added, removed, owner, place, diff} = logged;
-  const counts = [added > 0 ? printer.style('green', `+${added}`) : '', removed > 0 ? printer.style('red', `-${removed}`) : ''];
+  const counts = [
+    added > 0 ? printer.style('green', `+${added}`) : '',
+    removed > 0 ? printer.style('red', `-${removed}`) : '',
+  ];
   const parts = [
     printer.style('yellow', `~${version}`.padEnd(5)),
     commit.slice(0, 10),

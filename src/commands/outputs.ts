@@ -26,7 +26,7 @@ import {
   unreadable,
 } from './output-nouns.ts';
 import {foundSecret} from './redact-output.ts';
-import {loggedVersion, restoredVersion} from './versions-output.ts';
+import {erasedOutput, loggedVersion, restoredVersion} from './versions-output.ts';
 import {verdict, verifyOutput} from './verify-output.ts';
 
 // What `--json` prints, command by command. Scripts rely on it: fields are added, not renamed or removed.
@@ -80,6 +80,8 @@ const harvest = z.object({
   exitCode,
 });
 
+const forgeCall = z.object({method: z.string(), path: z.string(), body: z.unknown(), says: z.string()});
+
 const publish = z.object({
   base: z.string(),
   branches: z.array(
@@ -93,6 +95,26 @@ const publish = z.object({
       files: z.array(z.object({path: z.string(), added: z.number().int(), removed: z.number().int()})),
       pushed: z.enum(['pushed', 'up-to-date', 'rejected', 'failed', 'no-remote', 'not-asked']),
       notes: z.array(z.string()),
+      proposal: z
+        .object({
+          outcome: z.enum([
+            'opened',
+            'updated',
+            'unchanged',
+            'remembered',
+            'merged',
+            'moved',
+            'by-hand',
+            'failed',
+            'held',
+          ]),
+          url: z.string().optional(),
+          calls: z.array(forgeCall),
+          commands: z.array(z.string()),
+          remarks: z.array(z.string()),
+        })
+        .optional()
+        .describe('its pull request, where the branch was sent'),
       diff: z.string().optional(),
     }),
   ),
@@ -101,6 +123,13 @@ const publish = z.object({
   touched: z.array(z.object({name: z.string(), branch: z.string(), reason: z.string()})),
   waiting: z.array(z.string()),
   behind: z.array(z.object({name: z.string(), waitsFor: z.array(z.string()), reason: z.string()})),
+  ended: z.array(
+    z.object({branch: z.string(), url: z.string(), outcome: z.enum(['closed', 'left']), calls: z.array(forgeCall)}),
+  ),
+  taken: z
+    .array(z.object({candidate: z.string(), name: z.string(), says: z.string()}))
+    .optional()
+    .describe('what people did on the forge, as decisions'),
   failure: z.object({message: z.string(), hint: z.string().optional()}).optional(),
   exitCode,
 });
@@ -110,6 +139,7 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
   demo: z.object({
     directory: z.string(),
     harvest,
+    verify: verifyOutput,
     publish,
     top: z.array(z.looseObject({id: z.string(), name: z.string(), rank: z.number()})),
     decided: z.number().int(),
@@ -177,6 +207,7 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
       .nullable()
       .describe('what comparing its rows came to'),
     notes: z.array(z.string()).optional().describe('what is not sure about its files and so not done'),
+    page: z.string().optional().describe('the text of its pull request, in Markdown'),
   }),
   decide: z.object({
     candidate: z.string(),
@@ -186,6 +217,7 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     sent: z.boolean(),
     held: z.array(leak),
   }),
+  erase: erasedOutput,
   log: loggedVersion,
   restore: restoredVersion,
   verify: verifyOutput,

@@ -1,17 +1,22 @@
 import {plural} from '../pipeline/plural.ts';
 import type {PublishReport} from '../pipeline/publish.ts';
+import type {PublishedProposal} from '../pipeline/publish-proposals.ts';
 import type {Command} from './command.ts';
 import {Printer} from './print.ts';
 import {withWorkshop} from './session.ts';
 
 export const publishCommand: Command = {
   name: 'publish',
-  summary: 'approved candidates become branches, one model each; your checkout is not touched',
+  summary: 'approved candidates become branches and pull requests, one model each; your checkout is not touched',
   options: [
     {flags: '--dry-run', description: 'show the exact diff of every branch and write nothing', default: false},
-    {flags: '--push', description: 'send the branches to the remote origin', default: false},
+    {
+      flags: '--push',
+      description: 'send the branches to the remote origin, and open or update their pull requests (publish.forge)',
+      default: false,
+    },
   ],
-  example: 'wsr publish --dry-run',
+  example: 'wsr publish --dry-run --push',
   run: (invocation) =>
     withWorkshop(invocation, async (workshop, printer) => {
       const [{publish}, {cleanFailure}] = await Promise.all([
@@ -55,6 +60,7 @@ function printPublish(printer: Printer, report: PublishReport, dryRun: boolean):
   for (const {name, reason} of report.refused)
     printer.line(`${printer.style('yellow', 'no model')}  ${name}: ${reason}`);
   for (const {branch, reason} of report.touched) printer.line(`left alone ${branch}: ${reason}`);
+  printProposals(printer, report, dryRun);
   if (report.branches.some(({pushed}) => pushed === 'no-remote'))
     printer.line('not pushed: the repository has no remote called origin.');
   printAlarms(printer, report);
@@ -73,6 +79,35 @@ function printPublish(printer: Printer, report: PublishReport, dryRun: boolean):
     0
   ) {
     printer.line('Nothing is approved. Decide with `wsr decide ID --approve`.');
+  }
+}
+
+const PROPOSAL_WORDS: Readonly<Record<PublishedProposal['outcome'], string>> = {
+  opened: 'pull request opened',
+  updated: 'pull request updated',
+  unchanged: 'pull request as it was',
+  remembered: 'not opened: a person closed its pull request',
+  merged: 'pull request merged',
+  moved: 'no pull request: a person pushed to the branch',
+  'by-hand': 'open a pull request',
+  failed: 'no pull request',
+  held: 'no pull request',
+};
+
+/** Pull requests with the calls that a dry run would make, or what a person can do where there is no forge. */
+function printProposals(printer: Printer, {branches, ended, taken = []}: PublishReport, dryRun: boolean): void {
+  for (const {name, says} of taken) printer.line(`${printer.style('yellow', 'decided')}  ${name}: ${says}`);
+  for (const {branch, proposal} of branches) {
+    if (proposal === undefined || (proposal.outcome === 'unchanged' && !dryRun)) continue;
+    const {outcome, url, calls, commands, remarks} = proposal;
+    printer.line(`${branch}  ${PROPOSAL_WORDS[outcome]}${url === undefined ? '' : `: ${url}`}`);
+    for (const command of commands) printer.line(`  ${command}`);
+    if (dryRun) for (const {method, path, says} of calls) printer.line(`  ${method} ${path}  ${says}`);
+    for (const remark of remarks) printer.line(`  ${remark}`);
+  }
+  for (const {branch, url, outcome} of ended) {
+    const words = outcome === 'closed' ? 'pull request closed' : 'pull request left to whoever pushed';
+    printer.line(`${branch}  ${words}, as no approved candidate stands behind it: ${url}`);
   }
 }
 

@@ -27,9 +27,10 @@ export const restoreCommand: Command = {
           import('../system/new-file.ts'),
         ]);
         const [reference] = invocation.args;
-        if (!reference) throw usageError('no-asset', 'Say what to restore.', 'Give an asset and a time: ASSET@2026-03-01');
+        if (!reference)
+          throw usageError('no-asset', 'Say what to restore.', 'Give an asset and a time: ASSET@2026-03-01');
         const {asset, when} = partsOf(reference);
-        const {version, body} = await restoreAsset(archive, findAsset(catalog, asset), when);
+        const {version, body} = await restoreAsset(archive, findAsset(catalog, asset, await archive.erasures()), when);
         const {commit, archivedAt, gone, facts} = version;
         const {output, force} = invocation.options;
         if (typeof output === 'string') {

@@ -23,7 +23,10 @@ export const showCommand: Command = {
   name: 'show',
   summary: 'one candidate: why it matters, its SQL, its family, lint, and the files it would become',
   arguments: [{name: '<id>', description: 'id, beginning of the id, or name of a candidate, or of what is set aside'}],
-  options: [{flags: '--model', description: 'only the files as they would be written', default: false}],
+  options: [
+    {flags: '--model', description: 'only the files as they would be written', default: false},
+    {flags: '--page', description: 'only the text of its pull request, in Markdown', default: false},
+  ],
   example: 'wsr show weekly_revenue --model',
   run: (invocation) =>
     withWorkshop(
@@ -81,6 +84,11 @@ export const showCommand: Command = {
             verdict: known === undefined ? null : {...known.verdict, isStale: known.isStale},
             ...preview,
           });
+          return ExitCode.DONE;
+        }
+        if (invocation.options['page'] === true) {
+          if (preview.page === undefined) throw usageError('no-page', preview.refusal ?? 'Nothing can be rendered.');
+          printer.line(preview.page);
           return ExitCode.DONE;
         }
         if (invocation.options['model'] !== true) {

@@ -1,5 +1,6 @@
 import {plural} from '../pipeline/plural.ts';
 import {ExitCode} from '../errors.ts';
+import type {Leak} from '../ports/scan.ts';
 import type {Command} from './command.ts';
 import {withWorkshop} from './session.ts';
 
@@ -19,11 +20,12 @@ export const syncCommand: Command = {
         const synced = await syncCatalog(workshop);
         const sent = await flushOutbox(workshop);
         const analysis = await analyse(workshop);
-        const push = await sendArchive(workshop);
+        const refused: Leak[] = [];
+        const push = await sendArchive(workshop, (leak) => refused.push(leak));
         return {
           ...synced,
           sentDecisions: sent.changed,
-          held: [...sent.held, ...analysis.held],
+          held: [...sent.held, ...analysis.held, ...refused],
           candidates: analysis.candidates,
           push,
         };

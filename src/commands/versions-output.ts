@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {instant, oid} from './output-nouns.ts';
+import {instant, oid, push} from './output-nouns.ts';
 
 /** One line of `log --json`. */
 export const loggedVersion = z.object({
@@ -28,4 +28,16 @@ export const restoredVersion = z.object({
   gone: z.boolean(),
   body: z.string().optional().describe('left out where it was written to a file'),
   output: z.string().optional(),
+});
+
+/** What `erase --json` prints; without `--yes` only what would go. */
+export const erasedOutput = z.object({
+  erased: z.boolean(),
+  assets: z.array(z.object({id: z.string(), account: z.string(), source: z.string(), kind: z.string()})),
+  texts: z.array(z.string()).describe('fingerprints of texts of the query history'),
+  evidenceRows: z.number().int().optional().describe('rows that keep a pseudonym'),
+  objectUses: z.number().int().optional(),
+  erasure: z.object({id: z.string(), at: instant, by: z.string(), because: z.string()}).optional(),
+  head: oid.optional(),
+  push: push.optional(),
 });

@@ -1,7 +1,6 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {DuckDBInstance} from '@duckdb/node-api';
 import {stringify} from 'yaml';
 import type {ModelDraft, ModelFile} from '../model/model-draft.ts';
 import dbt from '../targets/dbt.ts';
@@ -63,6 +62,7 @@ function profile(built: string, raw: string): Readonly<Record<string, unknown>> 
 }
 
 async function fillTables(path: string): Promise<void> {
+  const {DuckDBInstance} = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
   await connection.run('create schema shop');
@@ -78,6 +78,7 @@ async function compareRows(
   raw: string,
   drafts: ReadonlyMap<string, ModelDraft>,
 ): Promise<void> {
+  const {DuckDBInstance} = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(built);
   const connection = await instance.connect();
   const rowsOf = async (sql: string): Promise<readonly string[]> => {

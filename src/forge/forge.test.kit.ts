@@ -26,7 +26,7 @@ export function forgeContext(parts: Partial<ForgeContext> = {}): ForgeContext {
 }
 
 /** Opens a forge with settings as a person writes them. */
-export function openForge(
+export async function openForge(
   kind: ForgeKind,
   settings: Readonly<Record<string, unknown>>,
   context: Partial<ForgeContext> = {},

@@ -66,7 +66,8 @@ export function remoteError(remote: string, error: GitFailure): UserError {
 
 function whyRefused(error: GitFailure): string {
   const told = /^!\t[^\t]*\t(.*)$/m.exec(error.stdout)?.[1];
-  return (told ?? sentencePart(error.stderr)).replace(/\.$/, '');
+  const reason = /^\[remote rejected\] \((.*)\)$/.exec(told ?? '')?.[1] ?? told;
+  return (reason ?? sentencePart(error.stderr)).replace(/\.$/, '');
 }
 
 function sentencePart(stderr: string): string {

@@ -9,11 +9,14 @@ export class PushRefused extends UserError {
   readonly words: readonly string[];
 
   constructor(remote: string, reason: string, error: GitFailure) {
-    super('git.push-refused', `The remote ${remote} refused the push: ${reason}.`, {
+    const words = wordsOf(error.stderr);
+    const says = words.map((line) => line.trim()).find((line) => /\p{L}/u.test(line));
+    const why = says === undefined ? reason : `${reason}; it says: ${says.replace(/[.!]$/, '').slice(0, 300)}`;
+    super('git.push-refused', `The remote ${remote} refused the push: ${why}.`, {
       hint: 'Ask whoever runs the remote which rule stands in the way.',
       cause: error,
     });
-    this.words = wordsOf(error.stderr);
+    this.words = words;
   }
 }
 

@@ -3,6 +3,7 @@ import {unifiedDiff} from '../lint/diff.ts';
 import type {AssetFacts, AssetId} from '../model/asset.ts';
 import type {Instant, Oid} from '../model/scalars.ts';
 import type {Archive, AssetVersion} from '../ports/archive.ts';
+import {plural} from './plural.ts';
 
 /** What a version is, beside the one before it. */
 export type VersionEvent = 'added' | 'changed' | 'moved' | 'gone' | 'back' | 'details';
@@ -120,7 +121,7 @@ async function versionAt(
   if (number !== undefined) {
     let left = Number(number);
     for await (const version of archive.versions(asset)) if (left-- === 0) return version;
-    throw noVersion(asset, `has ${Number(number) - left} versions, ~0 the newest, and no ${when}`);
+    throw noVersion(asset, `has ${plural(Number(number) - left, 'version')}, ~0 the newest, and no ${when}`);
   }
   const until = endOf(when);
   if (until !== undefined) {

@@ -53,8 +53,15 @@ export function decideAll(workshop: Deciding, candidate: Candidate, verdicts: re
   return workshop.catalog.transaction(() => verdicts.map((verdict) => decide(workshop, candidate, verdict)));
 }
 
+/** Who decided where it was not the one who runs this: a person on the forge. */
+export interface ForgeOrigin {
+  readonly by: string;
+  /** The event, by which it becomes one decision however often it is told. */
+  readonly event: string;
+}
+
 /** Puts one verdict into the outbox: stored at once, sent to the archive with the next flush. */
-export function decide(workshop: Deciding, candidate: Candidate, verdict: Verdict): Decision {
+export function decide(workshop: Deciding, candidate: Candidate, verdict: Verdict, origin?: ForgeOrigin): Decision {
   const {catalog, clock, operator} = workshop;
   const known = decisionsOn(catalog, candidate.id);
   const state = foldDecisions(known, candidate.basedOn, clock.now());
@@ -84,10 +91,11 @@ export function decide(workshop: Deciding, candidate: Candidate, verdict: Verdic
     candidate: candidate.id,
     anchor: candidate.anchor,
     basedOn: candidate.basedOn,
-    by: passName(operator, () => {}),
+    by: passName(origin?.by ?? operator, () => {}),
     at: clock.now(),
     verdict: withoutSecrets(verdict),
     ...(undoes === undefined ? {} : {undoes: undoes.id}),
+    ...(origin === undefined ? {} : {forgeEvent: origin.event}),
   };
   catalog.queueDecision(decision);
   return decision;

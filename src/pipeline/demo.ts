@@ -5,9 +5,11 @@ import {decide, decisionsOn} from './decide.ts';
 import {harvest, type HarvestReport} from './harvest.ts';
 import {sendArchive} from './send-archive.ts';
 import {publish, type PublishReport} from './publish.ts';
+import {verify, type VerifyReport} from './verify.ts';
 
 export interface DemoReport {
   readonly harvest: HarvestReport;
+  readonly verify: VerifyReport;
   readonly publish: PublishReport;
   readonly top: readonly Candidate[];
   readonly decided: number;
@@ -22,7 +24,7 @@ export interface DemoReport {
 
 const TO_APPROVE = 10;
 
-/** The main job from end to end: harvest, the decisions a reviewer would make, publish. Run again it changes nothing. */
+/** The main job from end to end: harvest, the decisions a reviewer would make, verify, publish. Run again it changes nothing. */
 export async function playDemo(workshop: Workshop): Promise<DemoReport> {
   const harvested = await harvest(workshop);
   const ranked = workshop.catalog
@@ -30,6 +32,7 @@ export async function playDemo(workshop: Workshop): Promise<DemoReport> {
     .filter(({setAside}) => setAside === undefined)
     .toSorted((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1));
   const decided = reviewOnce(workshop, ranked.filter(({refusal}) => refusal === undefined).slice(0, TO_APPROVE));
+  const verified = await verify(workshop);
   const published = await publish(workshop, {push: true});
   await sendArchive(workshop);
 
@@ -42,6 +45,7 @@ export async function playDemo(workshop: Workshop): Promise<DemoReport> {
     totals.reduce((all, total) => all + pick(total), 0);
   return {
     harvest: harvested,
+    verify: verified,
     publish: published,
     top: ranked.slice(0, TO_APPROVE),
     decided,

@@ -1,5 +1,6 @@
 import {ExitCode, UserError} from '../errors.ts';
 import type {AssetId} from '../model/asset.ts';
+import type {Leak} from '../ports/scan.ts';
 import type {ScopeFilter, SourceContext} from '../ports/source.ts';
 import {scopeFilter} from '../config/scope.ts';
 import type {AnalysisReport} from './analyse.ts';
@@ -71,14 +72,15 @@ export async function harvest(workshop: Workshop, options: HarvestOptions = {}):
   commits += derived.commits;
 
   progress.report({t: 'stage', stage: 'archive', detail: 'sending it to its remote'});
-  const push = await sendArchive(workshop);
+  const refused: Leak[] = [];
+  const push = await sendArchive(workshop, (leak) => refused.push(leak));
   progress.report({
     t: 'done',
     stage: 'archive',
     summary: commits === 0 ? 'nothing changed, no commit' : plural(commits, 'commit'),
   });
 
-  const held = [...flushed.held, ...reports.flatMap((report) => report.held), ...derived.held];
+  const held = [...flushed.held, ...reports.flatMap((report) => report.held), ...derived.held, ...refused];
   const unreadable = workshop.catalog.states().reduce((sum, state) => sum + state.unreadable.length, 0);
   const newlyUnreadable = reports.reduce((sum, report) => sum + report.newlyUnreadable, 0);
   const failures = reports.flatMap((report) => report.failure ?? []);

@@ -5,8 +5,11 @@ import type {Tree} from '../ports/git.ts';
 import type {ProjectSurroundings} from '../ports/target.ts';
 import type {Workshop} from './context.ts';
 import {stateOf} from './decide.ts';
+import {maskOf} from './draft.ts';
 import {type Approved, approvedByRank, draftModels} from './publish-drafts.ts';
 import {planModels} from './publish-plan.ts';
+import {reviewPage} from './review-page.ts';
+import {currentVerdict} from './verify-store.ts';
 
 const emptyTree: Tree = {list: async () => [], read: async () => undefined};
 /** What may make an object that others read. */
@@ -18,6 +21,8 @@ export interface Preview {
   readonly refusal?: string;
   /** What was not sure and so not done, one sentence each. */
   readonly notes?: readonly string[];
+  /** The text of its pull request; undefined where nothing can be rendered. */
+  readonly page?: string;
 }
 
 /**
@@ -46,11 +51,30 @@ export async function previewOf(workshop: Workshop, candidate: Candidate, name: 
     ...notes,
     ...(waitsFor.length === 0 ? [] : [`It refers to ${waitsFor.join(' and ')} and waits until that is merged.`]),
   ];
-  return {
-    files,
-    ...(refusals[0] === undefined ? {} : {refusal: refusals[0].reason}),
-    ...(said.length === 0 ? {} : {notes: said}),
-  };
+  if (refusals[0] !== undefined)
+    return {files, refusal: refusals[0].reason, ...(said.length === 0 ? {} : {notes: said})};
+  const branch = `${workshop.loaded.config.publish['branch-prefix']}${draft.name}`;
+  const buildCommand = target.buildCommand?.(draft.name);
+  const page = reviewPage({
+    candidate,
+    draft,
+    branch,
+    head: (await headOf(workshop, branch)) ?? '',
+    verdict: currentVerdict(workshop, candidate, name),
+    notes: said,
+    mask: maskOf(workshop, candidate),
+    ...(buildCommand === undefined ? {} : {buildCommand}),
+  });
+  return {files, page, ...(said.length === 0 ? {} : {notes: said})};
+}
+
+async function headOf(workshop: Workshop, branch: string): Promise<string | undefined> {
+  try {
+    return await (await workshop.repository()).repository.resolve(`refs/heads/${branch}`);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** A preview needs no repository: without one it shows what an empty project would get. */

@@ -2,6 +2,8 @@ import type {ExitCode} from '../errors.ts';
 import type {Refusal} from '../model/model-draft.ts';
 import type {Oid} from '../model/scalars.ts';
 import type {Leak} from '../ports/scan.ts';
+import type {TakenEvent} from './forge-decisions.ts';
+import type {EndedProposal, PublishedProposal} from './publish-proposals.ts';
 
 export interface PublishOptions {
   /** Shows what would be done; moves no ref, sends nothing. */
@@ -22,6 +24,8 @@ export interface PublishedBranch {
   readonly files: readonly {readonly path: string; readonly added: number; readonly removed: number}[];
   /** `rejected`: the remote's branch holds what we did not put there. `failed`: the report's failure says why. */
   readonly pushed: Pushed;
+  /** Its pull request, where the branch was sent. */
+  readonly proposal?: PublishedProposal;
   /** What was not sure about it and so not done, one sentence each. */
   readonly notes: readonly string[];
   /** Unified diff, in a dry run only. */
@@ -40,7 +44,11 @@ export interface PublishReport {
   readonly waiting: readonly string[];
   /** Approved, and referring to models that the base lacks: they come once those are merged. */
   readonly behind: readonly {readonly name: string; readonly waitsFor: readonly string[]; readonly reason: string}[];
-  /** Why branches that are built here could not be sent. */
+  /** Pull requests that nobody stands behind any more. */
+  readonly ended: readonly EndedProposal[];
+  /** What people did on the forge since the last run, as it counts now. */
+  readonly taken?: readonly TakenEvent[];
+  /** Why branches that are built here could not be sent, or their pull requests not written. */
   readonly failure?: {readonly message: string; readonly hint?: string};
   readonly exitCode: ExitCode;
 }

@@ -1,11 +1,11 @@
 import {ExitCode, UserError} from '../errors.ts';
+import type {Candidate} from '../model/family.ts';
 import type {ModelDraft, ModelFile, Refusal} from '../model/model-draft.ts';
 import type {Instant, Oid} from '../model/scalars.ts';
 import type {Verification} from '../model/verification.ts';
 import type {Repository, Tree} from '../ports/git.ts';
 import type {Leak} from '../ports/scan.ts';
 import type {Project, Target} from '../ports/target.ts';
-import type {PersonalDataMask} from '../redact/personal-data.ts';
 import {authorOf, messageFor} from './commit-message.ts';
 import type {Workshop} from './context.ts';
 import {passName} from './door.ts';
@@ -13,9 +13,12 @@ import {maskOf} from './draft.ts';
 import {personalDataLeft} from './personal-data-gate.ts';
 import {additionsTo} from './publish-additions.ts';
 import type {Approved} from './publish-drafts.ts';
+import {gateOf, proofGate} from './publish-gates.ts';
 import {branchFor} from './publish-names.ts';
+import {type EndedProposal, ProposalWriter, type PublishedProposal} from './publish-proposals.ts';
 import type {PublishedBranch, PublishOptions, PublishReport} from './publish-report.ts';
 import {BranchSender} from './publish-send.ts';
+import type {ReviewedModel} from './review-page.ts';
 import {isSealed, sealOf} from './seal.ts';
 import {withComparable} from './verify-pair.ts';
 import {sayForReview} from './verify-says.ts';
@@ -30,6 +33,7 @@ interface Rendering {
   readonly notes: readonly string[];
   /** The same with what is known of its rows: for the commit's message. */
   readonly told: readonly string[];
+  readonly verdict: Verification | undefined;
 }
 
 /** Takes approved candidates one by one to their branches and keeps the account of what became of each. */
@@ -43,6 +47,8 @@ export class PublishRun {
   private written = 0;
   private open: number | undefined;
   private readonly sender: BranchSender;
+  private readonly proposals: ProposalWriter;
+  private ended: readonly EndedProposal[] = [];
   private readonly prefix: string;
   private readonly workshop: Workshop;
   private readonly repository: Repository;
@@ -69,6 +75,7 @@ export class PublishRun {
     this.base = base;
     this.options = options;
     this.sender = new BranchSender(repository);
+    this.proposals = new ProposalWriter(workshop, tree, options.dryRun === true);
     this.prefix = workshop.loaded.config.publish['branch-prefix'];
   }
 
@@ -95,7 +102,11 @@ export class PublishRun {
     }
     const notes = [...planned, ...found];
     const added = await additionsTo(this.tree, files);
-    if (!this.passesGates(draft, added)) return;
+    const obstacle = gateOf(this.workshop, draft, added);
+    if (obstacle !== undefined) {
+      this.hold(name, obstacle.reason, obstacle.leaks);
+      return;
+    }
     if (await this.isMerged(files)) {
       const branch = `${this.prefix}${name}`;
       this.branches.push({
@@ -112,18 +123,23 @@ export class PublishRun {
       return;
     }
     const verdict = currentVerdict(this.workshop, candidate, name);
-    if (!this.isVerified(name, verdict)) return;
+    const unproven = proofGate(this.workshop, name, verdict);
+    if (unproven !== undefined) {
+      this.hold(name, unproven, []);
+      return;
+    }
     const told = [sayForReview(verdict), ...notes];
-    await this.commit(draft, {files, added, notes, told}, at, maskOf(this.workshop, candidate));
+    await this.commit(candidate, draft, {files, added, notes, told, verdict}, at);
   }
 
   private async commit(
+    candidate: Candidate,
     draft: ModelDraft,
-    {files, added, notes, told}: Rendering,
+    {files, added, notes, told, verdict}: Rendering,
     at: Instant,
-    mask: PersonalDataMask,
   ): Promise<void> {
     const {repository, workshop, options} = this;
+    const mask = maskOf(workshop, candidate);
     const branch = await branchFor(repository, this.prefix, draft);
     const existing = await repository.resolve(`refs/heads/${branch}`);
     if (existing !== undefined && !isSealed(await repository.commitText(existing))) {
@@ -160,6 +176,15 @@ export class PublishRun {
     }
     const pushed =
       options.push === true && options.dryRun !== true ? await this.sender.send(branch, existing) : 'not-asked';
+    const stat = await repository.diffStat(this.base, oid);
+    const isThere =
+      pushed === 'pushed' || pushed === 'up-to-date' || (options.dryRun === true && options.push === true);
+    const proposal = isThere
+      ? await this.propose(
+          {candidate, draft, branch, head: oid, verdict, notes, mask, ...this.building(draft.name)},
+          stat.map(({path}) => path),
+        )
+      : undefined;
     this.branches.push({
       candidate: draft.candidate,
       name: draft.name,
@@ -167,11 +192,35 @@ export class PublishRun {
       oid,
       state,
       author: author.name,
-      files: await repository.diffStat(this.base, oid),
+      files: stat,
       pushed,
       notes,
+      ...(proposal === undefined ? {} : {proposal}),
       ...(options.dryRun === true ? {diff: await repository.diff(this.base, oid)} : {}),
     });
+  }
+
+  private async propose(model: ReviewedModel, paths: readonly string[]): Promise<PublishedProposal> {
+    const {leaks, ...proposal} = await this.proposals.write(model, paths);
+    if (leaks.length > 0) this.hold(model.draft.name, 'Its pull request would have held a secret.', leaks);
+    return proposal;
+  }
+
+  private building(name: string): {readonly buildCommand?: string} {
+    const buildCommand = this.target.buildCommand?.(name);
+    return buildCommand === undefined ? {} : {buildCommand};
+  }
+
+  /**
+   * Closes the pull requests that nobody stands behind any more.
+   * @param approved names of what is
+   */
+  async end(approved: readonly string[]): Promise<void> {
+    const {options} = this;
+    if (options.push !== true) return;
+    const standing = [...this.branches, ...this.touched].map(({branch}) => branch);
+    const wanted = new Set([...standing, ...approved.map((name) => `${this.prefix}${name}`)]);
+    this.ended = await this.proposals.endOthers(wanted);
   }
 
   /** @returns why the branch is left where it is; undefined when it was moved. */
@@ -183,30 +232,6 @@ export class PublishRun {
       if (error instanceof UserError && error.code === 'git.checked-out') return error.message;
       throw error;
     }
-  }
-
-  /** The gate of those who merge on proof only. */
-  private isVerified(name: string, verdict: Verification | undefined): boolean {
-    if (!this.workshop.loaded.config.gates['require-verify'] || verdict?.outcome === 'equal') return true;
-    this.hold(name, `${sayForReview(verdict)} gates.require-verify is on: run \`wsr verify ${name}\`.`, []);
-    return false;
-  }
-
-  /** The final bytes and the lint gate. */
-  private passesGates(draft: ModelDraft, files: readonly ModelFile[]): boolean {
-    const leaks = files.flatMap((file) => this.workshop.scan(file.path, file.text));
-    if (leaks.length > 0) {
-      this.hold(draft.name, 'Its files would have held a secret.', leaks);
-      return false;
-    }
-    const limit = this.workshop.loaded.config.gates['fail-on'];
-    const over = draft.findings.filter(
-      ({severity}) => limit !== 'never' && (severity === 'error' || (limit === 'warning' && severity === 'warning')),
-    );
-    if (over.length === 0) return true;
-    const rules = [...new Set(over.map(({rule}) => rule))].join(', ');
-    this.hold(draft.name, `Lint says ${rules}, and gates.fail-on is ${limit}.`, []);
-    return false;
   }
 
   /** Keeps something back; the run goes on and ends with the code of a gate. */
@@ -252,7 +277,7 @@ export class PublishRun {
       waitsFor,
       reason: `It refers to ${waitsFor.join(' and ')}: ${waitsFor.map((other) => this.standingOf(other, base)).join(', ')}.`,
     }));
-    const {failure} = this.sender;
+    const failure = this.sender.failure ?? this.proposals.failure;
     return {
       base,
       branches,
@@ -261,6 +286,7 @@ export class PublishRun {
       touched,
       waiting,
       behind,
+      ended: this.ended,
       ...(failure === undefined
         ? {}
         : {failure: {message: failure.message, ...(failure.hint === undefined ? {} : {hint: failure.hint})}}),

@@ -1,6 +1,7 @@
 import {ExitCode, UserError} from '../errors.ts';
 import type {Workshop} from './context.ts';
 import {flushOutbox} from './decide.ts';
+import {takeForgeEvents} from './forge-decisions.ts';
 import {plural} from './plural.ts';
 import {approvedByRank, draftModels} from './publish-drafts.ts';
 import {planModels} from './publish-plan.ts';
@@ -18,8 +19,10 @@ export type {PublishedBranch, PublishOptions, PublishReport} from './publish-rep
 export async function publish(workshop: Workshop, options: PublishOptions = {}): Promise<PublishReport> {
   const {loaded, progress} = workshop;
   await syncCatalog(workshop);
-  const flushed = options.dryRun === true ? undefined : await flushOutbox(workshop);
   const {repository, root, base, surroundings} = await workshop.repository();
+  const isSending = options.push === true && options.dryRun !== true;
+  const taken = isSending ? await takeForgeEvents(workshop, await workshop.forge(), repository) : [];
+  const flushed = options.dryRun === true ? undefined : await flushOutbox(workshop);
   const settings = loaded.config.publish;
   const baseHead = await base(settings.base);
   if (baseHead === undefined) {
@@ -59,7 +62,8 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
     if (waitsFor.length > 0) run.wait(draft.name, waitsFor);
     else await run.one(byCandidate.get(draft.candidate)!, draft, notes);
   }
-  const report = run.report(settings.base);
+  await run.end(drafts.map(({name}) => name));
+  const report = {...run.report(settings.base), ...(taken.length === 0 ? {} : {taken})};
   const done = report.branches.filter(({state}) => state === 'created' || state === 'updated').length;
   progress.report({
     t: 'done',

@@ -188,6 +188,7 @@ class SourceRun {
     counts.gone += batch.gone.length - batch.left;
     if (outcome.changed) counts.commits += 1;
     counts.held.push(...outcome.held);
+    if (outcome.erased !== undefined) counts.addTally({'erased on purpose, left out': outcome.erased});
   }
 
   /** What scanners found and failed on is counted and listed like what the door found and failed on. */

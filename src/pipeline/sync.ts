@@ -35,6 +35,9 @@ export async function syncCatalog(workshop: ToSync): Promise<SyncReport> {
   const head = await archive.head();
   const report = {head, assets: 0, texts: 0, days: 0, decisions: 0, malformed: [] as {path: string; reason: string}[]};
   if (head === undefined || head === catalog.head()) return report;
+  const known = catalog.head();
+  // The archive's history was made anew without something: the index must not keep it either.
+  if (known !== undefined && !(await archive.has(known))) catalog.reset();
 
   let pending: Change[] = [];
   let weight = 0;

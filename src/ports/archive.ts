@@ -4,7 +4,7 @@ import type {Evidence, TextCompleteness} from '../model/evidence.ts';
 import type {Family} from '../model/family.ts';
 import type {ObjectDependency, ObjectGrants, ObjectUse} from '../model/object-use.ts';
 import type {Owner, Person} from '../model/people.ts';
-import type {Instant, Json, Oid, UtcDay} from '../model/scalars.ts';
+import type {Hex32, Instant, Json, Oid, Ulid, UtcDay} from '../model/scalars.ts';
 import type {ExactFingerprint} from '../model/statement.ts';
 import type {Verification} from '../model/verification.ts';
 import type {Leak} from './scan.ts';
@@ -107,8 +107,39 @@ export interface CommitOutcome {
   /** Head after the commit: the same as before when the batch changed nothing. */
   readonly oid: Oid;
   readonly changed: boolean;
-  /** Files not written because the last scan found something in them. */
+  /** Files not written because the last scan found something in them, or because the remote refused them before. */
   readonly held: readonly Leak[];
+  /** Things not written because they were erased on purpose. */
+  readonly erased?: number;
+}
+
+/** What was erased from the archive on purpose, without any of it: ids and hashes, never a name or a text. */
+export interface Erasure {
+  readonly id: Ulid;
+  readonly at: Instant;
+  /** Who did it. */
+  readonly by: string;
+  readonly because: string;
+  /** Ids of the assets, older ids of theirs among them. */
+  readonly assets: readonly AssetId[];
+  /** Texts of the query history. */
+  readonly texts: readonly ExactFingerprint[];
+  /** Hashes of people's ids and names (see `parse/erased-marks.ts`), so that what is theirs is known when it comes again. */
+  readonly people: readonly Hex32[];
+}
+
+/** A file that the archive's remote refused, and which therefore is in no commit. */
+export interface RefusedFile {
+  readonly path: string;
+  /** Git's ids of the contents that were refused: another content of the same file is tried again. */
+  readonly oids: readonly Oid[];
+  /** What the remote said, in one line. */
+  readonly reason: string;
+  /** Whose state lists it as unreadable. */
+  readonly account?: string;
+  readonly source?: string;
+  readonly locator?: string;
+  readonly owner?: Owner;
 }
 
 /** A state in which an asset was archived. */
@@ -155,8 +186,27 @@ export interface Archive {
   body(version: Pick<AssetVersion, 'blob'>): Promise<string>;
   /** The one commit of the archive whose id begins so; undefined when there is none or several. */
   commitBeginning(prefix: string): Promise<Oid | undefined>;
-  /** Sends the head to the remote. `'moved'` when someone else was first: fetch, and the batch has to be made again. */
-  push(): Promise<'pushed' | 'up-to-date' | 'moved' | 'no-remote'>;
+  /** What was erased on purpose, oldest first. */
+  erasures(): Promise<readonly Erasure[]>;
+  /**
+   * Makes the whole history anew without what an erasure names, records the erasure, and removes the objects as they were.
+   * What comes again is left out of every later commit. The next `push` replaces what the remote has, as long as nobody
+   * wrote to it meanwhile; where somebody did, `open` brings both together first, without what was erased.
+   * @param assets what stays known of each: its id and where it came from
+   */
+  erase(
+    erasure: Erasure,
+    assets: readonly Pick<AssetFacts, 'id' | 'account' | 'source' | 'kind' | 'format'>[],
+    expected: Oid,
+  ): Promise<CommitOutcome | 'moved'>;
+  /** Whether a commit is one of the archive's, as it is now. */
+  has(commit: Oid): Promise<boolean>;
+  /**
+   * Sends the head to the remote. `'moved'` when someone else was first: fetch, and the batch has to be made again. Files
+   * that a rule of the remote refuses by name are taken out of what was not sent yet, listed, and the rest is sent.
+   * @param held receives each file that was taken out
+   */
+  push(held?: (leak: Leak) => void): Promise<'pushed' | 'up-to-date' | 'moved' | 'no-remote'>;
   /** Path of the repository on this machine, for messages. */
   readonly location: string;
 }

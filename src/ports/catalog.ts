@@ -189,6 +189,18 @@ export interface Catalog {
    * that finds any counts.
    */
   assetsCalled(reference: string): readonly {readonly facts: AssetFacts; readonly gone: boolean}[];
+  /** Users of any account that have this USER_ID or name, also those whom only files or the history name. */
+  usersCalled(reference: string): readonly {readonly account: string; readonly userId: string; readonly name: string}[];
+  /** All assets of a user, those that are gone among them. */
+  assetsOf(account: string, userId: string): readonly AssetFacts[];
+  /** How much of the evidence and of the uses of objects is a user's. */
+  traceOf(account: string, userId: string): {readonly rows: number; readonly days: number; readonly uses: number};
+  /** Stored texts of the history that nobody else ran. */
+  textsOnlyRunBy(account: string, userId: string): readonly ExactFingerprint[];
+  /** Stored texts of the history that are statements of an asset and of no other one, and that nobody but its owner ran. */
+  textsOnlyIn(asset: AssetId): readonly ExactFingerprint[];
+  /** Forgets everything but the outbox, so that no page of the file keeps it: the next sync builds it anew. */
+  reset(): void;
   /** Assets of a source that were last seen in a scope: their locator is the scope's name, `/` or `!`, and the rest. */
   presentAssets(account: string, source: string, scope: string): readonly AssetId[];
   assetCounts(): readonly AssetCounts[];

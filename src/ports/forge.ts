@@ -169,7 +169,8 @@ export interface Forge {
   comment(id: string, key: string, text: string): Promise<readonly ForgeCall[]>;
   /**
    * What people did to proposals of our branches, oldest first.
-   * @param since from then on; everything ever, which reads all that the forge has, when left out
+   * @param since from that time on, by the forge's clock: the `at` of the last event that was told before; such an event is told
+   * again, under its id. Everything ever, which reads all that the forge has, when left out
    */
   events(since?: Instant): Promise<readonly ForgeEvent[]>;
   /** By the settings: from CODEOWNERS, from the map of owners, or nobody. */

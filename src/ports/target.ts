@@ -70,6 +70,8 @@ export interface ProjectModels {
 export interface Target {
   readonly id: string;
   readonly describes: string;
+  /** What builds one model, as a person types it; undefined where nothing does. */
+  buildCommand?(name: string): string;
   /** Whether its models refer to one another by name, so that one that reads another waits for it. */
   readonly refers?: true;
   inspect(repository: Tree, root: string, around?: ProjectSurroundings): Promise<Project>;

@@ -16,6 +16,10 @@ const dbt: Target = {
   id: 'dbt',
   describes:
     'A dbt project: model, properties, tests, exposures, sources it lacks, and the verbatim original as an analysis.',
+
+  buildCommand(name: string): string {
+    return `dbt build --select ${name}`;
+  },
   refers: true,
 
   inspect(repository: Tree, root: string, around?: ProjectSurroundings): Promise<Project> {

@@ -1,34 +1,10 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import type {Forge, Proposal} from '../ports/forge.ts';
+import type {Forge} from '../ports/forge.ts';
 import {forgeBreaksDown} from './forge/breaks-down.ts';
 import {forgeLeavesToPeople} from './forge/leaves-to-people.ts';
+import {type ForgeUnderTest, HEAD, NEXT_HEAD, proposalOf} from './forge/proposal-of.ts';
 import {forgeTellsEvents} from './forge/tells-events.ts';
 import type {LoopbackForge} from './forge/loopback-proposals.ts';
-
-/** A forge on this machine, and adapters that talk to it. */
-export interface ForgeUnderTest {
-  readonly server: LoopbackForge;
-  /** A new adapter, as a new run has it. */
-  open(settings?: Readonly<Record<string, unknown>>): Promise<Forge>;
-}
-
-export const HEAD = 'a'.repeat(40);
-export const NEXT_HEAD = 'b'.repeat(40);
-
-/** A proposal with everything that one can have. */
-export function proposalOf(parts: Partial<Proposal> = {}): Proposal {
-  return {
-    branch: 'rescued/daily_orders',
-    base: 'main',
-    title: 'Rescue daily_orders',
-    body: '# daily_orders\n\nRan 30 times in May.\n\n- [ ] Snooze for 30 days <!-- wsr:snooze-30d -->\n- [ ] Reject <!-- wsr:reject -->',
-    labels: ['rescued', 'finance'],
-    reviewers: ['ana'],
-    draft: false,
-    head: HEAD,
-    ...parts,
-  };
-}
 
 /** What every forge with an API keeps to (see `ports/forge.ts`). */
 export function behavesLikeForge(name: string, make: () => Promise<ForgeUnderTest>): void {
@@ -179,6 +155,14 @@ export function behavesLikeForge(name: string, make: () => Promise<ForgeUnderTes
       expect(proposal?.body).toContain('**Cut here:**');
       expect(proposal?.body).toContain('- [ ] Reject <!-- wsr:reject -->');
       expect((await forge.upsert(long)).outcome).toBe('unchanged');
+    });
+
+    it('opens one, however many ask at once', async () => {
+      const runs = await Promise.all([world.open(), world.open(), world.open()]);
+      const done = await Promise.all(runs.map((run) => run.upsert(proposalOf())));
+      expect(new Set(done.map(({proposal}) => proposal?.number))).toEqual(new Set([1]));
+      expect(server.shown()).toHaveLength(1);
+      expect(server.shown()[0]).toMatchObject({labels: ['finance', 'rescued'], reviewers: ['ana']});
     });
 
     it('asks whom it can for a review, says whom not, and does not ask again', async () => {

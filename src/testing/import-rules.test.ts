@@ -76,7 +76,10 @@ describe('a planted import is caught', () => {
       "import secretlint from '../scanners/secretlint.ts';\nexport const planted = secretlint;\n",
     ],
     ['forge/planted.ts', "import {runGit} from '../git/run.ts';\nexport const planted = runGit;\n"],
-    ['forge/github/planted.ts', "import {loadConfig} from '../../config/load.ts';\nexport const planted = loadConfig;\n"],
+    [
+      'forge/github/planted.ts',
+      "import {loadConfig} from '../../config/load.ts';\nexport const planted = loadConfig;\n",
+    ],
     ['commands/planted.ts', "import gitleaks from '../scanners/gitleaks.ts';\nexport const planted = gitleaks;\n"],
     ['system/planted.ts', "import {fakeClock} from '../testing/fakes.ts';\nexport const planted = fakeClock;\n"],
   ])('%s: %j', async (path, text) => {

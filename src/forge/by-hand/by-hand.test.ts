@@ -1,9 +1,7 @@
-import {execFileSync} from 'node:child_process';
 import {describe, expect, test} from 'vitest';
-import {proposalOf} from '../../testing/behaves-like-forge.ts';
+import {proposalOf} from '../../testing/forge/proposal-of.ts';
 import {openForge} from '../forge.test.kit.ts';
 import none from '../none.ts';
-import {shellLine} from './commands.ts';
 import {readRemotePlace} from './remote-address.ts';
 import {repositoryOn} from './repository-on.ts';
 
@@ -144,8 +142,6 @@ describe('the command', () => {
     ]);
     // By its hidden line, a forge that is configured later knows it for ours.
     expect(command?.input).toContain('<!-- worksheet-rescue {');
-    const line = shellLine(['printf', '%s\\n', ...command!.words]);
-    expect(execFileSync('/bin/sh', ['-c', line], {encoding: 'utf8'})).toBe(`${command!.words.join('\n')}\n`);
   });
 });
 

@@ -100,10 +100,3 @@ function flag(option: string, isSet: boolean): readonly string[] {
 function line(text: string): string {
   return text.startsWith('-') ? ` ${text}` : text;
 }
-
-/** Words as a line for a POSIX shell, that a person can copy. */
-export function shellLine(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
-    .join(' ');
-}

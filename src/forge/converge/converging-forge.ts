@@ -82,9 +82,11 @@ export class ConvergingForge implements Forge {
 
   async events(since?: Instant): Promise<readonly ForgeEvent[]> {
     const events: ForgeEvent[] = [];
-    for await (const found of this.api.list({closed: true, ...(since === undefined ? {} : {since})})) {
+    // Forges tell no part of a second.
+    const from = since?.replace(/\.\d+Z$/, '.000Z');
+    for await (const found of this.api.list({closed: true, ...(from === undefined ? {} : {since: from})})) {
       if (!found.branch.startsWith(this.options.branchPrefix)) continue;
-      events.push(...eventsOf(found, shown(found), await this.api.history(found.number), since));
+      events.push(...eventsOf(found, shown(found), await this.api.history(found.number), from));
     }
     return events.toSorted((a, b) => (a.at === b.at ? compare(a.id, b.id) : compare(a.at, b.at)));
   }

@@ -29,7 +29,7 @@ export async function perform(
     if (!(error instanceof Declined) || refusable === undefined) throw error;
     if (where !== undefined && !(error.status === 422 && where.test(error.message))) throw error;
     // What one bad name spoils is tried without it.
-    if (singly !== undefined && singly.length > 1 && error.status === 422) {
+    if (singly !== undefined && singly.length > 1 && error.status !== 401) {
       for (const step of singly) await perform(api, step, number, account);
       return undefined;
     }

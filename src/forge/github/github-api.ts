@@ -70,11 +70,15 @@ export class GithubApi implements ForgeApi {
   }
 
   async *list({closed, since}: {readonly closed: boolean; readonly since?: Instant}): AsyncIterable<Found> {
+    // By when they were opened nothing moves from page to page; only what changed since is asked for in another order.
+    const order =
+      since === undefined
+        ? ({sort: 'created', direction: 'asc'} as const)
+        : ({sort: 'updated', direction: 'desc'} as const);
     const pages = this.octokit.paginate.iterator(this.octokit.rest.pulls.list, {
       ...this.at,
+      ...order,
       state: closed ? 'all' : 'open',
-      sort: 'updated',
-      direction: 'desc',
       per_page: 100,
     });
     const seen = new Set<number>();

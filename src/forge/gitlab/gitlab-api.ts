@@ -75,21 +75,15 @@ export class GitlabApi implements ForgeApi {
   }
 
   async *list({closed, since}: {readonly closed: boolean; readonly since?: Instant}): AsyncIterable<Found> {
-    const which = `state=${closed ? 'all' : 'opened'}&order_by=updated_at&sort=desc`;
+    // By when they were opened nothing moves from page to page.
+    const which = `state=${closed ? 'all' : 'opened'}&order_by=created_at&sort=asc`;
     const from = since === undefined ? '' : `&updated_after=${encodeURIComponent(since)}`;
     const pages = this.client.pages(
       `${this.project}/merge_requests?${which}${from}`,
       mergeRequestSchema,
       this.doing('lists merge requests'),
     );
-    const seen = new Set<number>();
-    for await (const page of pages) {
-      for (const found of this.ours(page)) {
-        // What changes meanwhile moves from page to page.
-        if (!seen.has(found.number)) yield found;
-        seen.add(found.number);
-      }
-    }
+    for await (const page of pages) yield* this.ours(page);
   }
 
   async headOf(branch: string): Promise<Oid | undefined> {

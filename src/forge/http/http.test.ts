@@ -126,6 +126,7 @@ async function proxyTo(port: number, asked: string[], status = 200): Promise<str
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       upstream.pipe(socket).pipe(upstream);
     });
+    sockets.add(upstream);
     upstream.on('error', () => socket.destroy());
     socket.on('error', () => upstream.destroy());
   });

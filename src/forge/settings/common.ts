@@ -1,6 +1,6 @@
 import {resolve} from 'node:path';
 import {z} from 'zod';
-import {usageError} from '../../errors.ts';
+import {messageOf, usageError} from '../../errors.ts';
 import type {ForgeContext} from '../../ports/forge.ts';
 import {onlyJson} from '../http/only-json.ts';
 import {patient} from '../http/patience.ts';
@@ -57,20 +57,20 @@ export async function openWay(
       'Take it out, and name a token.',
     );
   }
-  const files: readonly (readonly [path: string | undefined, setting: string])[] = [
-    [
-      settings['ca-file'] === undefined ? undefined : resolve(context.directory, settings['ca-file']),
-      'publish.forge.ca-file',
-    ],
-    [context.gitCertificates, "git's http.sslCAInfo"],
-    [context.env['GIT_SSL_CAINFO'], 'GIT_SSL_CAINFO'],
-    [context.env['SSL_CERT_FILE'], 'SSL_CERT_FILE'],
-  ];
-  const certificates: string[] = [];
-  for (const [path, setting] of files) {
-    if (path !== undefined && path !== '') certificates.push(await readCertificates(path, setting));
-  }
   const {clock, log, signal, env} = context;
+  const certificates: string[] = [];
+  const own = settings['ca-file'];
+  if (own !== undefined)
+    certificates.push(await readCertificates(resolve(context.directory, own), 'publish.forge.ca-file'));
+  const ofGit = context.gitCertificates;
+  if (ofGit !== undefined) certificates.push(await readCertificates(ofGit, "git's http.sslCAInfo"));
+  for (const name of ['GIT_SSL_CAINFO', 'SSL_CERT_FILE']) {
+    const path = env[name] ?? '';
+    if (path === '') continue;
+    // Set for other programs, and no reason to stop.
+    const found = await readCertificates(path, name).catch((error: unknown) => log.warn(messageOf(error)));
+    if (found !== undefined) certificates.push(found);
+  }
   return rememberingUnchanged(
     patient(onlyJson(openTransport({api, env, certificates, signal}), api.host), {
       host: api.host,

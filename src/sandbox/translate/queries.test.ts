@@ -148,6 +148,15 @@ const GOLDEN: Readonly<Record<string, readonly (readonly [sql: string, rows: Row
         ['4', '7'],
       ],
     ],
+    [
+      'select id, first_value(id) over (partition by grp order by id desc) from db.s.t order by id limit 9',
+      [
+        ['1', '2'],
+        ['2', '2'],
+        ['3', '4'],
+        ['4', '4'],
+      ],
+    ],
     // Unlike in the standard, LAST_VALUE without a frame looks at the whole partition.
     [
       'select id, last_value(id) over (partition by grp order by id) from db.s.t order by id limit 9',

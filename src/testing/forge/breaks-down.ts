@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Forge} from '../../ports/forge.ts';
-import {type ForgeUnderTest, HEAD, NEXT_HEAD, proposalOf} from '../behaves-like-forge.ts';
+import {type ForgeUnderTest, HEAD, NEXT_HEAD, proposalOf} from './proposal-of.ts';
 import {type Fault, FAULTS} from './loopback.ts';
 import type {LoopbackForge, Shown} from './loopback-proposals.ts';
 
@@ -99,7 +99,7 @@ async function requestsOfNight(make: () => Promise<ForgeUnderTest>): Promise<num
   const world = await make();
   await evening(world);
   await night(await world.open());
-  const requests = world.server.reads + world.server.writes;
+  const requests = world.server.seen.length;
   await world.server.stop();
   return requests;
 }

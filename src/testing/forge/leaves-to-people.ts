@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {type ForgeUnderTest, NEXT_HEAD, proposalOf} from '../behaves-like-forge.ts';
+import {type ForgeUnderTest, NEXT_HEAD, proposalOf} from './proposal-of.ts';
 
 /** What every forge leaves as people made it. `world` has branches of ours and no proposal yet. */
 export function forgeLeavesToPeople(name: string, world: () => ForgeUnderTest): void {

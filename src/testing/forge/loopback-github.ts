@@ -63,8 +63,10 @@ export class LoopbackGithub extends LoopbackForge {
   }
 
   protected handle(request: Received): Answer {
-    const {parts, method, headers} = request;
+    const {method, headers} = request;
     const {state} = this;
+    // Where an Enterprise Server has it.
+    const parts = request.parts[0] === 'api' ? request.parts.slice(2) : request.parts;
     if (state.everyAnswer !== undefined) return state.everyAnswer;
     const login = answerToApp(request, state);
     if (login !== undefined) return login;

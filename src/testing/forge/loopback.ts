@@ -77,12 +77,12 @@ export abstract class Loopback {
 
   /** The next request but `after` has this fault. */
   breakAt(after: number, fault: Fault): void {
-    this.faults.set(this.reads + this.writes + after, fault);
+    this.faults.set(this.seen.length + after, fault);
   }
 
   /** From the next request but `after` on, all have this fault. */
   breakFrom(after: number, fault: Fault): void {
-    this.lasting = {from: this.reads + this.writes + after, fault};
+    this.lasting = {from: this.seen.length + after, fault};
   }
 
   /** Later with each call: a server's own time, so that nothing depends on ours. */
@@ -99,7 +99,7 @@ export abstract class Loopback {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const received = await read(request);
-    const number = this.reads + this.writes;
+    const number = this.seen.length;
     const isLasting = this.lasting !== undefined && number >= this.lasting.from;
     const fault = isLasting ? this.lasting?.fault : this.faults.get(number);
     const isLogin = this.isLogin(received);

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {ForgeEvent} from '../../ports/forge.ts';
-import {type ForgeUnderTest, NEXT_HEAD, proposalOf} from '../behaves-like-forge.ts';
+import {type ForgeUnderTest, NEXT_HEAD, proposalOf} from './proposal-of.ts';
 
 function said(events: readonly ForgeEvent[]): readonly string[] {
   return events.map((event) => {
