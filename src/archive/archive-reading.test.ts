@@ -98,12 +98,12 @@ describe('opening', () => {
     const archive = await archiveIn(folder);
     const clone = join(folder, 'clone');
     git(folder, 'clone', '-q', archive.location, clone);
-    writeFileSync(join(clone, 'format.json'), '{"format":"worksheet-rescue-archive","version":2}\n');
+    writeFileSync(join(clone, 'format.json'), '{"format":"worksheet-rescue-archive","version":3}\n');
     git(clone, 'commit', '-qam', 'Newer');
     git(clone, 'push', '-q', 'origin', 'main');
-    await expect(archiveIn(folder)).rejects.toThrow(/has format version 2, and this worksheet-rescue reads up to 1\./);
+    await expect(archiveIn(folder)).rejects.toThrow(/has format version 3, and this worksheet-rescue reads up to 2\./);
     await expect(archiveIn(folder, {name: 'second.git', remote: archive.location})).rejects.toThrow(
-      /The archive at the remote has format version 2/,
+      /The archive at the remote has format version 3/,
     );
     writeFileSync(join(clone, 'format.json'), '{}');
     git(clone, 'commit', '-qam', 'Not one');

@@ -15,9 +15,9 @@ import type {Identity} from '../ports/git.ts';
 import type {Leak, ScanFinalBytes} from '../ports/scan.ts';
 import {changesBetween} from './changes.ts';
 import {blobId} from './blob-id.ts';
-import {bytesOf, completePlan, planBatch, scanned, subjectOf, type Plan, type PlannedChange} from './commit.ts';
+import {bytesOf, completePlan, planBatch, scanned, subjectOf, type Plan} from './commit.ts';
 import {withoutErased} from './erase-batch.ts';
-import {HistoryEraser} from './erase-history.ts';
+import {historyWithout} from './erase-history.ts';
 import {Erased, erasuresAt, writeErasures} from './erasures.ts';
 import {checkFormat, ERASED_FORMAT_TEXT} from './format.ts';
 import type {GitStore} from './git-store.ts';
@@ -25,20 +25,10 @@ import {Listings} from './listing.ts';
 import {mergeChanges, standingOf} from './reconcile.ts';
 import {decode} from './malformed.ts';
 import {ERASURES_PATH, FORMAT_PATH, tombstonePath} from './paths.ts';
-import {
-  leakOf,
-  namedIn,
-  recordOf,
-  Refused,
-  refusedAt,
-  refusedFiles,
-  statesListing,
-  stillRefused,
-  thingOf,
-  withoutThings,
-} from './refused.ts';
+import {leakOf, recordOf, Refused, refusedAt, stillRefused} from './refused.ts';
 import {rewriteCommits} from './rewrite.ts';
 import {writeTombstone} from './sidecar.ts';
+import {takeOut} from './take-out.ts';
 import {versionsOf} from './versions.ts';
 
 /** Stands while commits that were made anew still have to be removed as they were before. */
@@ -218,7 +208,7 @@ class GitArchive implements Archive {
     const text = writeErasures([...before, erasure]);
     const leaks = scanned(this.#options.scan, ERASURES_PATH, text);
     if (leaks.length > 0) return {oid: expected, changed: false, held: leaks};
-    const anew = await this.#without(expected, [erasure]);
+    const anew = await historyWithout(this.#store, expected, [erasure]);
     const files = [
       {path: ERASURES_PATH, text},
       {path: FORMAT_PATH, text: ERASED_FORMAT_TEXT},
@@ -247,25 +237,14 @@ class GitArchive implements Archive {
       others.filter(({id}) => !some.some((each) => each.id === id));
     const [missingHere, missingThere] = [lacking(here, there), lacking(there, here)];
     if (missingHere.length > 0) {
-      const anew = await this.#without(local, missingHere);
+      const anew = await historyWithout(this.#store, local, missingHere);
       await this.#mark(theirs);
       if ((await this.#store.moveRef(this.#head, anew, local)) === 'conflict') throw this.#busy();
     }
     if (missingThere.length === 0) return theirs;
     this.#lease = theirs;
     await this.#mark(local);
-    return this.#without(theirs, missingThere);
-  }
-
-  /** A history without what was erased. No ref is moved. */
-  async #without(commit: Oid, erasures: readonly Erasure[]): Promise<Oid> {
-    let head = commit;
-    // One after the other, as it was done where it was done first.
-    for (const erasure of erasures) {
-      const eraser = new HistoryEraser(this.#store, new Erased([erasure]));
-      head = await this.#store.rewriteHistory(head, undefined, (changes) => eraser.edit(changes));
-    }
-    return head;
+    return historyWithout(this.#store, theirs, missingThere);
   }
 
   /** Notes that objects have to be removed: a run that is killed behind it leaves that to the next one. */
@@ -282,18 +261,10 @@ class GitArchive implements Archive {
     const head = await this.head();
     if (head === undefined) return [];
     const known = await this.#store.known(this.#branch);
-    const since = known && (await this.#store.mergeBase(known, head));
-    const unsent = new Map<string, Set<Oid>>();
-    await this.#store.rewriteHistory(head, since, async (changes) => {
-      for (const {path, oid} of changes) if (oid) unsent.set(path, (unsent.get(path) ?? new Set()).add(oid));
-      return withoutThings(changes, new Set());
-    });
-    const files = await refusedFiles(this.#store, head, namedIn(words, unsent), unsent, words, this.#options.scan);
-    if (files.length === 0) return [];
-    const things = new Set(files.map(({path}) => thingOf(path)));
-    const anew = await this.#store.rewriteHistory(head, since, async (changes) => withoutThings(changes, things));
-    const refused = new Refused([...(await refusedAt(this.#store, anew)), ...files]);
-    const changes: PlannedChange[] = [recordOf(refused.files), ...(await statesListing(this.#store, anew, refused))];
+    const {scan} = this.#options;
+    const taken = await takeOut(this.#store, {head, known, words, scan});
+    if (taken === undefined) return [];
+    const {anew, changes, files} = taken;
     await this.#mark(anew);
     const done = await this.#write({changes, held: []}, [anew], 'Leave out what the remote refused', head);
     if (done === undefined) throw this.#busy();

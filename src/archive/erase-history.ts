@@ -1,6 +1,7 @@
 import type {Oid} from '../model/scalars.ts';
 import {hidden, pseudonymised, stateWithout} from './erase-batch.ts';
-import type {Erased} from './erasures.ts';
+import type {Erasure} from '../ports/archive.ts';
+import {Erased} from './erasures.ts';
 import type {GitStore, StoreChange} from './git-store.ts';
 import {decode, Malformed} from './malformed.ts';
 import {
@@ -17,12 +18,23 @@ import {readRefused, writeRefused} from './refused.ts';
 
 type Change = {readonly path: string; readonly oid: Oid | undefined};
 
+/** A history without what was erased. No ref is moved. */
+export async function historyWithout(store: GitStore, commit: Oid, erasures: readonly Erasure[]): Promise<Oid> {
+  let head = commit;
+  // One after the other, as it was done where it was done first.
+  for (const erasure of erasures) {
+    const eraser = new HistoryEraser(store, new Erased([erasure]));
+    head = await store.rewriteHistory(head, undefined, (changes) => eraser.edit(changes));
+  }
+  return head;
+}
+
 /**
  * What a commit's changes are without what was erased: files of erased assets and texts are in no commit, rows of people
  * stand under their pseudonym. The same commit is edited in the same way on every machine, so that histories which had
  * the same commits before have the same ones afterwards.
  */
-export class HistoryEraser {
+class HistoryEraser {
   readonly #store: GitStore;
   readonly #erased: Erased;
   /** By path and content: a day that was written again a hundred times is looked at as often as it differed. */

@@ -37,8 +37,18 @@ const bo = (body: string) =>
 /** Nights in which Ana's and Bo's sheets came and changed. */
 async function nights(archive: Archive): Promise<void> {
   const uses = (userId: string, userName: string) => ({
-    ...{account: 'acme', utcDay: DAY, object: 'SHOP.RAW.ORDERS', domain: 'Table', direction: 'read' as const},
-    ...{userId, userName, actor: 'person' as const, client: 'c', queryHash: '', hashVersion: 0, runs: 1},
+    account: 'acme',
+    utcDay: DAY,
+    object: 'SHOP.RAW.ORDERS',
+    domain: 'Table',
+    direction: 'read' as const,
+    userId,
+    userName,
+    actor: 'person' as const,
+    client: 'c',
+    queryHash: '',
+    hashVersion: 0,
+    runs: 1,
   });
   await commit(archive, {assets: [bo('select bo_1;\n')]});
   await commit(archive, {

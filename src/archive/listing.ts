@@ -60,11 +60,15 @@ export class Listing {
     else this.#files.set(path, oid);
     const place = readAssetPath(path);
     if (!place) return;
-    const stems = this.#stems.get(place.mark) ?? new Set();
-    if (this.filesOf(place.stem, ASSET_SUFFIXES).length > 0) stems.add(place.stem);
-    else stems.delete(place.stem);
-    if (stems.size > 0) this.#stems.set(place.mark, stems);
-    else this.#stems.delete(place.mark);
+    const stems = this.#stems.get(place.mark);
+    if (oid !== undefined) {
+      if (stems === undefined) this.#stems.set(place.mark, new Set([place.stem]));
+      else stems.add(place.stem);
+      return;
+    }
+    if (stems === undefined || this.filesOf(place.stem, ASSET_SUFFIXES).length > 0) return;
+    stems.delete(place.stem);
+    if (stems.size === 0) this.#stems.delete(place.mark);
   }
 }
 

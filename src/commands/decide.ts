@@ -117,7 +117,9 @@ async function send(workshop: Workshop): Promise<{readonly sent: boolean; readon
     return await workshop.locked(async () => {
       ({held} = await flushOutbox(workshop));
       const waits = workshop.catalog.outbox().length > 0;
-      const push = await workshop.archive.push();
+      const push = await workshop.archive.push((leak) => {
+        held = [...held, leak];
+      });
       return {sent: !waits && (push === 'pushed' || push === 'up-to-date'), held};
     });
   } catch (error) {

@@ -13,7 +13,7 @@ export const eraseCommand: Command = {
     {flags: '--because <reason>', description: 'why, for the record; it must not say what is erased'},
     {flags: '--yes', description: 'do it; without it, only what would go is printed', default: false},
   ],
-  example: 'wsr erase --person ANA --because "request of 2026-03-01" --yes',
+  example: 'wsr erase --person ANA --because GDPR-2026-17 --yes',
   run: (invocation) =>
     withWorkshop(invocation, async (workshop, printer) => {
       const [{erase, planErasure, sayPlan}, {syncCatalog}, {analyseWhenDue}, {sendArchive}] = await Promise.all([
@@ -26,11 +26,7 @@ export const eraseCommand: Command = {
       const target = targetOf(options);
       const because = typeof options['because'] === 'string' ? options['because'] : '';
       if (because.trim() === '')
-        throw usageError(
-          'no-reason',
-          'Say why it is erased, for the record.',
-          'Add --because "request of 2026-03-01".',
-        );
+        throw usageError('no-reason', 'Say why it is erased, for the record.', 'Add --because GDPR-2026-17.');
       return workshop.locked(async () => {
         await syncCatalog(workshop);
         const plan = planErasure(workshop, target);

@@ -91,6 +91,8 @@ describe('wsr log and restore', {timeout: 60_000}, () => {
   test.each([
     [['log', 'nobody.sql'], 'The archive has no asset nobody.sql.'],
     [['log', 'copy'], 'copy fits 2 assets.'],
+    [['log', 'copy'], '/a/copy.sql), '],
+    [['restore', 'copy'], '/b/copy.sql)'],
     [['log', 'copy', '--limit', '0'], '--limit takes a number'],
     [['restore', 'a/copy.sql@~7'], 'copy has 1 version, ~0 the newest, and no ~7.'],
     [['restore', 'a/copy.sql@1999-01-01'], 'was archived first at'],
@@ -99,6 +101,5 @@ describe('wsr log and restore', {timeout: 60_000}, () => {
     const run = await world.wsr(...args);
     expect(run.code).toBe(2);
     expect(run.stderr).toContain(says);
-    if (args[1] === 'copy' && args.length === 2) expect(run.stderr).toMatch(/a\/copy\.sql.*b\/copy\.sql/s);
   });
 });

@@ -13,7 +13,7 @@ import {PushRefused} from './refusal.ts';
 import {createLocalRemote, PROTOCOLS, readRemote, remoteHead} from './remote.ts';
 import {rewriteHistory, type EditCommit} from './rewrite-history.ts';
 import {askGit, GitFailure, requireGit, runGit} from './run.ts';
-import {recordsOf} from './stream.ts';
+import {batchesOf, recordsOf} from './stream.ts';
 
 /** How often a move is tried again after a lock that a killed run left was removed. */
 const LOCK_TRIES = 3;
@@ -71,9 +71,11 @@ export class BareStore {
   /** All files below a folder of a commit (`''`: all of it), sorted by path as git sorts. Streams. */
   async *entries(commit: Oid, folder: string): AsyncGenerator<{readonly path: string; readonly oid: Oid}> {
     const args = ['ls-tree', '-r', '-z', '--full-tree', checkedOid(commit), '--'];
-    for await (const record of recordsOf(this.#place, folder === '' ? args : [...args, folder])) {
-      const {path, oid} = readTreeRecord(record);
-      yield {path, oid};
+    for await (const records of batchesOf(this.#place, folder === '' ? args : [...args, folder])) {
+      for (const record of records) {
+        const {path, oid} = readTreeRecord(record);
+        yield {path, oid};
+      }
     }
   }
 

@@ -49,6 +49,11 @@ export function startGit(
  * the loop early ends git.
  */
 export async function* recordsOf(place: GitPlace, args: readonly string[]): AsyncGenerator<string> {
+  for await (const records of batchesOf(place, args)) yield* records;
+}
+
+/** As {@link recordsOf}, with as many records at a time as came at once: each step of a stream has its price. */
+export async function* batchesOf(place: GitPlace, args: readonly string[]): AsyncGenerator<readonly string[]> {
   const git = startGit(place, args);
   git.child.stdin.end();
   const decoder = new StringDecoder('utf8');
@@ -59,11 +64,11 @@ export async function* recordsOf(place: GitPlace, args: readonly string[]): Asyn
       const text = rest + decoder.write(chunk as Buffer);
       const records = text.split('\0');
       rest = records.pop() ?? '';
-      yield* records;
+      yield records;
     }
     whole = true;
     await git.ended;
-    if (rest !== '') yield rest;
+    if (rest !== '') yield [rest];
   } finally {
     if (!whole) git.child.kill();
   }

@@ -15,11 +15,13 @@ export function authorOf(workshop: Pick<Workshop, 'identity' | 'catalog'>, draft
 
 /**
  * Subject, a short body, and trailers that say where the model comes from. Ends with a newline; the seal follows.
+ * @param by who approved it
  * @param notes what a reviewer should know and no file says, a sentence each
  */
 export function messageFor(
-  workshop: Pick<Workshop, 'identity' | 'operator'>,
+  workshop: Pick<Workshop, 'identity'>,
   draft: ModelDraft,
+  by: string,
   notes: readonly string[] = [],
 ): string {
   const {provenance} = draft;
@@ -40,7 +42,7 @@ export function messageFor(
     `Worksheet-Locator: ${oneLine(provenance.locator)}`,
     `Worksheet-Sha256: ${provenance.originalHash}`,
     ...others,
-    `Rescued-By: ${oneLine(workshop.operator)}`,
+    `Rescued-By: ${oneLine(by)}`,
     `Rescue-Candidate: ${draft.candidate}`,
   ];
   return `${lines.join('\n')}\n`;

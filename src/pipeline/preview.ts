@@ -33,7 +33,7 @@ export async function previewOf(workshop: Workshop, candidate: Candidate, name: 
   const target = await workshop.target();
   const {tree, root, around} = await projectTree(workshop);
   const project = await target.inspect(tree, root, around);
-  const own: Approved = {candidate, name, isNamed: stateOf(workshop, candidate).name !== undefined, at: ''};
+  const own: Approved = {candidate, name, isNamed: stateOf(workshop, candidate).name !== undefined, at: '', by: ''};
   const others =
     target.refers === true ? approvedByRank(workshop).filter((one) => one.candidate.id !== candidate.id) : [];
   const makers = others.filter((one) => MAKES.test(one.candidate.original ?? one.candidate.sql));

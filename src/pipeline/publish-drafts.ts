@@ -17,6 +17,8 @@ export interface Approved {
   readonly isNamed: boolean;
   /** Of the newest decision: it dates the commit, so that the same decisions give the same commit on every machine. */
   readonly at: Instant;
+  /** Who approved it, as the log of decisions says: the same on every machine, whoever runs it there. */
+  readonly by: string;
 }
 
 export interface DraftedModel {
@@ -42,7 +44,9 @@ export function approvedByRank(workshop: Workshop): readonly Approved[] {
         (latest, {at: when}) => (when > latest ? when : latest),
         '',
       );
-      return [{candidate, name: state.name ?? candidate.name, isNamed: state.name !== undefined, at}];
+      return [
+        {candidate, name: state.name ?? candidate.name, isNamed: state.name !== undefined, at, by: state.by ?? ''},
+      ];
     });
 }
 

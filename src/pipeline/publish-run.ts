@@ -1,7 +1,6 @@
 import {ExitCode, UserError} from '../errors.ts';
-import type {Candidate} from '../model/family.ts';
 import type {ModelDraft, ModelFile, Refusal} from '../model/model-draft.ts';
-import type {Instant, Oid} from '../model/scalars.ts';
+import type {Oid} from '../model/scalars.ts';
 import type {Verification} from '../model/verification.ts';
 import type {Repository, Tree} from '../ports/git.ts';
 import type {Leak} from '../ports/scan.ts';
@@ -89,7 +88,8 @@ export class PublishRun {
   }
 
   /** @param planned what was not sure when it was joined with others */
-  async one({candidate, at}: Approved, draft: ModelDraft, planned: readonly string[]): Promise<void> {
+  async one(approved: Approved, draft: ModelDraft, planned: readonly string[]): Promise<void> {
+    const {candidate} = approved;
     const {name} = draft;
     const {
       files,
@@ -129,14 +129,13 @@ export class PublishRun {
       return;
     }
     const told = [sayForReview(verdict), ...notes];
-    await this.commit(candidate, draft, {files, added, notes, told, verdict}, at);
+    await this.commit(approved, draft, {files, added, notes, told, verdict});
   }
 
   private async commit(
-    candidate: Candidate,
+    {candidate, at, by}: Approved,
     draft: ModelDraft,
     {files, added, notes, told, verdict}: Rendering,
-    at: Instant,
   ): Promise<void> {
     const {repository, workshop, options} = this;
     const mask = maskOf(workshop, candidate);
@@ -148,7 +147,7 @@ export class PublishRun {
     }
     const committer = workshop.loaded.config.publish.committer;
     const author = authorOf(workshop, draft) ?? committer;
-    const message = messageFor(workshop, draft, told);
+    const message = messageFor(workshop, draft, by, told);
     // Names of people and branches are as public as the message is.
     const people = [author, committer].map(({name, email}) => `${name} <${email}>`);
     const leaks = workshop.scan('commit message', [message, ...people, branch].join('\n'));

@@ -19,6 +19,25 @@ const AB = [column('A'), column('B', 'VARCHAR')];
 const same = compareColumns(AB, AB);
 
 describe('columns', () => {
+  test('without a name in the original may have one in the model', () => {
+    const {unlike, says, named, shared} = compareColumns(
+      [
+        {name: 'REGION', type: 'VARCHAR'},
+        {name: 'COUNT(*)', type: 'NUMBER'},
+      ],
+      [
+        {name: 'REGION', type: 'VARCHAR'},
+        {name: 'COUNT', type: 'NUMBER'},
+      ],
+    );
+    expect([unlike, says, named]).toEqual([[], [], ['The column COUNT(*) is called COUNT in the model.']]);
+    expect(shared).toHaveLength(2);
+    expect(compareColumns([{name: 'A', type: 'NUMBER'}], [{name: 'COUNT', type: 'NUMBER'}]).unlike).toEqual([
+      'A',
+      'COUNT',
+    ]);
+  });
+
   test('of the same names and types are shared', () => {
     expect(same).toEqual({
       shared: [
@@ -27,6 +46,7 @@ describe('columns', () => {
       ],
       unlike: [],
       says: [],
+      named: [],
     });
   });
 

@@ -11,6 +11,8 @@ export interface ColumnsCompared {
   readonly unlike: readonly string[];
   /** Sentences about them. */
   readonly says: readonly string[];
+  /** Columns that the original has no name for and the model has to have one for, as sentences: no difference. */
+  readonly named: readonly string[];
 }
 
 /** Puts the columns of both sides beside each other. A name that is made up from an expression does not show its spaces. */
@@ -18,11 +20,15 @@ export function compareColumns(original: readonly ResultColumn[], model: readonl
   const shared: SharedColumn[] = [];
   const unlike: string[] = [];
   const says: string[] = [];
+  const named: string[] = [];
   const taken = new Set<number>();
   for (const [place, {name, type}] of original.entries()) {
     const free = (one: ResultColumn, index: number): boolean => !taken.has(index) && spelt(one.name) === spelt(name);
     const same = model.findIndex((one, index) => !taken.has(index) && one.name === name);
-    const other = same === -1 ? model.findIndex(free) : same;
+    const alike = same === -1 ? model.findIndex(free) : same;
+    const isNamed = alike === -1 && isHeading(name) && isNew(model[place], original) && !taken.has(place);
+    const other = isNamed ? place : alike;
+    if (isNamed) named.push(`The column ${name} is called ${model[place]!.name} in the model.`);
     if (other === -1) {
       unlike.push(name);
       says.push(`the model has no column ${name}`);
@@ -42,7 +48,7 @@ export function compareColumns(original: readonly ResultColumn[], model: readonl
   }
   const isReordered = says.length === 0 && shared.some((one) => one.original !== one.model);
   if (isReordered) says.push('the columns stand in another order');
-  return {shared, unlike, says};
+  return {shared, unlike, says, named};
 }
 
 /**
@@ -65,7 +71,8 @@ export function judge(columns: ColumnsCompared, compared: ComparedRows, unsteady
   if (isSame && columns.says.length === 0) {
     if (original.rows === 0) return {outcome: 'both-empty', rows};
     const isExact = original.all === model.all;
-    return {outcome: 'equal', rows, ...(isExact ? {} : {reason: 'Floating-point numbers are equal to twelve digits.'})};
+    const reasons = [...columns.named, ...(isExact ? [] : ['Floating-point numbers are equal to twelve digits.'])];
+    return {outcome: 'equal', rows, ...(reasons.length === 0 ? {} : {reason: reasons.join(' ')})};
   }
   if (!isSame && unsteady.length > 0 && columns.says.length === 0)
     return {
@@ -93,9 +100,19 @@ function sameRows(one: SideHashes, other: SideHashes): boolean {
   return one.rows === other.rows && one.allRounded === other.allRounded;
 }
 
+/** The text of an expression, which Snowflake shows where nobody gave a name. */
+function isHeading(name: string): boolean {
+  return /[^\w$ ]/.test(name);
+}
+
+/** Whether a column of the model is none of the original's. */
+function isNew(column: ResultColumn | undefined, original: readonly ResultColumn[]): boolean {
+  return column !== undefined && !original.some(({name}) => name === column.name);
+}
+
 /** `SUM(A + B)` and `SUM(A+B)` are one name: formatting moved the spaces. */
 function spelt(name: string): string {
-  return /[^\w$ ]/.test(name) ? name.replaceAll(/\s+/g, '').toUpperCase() : name;
+  return isHeading(name) ? name.replaceAll(/\s+/g, '').toUpperCase() : name;
 }
 
 function counted(rows: number): string {

@@ -13,6 +13,7 @@ import {hostOf} from './holes.ts';
 import {planImports} from './imports.ts';
 import {materializationOf} from './materialization.ts';
 import {flattened} from './logical/flatten.ts';
+import {UNNAMED, withNamedColumns} from './named-columns.ts';
 import {cteNames} from './names.ts';
 import {ownFindings} from './own-findings.ts';
 import {commentsOfImport, cutPieces, type Pieces} from './pieces.ts';
@@ -67,8 +68,9 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
   const harvested = unixLines(input.sql);
   const {sql, variables: masked} = withVariables(harvested, input.mask.places(harvested), input.name);
   const variables = [...masked, ...(input.parameters ?? [])];
-  const reading = readStatement(sql);
-  const unfit = refuseKind(reading) ?? refuseContent(reading, hostOf(input.provenance.locator));
+  const asWritten = readStatement(sql);
+  const {reading, findings: named} = withNamedColumns(asWritten);
+  const unfit = refuseKind(asWritten) ?? refuseContent(asWritten, hostOf(input.provenance.locator));
   if (unfit !== undefined) return {refusal: unfit};
 
   const {code, tree} = reading;
@@ -115,7 +117,10 @@ export function rewriteStatement(input: RewriteInput): RewriteResult {
       ...(tests.length === 0 ? {} : {tests}),
       layer: layerOf(reading),
       findings: [
-        ...input.findings.map((finding) => ({...finding, message: input.mask.prose(finding.message)})),
+        ...input.findings
+          .filter(({rule}) => rule !== UNNAMED || named.length === 0)
+          .map((finding) => ({...finding, message: input.mask.prose(finding.message)})),
+        ...named.map((finding) => ({...finding, message: input.mask.prose(finding.message)})),
         ...keptFindings,
         ...ownFindings(reading, {
           columns,

@@ -1,21 +1,10 @@
-import {KIND} from '../../parse/lex/kinds.ts';
-import type {StatementReading} from '../../parse/reading.ts';
-import type {Run, Select} from '../../parse/tree/nodes.ts';
-import {isOperator, isWord, outputName, spanOf, textOf, within, withoutBrackets} from '../../parse/tree/view.ts';
-import {callAt} from '../calls.ts';
-import {namesItsColumns} from '../outputs.ts';
-import {namingSelect, outermostQuery} from '../queries.ts';
+import {spanOf, textOf} from '../../parse/tree/view.ts';
 import type {LintInput, LintRule, RuleHit} from '../rule.ts';
+import {unnamedItems} from '../unnamed.ts';
 
 function* check({reading}: LintInput): Iterable<RuleHit> {
   const {code} = reading;
-  // The first branch of a UNION names the columns.
-  const query = outermostQuery(reading);
-  const select = query === undefined ? undefined : namingSelect(query);
-  if (select === undefined || !namesItsColumns(reading)) return;
-  for (const item of select.items) {
-    if (item.star !== undefined || outputName(code, select, item) !== undefined) continue;
-    if (!isComputed(reading, select, item.expression)) continue;
+  for (const item of unnamedItems(reading)) {
     const text = textOf(code, item).replace(/\s+/g, ' ');
     yield {
       span: spanOf(code, item),
@@ -23,31 +12,6 @@ function* check({reading}: LintInput): Iterable<RuleHit> {
       hint: 'Name it with AS.',
     };
   }
-}
-
-const OPERATORS = ['+', '-', '*', '/', '%', '||', '=', '<>', '!=', '<', '>', '<=', '>='];
-const WORDS = ['AND', 'OR', 'IS', 'IN', 'BETWEEN', 'LIKE', 'ILIKE', 'RLIKE', 'REGEXP'];
-
-/**
- * Sure of calls, sums, conditions, CASE, constants and queries; a path into a value or a cast of a column keeps a name of
- * some kind, what a template stands for may bring one, and what is not understood may be one.
- */
-function isComputed({code, tree}: StatementReading, select: Select, expression: Run): boolean {
-  const {at, to} = withoutBrackets(code, expression);
-  const first = {at, to: at + 1};
-  let computed =
-    callAt(select, at)?.arguments !== undefined ||
-    within(select.literals, first).length > 0 ||
-    within(select.queries, first).length > 0 ||
-    isWord(code, at, 'CASE', 'NOT', 'EXISTS') ||
-    isOperator(code, at, '{', '[');
-  const columns = new Map(within(select.columns, expression).map((column) => [column.at, column]));
-  const holes = new Set(within(tree.holes, expression).map((hole) => hole.at));
-  for (let i = at; i < to; i = columns.get(i)?.pathTo ?? code.after(i)) {
-    if (code.kind(i) === KIND.template || holes.has(i)) return false;
-    computed ||= isOperator(code, i, ...OPERATORS) || isWord(code, i, ...WORDS);
-  }
-  return computed;
 }
 
 const rule: LintRule = {
