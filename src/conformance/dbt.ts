@@ -12,6 +12,7 @@ import {draftOf} from './draft.ts';
 import type {Manifest} from './dbt-project.ts';
 import {complaintOfAny, EMPTY_PROJECT, parseProject, sqlFilesBelow, treeOf, writeProject} from './dbt-project.ts';
 import {checkLandmines} from './landmines.ts';
+import {checkLedger} from './ledger.ts';
 import {checkMerges} from './merges.ts';
 import {checkPublished} from './published.ts';
 import {checkSpider} from './spider.ts';
@@ -201,4 +202,5 @@ export async function checkDbt(checks: Checks): Promise<void> {
   await checkSpider(checks);
   await checkBuild(checks);
   await checkPublished(checks);
+  await checkLedger(checks);
 }

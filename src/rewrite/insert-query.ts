@@ -39,10 +39,12 @@ export function isTemporaryThere(sheet: readonly Statement[], statement: Stateme
   const maker = sheet
     .slice(0, statement.ordinal)
     .findLast(({verb, writes}) => verb.startsWith('CREATE') && writes.some((one) => relationKey(one) === key));
-  return (
-    maker !== undefined &&
-    /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*create\s[^(]*?\b(?:temp|temporary|volatile)\b/i.test(maker.sql)
-  );
+  if (maker === undefined) return false;
+  const {code} = readStatement(maker.sql);
+  for (let at = 0; at < code.size && code.upper(at) !== 'TABLE'; at++) {
+    if (['TEMP', 'TEMPORARY', 'VOLATILE'].includes(code.upper(at))) return true;
+  }
+  return false;
 }
 
 /**
