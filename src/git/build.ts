@@ -10,22 +10,20 @@ import type {GitPlace} from './environment.ts';
 import {runGit} from './run.ts';
 
 /**
- * Makes a commit of files on top of a parent, with plumbing on an index of its own outside the repository: the
- * checkout and the index of the person who works there are not looked at. No ref is moved. The same input makes the
- * same ids.
+ * Writes the tree that files on top of a parent make, with plumbing on an index of its own outside the repository: the
+ * checkout and the index of the person who works there are not looked at. The same input makes the same id.
  *
  * @param entries all entries of the parent's tree.
  * @throws UserError for a path that is unsafe, named twice, or taken by something that is not a plain file.
  */
-export async function buildCommit(
+export async function buildTree(
   place: GitPlace,
-  commit: BranchCommit,
+  commit: Pick<BranchCommit, 'parent' | 'files'>,
   entries: readonly TreeEntry[],
-): Promise<{readonly oid: Oid; readonly tree: Oid}> {
+): Promise<Oid> {
   const parent = checkedOid(commit.parent);
   const modes = new Map(entries.map((entry) => [entry.path, entry.mode]));
   checkFiles(commit.files, modes);
-  const env = identityEnvironment(commit);
   const scratch = await mkdtemp(join(tmpdir(), 'worksheet-rescue-'));
   try {
     const index = {GIT_INDEX_FILE: join(scratch, 'index')};
@@ -39,13 +37,17 @@ export async function buildCommit(
     if (records.length > 0) {
       await runGit(place, ['update-index', '-z', '--verbose', '--index-info'], {env: index, input: records.join('')});
     }
-    const tree = (await runGit(place, ['write-tree'], {env: index})).trim();
-    const message = `${commit.message.replaceAll('\0', '').replace(/\n+$/, '')}\n`;
-    const oid = (await runGit(place, ['commit-tree', tree, '-p', parent], {env, input: message})).trim();
-    return {oid, tree};
+    return (await runGit(place, ['write-tree'], {env: index})).trim();
   } finally {
     await rm(scratch, {recursive: true, force: true});
   }
+}
+
+/** Makes the commit of a tree. No ref is moved. The same input makes the same id. */
+export async function commitTree(place: GitPlace, commit: BranchCommit, tree: Oid): Promise<Oid> {
+  const message = `${commit.message.replaceAll('\0', '').replace(/\n+$/, '')}\n`;
+  const args = ['commit-tree', tree, '-p', checkedOid(commit.parent)];
+  return (await runGit(place, args, {env: identityEnvironment(commit), input: message})).trim();
 }
 
 /** Name and e-mail as git can hold them; git itself would drop `<`, `>` and line ends without a word. */

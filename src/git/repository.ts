@@ -2,7 +2,7 @@ import {UserError} from '../errors.ts';
 import type {Oid} from '../model/scalars.ts';
 import type {BranchCommit, Repository, Tree} from '../ports/git.ts';
 import {BlobReader} from './blobs.ts';
-import {buildCommit} from './build.ts';
+import {buildTree, commitTree} from './build.ts';
 import {discover, type Found} from './discover.ts';
 import {readTreeRecord, type TreeEntry} from './paths.ts';
 import {defaultBranchOf, refuseCheckedOut, refuseDefault} from './protect.ts';
@@ -48,6 +48,8 @@ class PlumbingRepository implements LocalRepository {
   readonly #found: Found;
   readonly #place: GitPlace;
   readonly #blobs: BlobReader;
+  /** Trees of files that were written: a commit is made twice, the second time with a seal over the first. */
+  readonly #trees = new WeakMap<BranchCommit['files'], {readonly parent: Oid; readonly tree: Oid}>();
   readonly #listings = new Map<Oid, Promise<readonly TreeEntry[]>>();
 
   constructor(found: Found) {
@@ -83,7 +85,13 @@ class PlumbingRepository implements LocalRepository {
 
   async build(commit: BranchCommit): Promise<{readonly oid: Oid; readonly tree: Oid}> {
     branchRef(commit.branch);
-    return buildCommit(this.#place, commit, await this.#entries(commit.parent));
+    const known = this.#trees.get(commit.files);
+    const tree =
+      known?.parent === commit.parent
+        ? known.tree
+        : await buildTree(this.#place, commit, await this.#entries(commit.parent));
+    this.#trees.set(commit.files, {parent: commit.parent, tree});
+    return {oid: await commitTree(this.#place, commit, tree), tree};
   }
 
   async move(branch: string, to: Oid, expected: Oid | undefined): Promise<'moved' | 'conflict'> {
