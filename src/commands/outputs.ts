@@ -4,16 +4,9 @@ import {explainedStatement} from './explain-output.ts';
 import {
   asideReason,
   candidate,
-  context,
   decision,
-  exitCode,
-  file,
-  finding,
   instant,
   leak,
-  familyPart,
-  member,
-  namedFamily,
   oid,
   owner,
   person,
@@ -22,125 +15,24 @@ import {
   relation,
   severity,
   status,
-  termConflict,
   unreadable,
 } from './output-nouns.ts';
+import {dbtProject, harvestOutput} from './harvest-output.ts';
+import {publishOutput} from './publish-output.ts';
 import {foundSecret} from './redact-output.ts';
 import {erasedOutput, loggedVersion, restoredVersion} from './versions-output.ts';
-import {verdict, verifyOutput} from './verify-output.ts';
+import {showOutput} from './show-output.ts';
+import {verifyOutput} from './verify-output.ts';
 
 // What `--json` prints, command by command. Scripts rely on it: fields are added, not renamed or removed.
-
-const analysis = z.object({
-  assets: z.number().int(),
-  statements: z.number().int(),
-  families: z.number().int(),
-  candidates: z.number().int(),
-  minted: z.number().int(),
-  commits: z.number().int(),
-});
-
-const dbtProject = z.object({
-  scope: z.string(),
-  name: z.string(),
-  inGit: z.number().int(),
-  differ: z.number().int(),
-});
-
-const harvest = z.object({
-  sources: z.array(
-    z.object({
-      account: z.string(),
-      source: z.string(),
-      assets: z.number().int(),
-      unchanged: z.number().int(),
-      gone: z.number().int(),
-      inGit: z.number().int().describe('files that a configured repository has'),
-      projects: z.array(dbtProject),
-      unreadable: z.number().int(),
-      newlyUnreadable: z.number().int(),
-      quarantined: z.number().int(),
-      evidenceRows: z.number().int(),
-      texts: z.number().int(),
-      redactions: z.number().int(),
-      commits: z.number().int(),
-      held: z.array(leak),
-      failure: z.object({message: z.string(), hint: z.string().optional()}).optional(),
-    }),
-  ),
-  commits: z.number().int(),
-  head: oid.optional(),
-  historyAssets: z.number().int(),
-  held: z.array(leak),
-  secrets: z.array(z.object({kind: z.string(), places: z.number().int(), assets: z.array(z.string())})),
-  unreadable: z.number().int(),
-  newlyUnreadable: z.number().int(),
-  push,
-  analysis,
-  exitCode,
-});
-
-const forgeCall = z.object({method: z.string(), path: z.string(), body: z.unknown(), says: z.string()});
-
-const publish = z.object({
-  base: z.string(),
-  branches: z.array(
-    z.object({
-      candidate: z.string(),
-      name: z.string(),
-      branch: z.string(),
-      oid,
-      state: z.enum(['created', 'updated', 'up-to-date', 'merged']),
-      author: z.string(),
-      files: z.array(z.object({path: z.string(), added: z.number().int(), removed: z.number().int()})),
-      pushed: z.enum(['pushed', 'up-to-date', 'rejected', 'failed', 'no-remote', 'not-asked']),
-      notes: z.array(z.string()),
-      proposal: z
-        .object({
-          outcome: z.enum([
-            'opened',
-            'updated',
-            'unchanged',
-            'remembered',
-            'merged',
-            'moved',
-            'by-hand',
-            'failed',
-            'held',
-          ]),
-          url: z.string().optional(),
-          calls: z.array(forgeCall),
-          commands: z.array(z.string()),
-          remarks: z.array(z.string()),
-        })
-        .optional()
-        .describe('its pull request, where the branch was sent'),
-      diff: z.string().optional(),
-    }),
-  ),
-  refused: z.array(z.object({candidate: z.string(), name: z.string(), reason: z.string()})),
-  held: z.array(z.object({name: z.string(), reason: z.string(), leaks: z.array(leak)})),
-  touched: z.array(z.object({name: z.string(), branch: z.string(), reason: z.string()})),
-  waiting: z.array(z.string()),
-  behind: z.array(z.object({name: z.string(), waitsFor: z.array(z.string()), reason: z.string()})),
-  ended: z.array(
-    z.object({branch: z.string(), url: z.string(), outcome: z.enum(['closed', 'left']), calls: z.array(forgeCall)}),
-  ),
-  taken: z
-    .array(z.object({candidate: z.string(), name: z.string(), says: z.string()}))
-    .optional()
-    .describe('what people did on the forge, as decisions'),
-  failure: z.object({message: z.string(), hint: z.string().optional()}).optional(),
-  exitCode,
-});
 
 /** By command. */
 export const outputs: Readonly<Record<string, z.ZodType>> = {
   demo: z.object({
     directory: z.string(),
-    harvest,
+    harvest: harvestOutput,
     verify: verifyOutput,
-    publish,
+    publish: publishOutput,
     top: z.array(z.looseObject({id: z.string(), name: z.string(), rank: z.number()})),
     decided: z.number().int(),
     files: z.number().int(),
@@ -161,7 +53,7 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     answers: z.object({folder: z.string().optional(), archive: z.string().optional(), profile: z.string().optional()}),
   }),
   doctor: doctorOutput,
-  harvest,
+  harvest: harvestOutput,
   sync: z.object({
     head: oid.optional(),
     assets: z.number().int(),
@@ -175,40 +67,7 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
     push,
   }),
   list: candidate,
-  show: candidate.extend({
-    notAsked: z
-      .object({reason: asideReason, says: z.string()})
-      .nullable()
-      .describe('why it is set aside; null for a candidate that is asked about'),
-    sql: z.string(),
-    context,
-    family: z.array(member),
-    keptFor: z.array(z.string()).describe('why the keeper stands for the others'),
-    splitFrom: namedFamily.optional().describe('the family that had most of its statements before'),
-    absorbed: z.array(namedFamily).describe('families of once whose statements are in this one now'),
-    conflicts: z.array(termConflict).describe('terms that other families define otherwise'),
-    contains: z.array(familyPart).describe('families whose statement stands in this one'),
-    standsIn: z.array(familyPart).describe('families in whose statement this one stands'),
-    lint: z.array(finding),
-    personalData: z.array(
-      z.object({
-        id: z.string(),
-        kind: z.string(),
-        lines: z.array(z.number().int()),
-        inQuery: z.boolean(),
-        released: z.boolean(),
-      }),
-    ),
-    decisions: z.array(decision),
-    files: z.array(file),
-    refusal: z.string().nullable().optional(),
-    verdict: verdict
-      .extend({isStale: z.boolean().describe('it is about another original or another model than today’s')})
-      .nullable()
-      .describe('what comparing its rows came to'),
-    notes: z.array(z.string()).optional().describe('what is not sure about its files and so not done'),
-    page: z.string().optional().describe('the text of its pull request, in Markdown'),
-  }),
+  show: showOutput,
   decide: z.object({
     candidate: z.string(),
     status,
@@ -221,7 +80,7 @@ export const outputs: Readonly<Record<string, z.ZodType>> = {
   log: loggedVersion,
   restore: restoredVersion,
   verify: verifyOutput,
-  publish,
+  publish: publishOutput,
   rescue: z.object({
     account: z.string(),
     person,

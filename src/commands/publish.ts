@@ -97,8 +97,11 @@ const PROPOSAL_WORDS: Readonly<Record<PublishedProposal['outcome'], string>> = {
 /** Pull requests with the calls that a dry run would make, or what a person can do where there is no forge. */
 function printProposals(printer: Printer, {branches, ended, taken = []}: PublishReport, dryRun: boolean): void {
   for (const {name, says} of taken) printer.line(`${printer.style('yellow', 'decided')}  ${name}: ${says}`);
-  for (const {branch, proposal} of branches) {
-    if (proposal === undefined || (proposal.outcome === 'unchanged' && !dryRun)) continue;
+  for (const {branch, proposal, pushed} of branches) {
+    if (proposal === undefined) continue;
+    // What was said of it when it was sent is not said again each night.
+    const isOld = proposal.outcome === 'unchanged' || (proposal.outcome === 'by-hand' && pushed === 'up-to-date');
+    if (isOld && !dryRun) continue;
     const {outcome, url, calls, commands, remarks} = proposal;
     printer.line(`${branch}  ${PROPOSAL_WORDS[outcome]}${url === undefined ? '' : `: ${url}`}`);
     for (const command of commands) printer.line(`  ${command}`);
@@ -107,7 +110,7 @@ function printProposals(printer: Printer, {branches, ended, taken = []}: Publish
   }
   for (const {branch, url, outcome} of ended) {
     const words = outcome === 'closed' ? 'pull request closed' : 'pull request left to whoever pushed';
-    printer.line(`${branch}  ${words}, as no approved candidate stands behind it: ${url}`);
+    printer.line(`${branch}  ${words}, as its candidate is not approved any more: ${url}`);
   }
 }
 

@@ -31,6 +31,7 @@ class FollowingGithub extends LoopbackGithub {
 
 let world: CliWorld;
 let github: FollowingGithub;
+let config: string;
 const token = `ghp_${randomBytes(18).toString('hex')}`;
 const wsr = (...args: readonly string[]) => world.wsrWith({GITHUB_TOKEN: token}, ...args);
 const publish = async (...args: readonly string[]): Promise<PublishReport> => {
@@ -52,10 +53,8 @@ beforeAll(async () => {
   personGit(world.at('dbt'), 'remote', 'add', 'origin', world.at('remote.git'));
   github = new FollowingGithub(token, world.at('remote.git'));
   await github.start();
-  world.write(
-    'worksheet-rescue.yml',
-    `${LOCAL_CONFIG}publish:\n  forge: {kind: github, repository: acme/dbt, api-url: "${github.origin}", pause: 0}\n`,
-  );
+  config = `${LOCAL_CONFIG}publish:\n  forge: {kind: github, repository: acme/dbt, api-url: "${github.origin}", pause: 0}\n`;
+  world.write('worksheet-rescue.yml', config);
   await world.harvest();
   for (const name of ['stock', 'visits']) await world.wsr('decide', name, '--approve');
 }, 60_000);
@@ -102,6 +101,19 @@ test('closing one is remembered as a rejection, and opening it again takes that 
   expect(outcomes(await publish()).toSorted()).toEqual(['stock unchanged', 'visits unchanged']);
 });
 
+test('a machine that knows no candidate yet closes nothing, and a merged one is no rejection', async () => {
+  const number = github.shown().findIndex(({branch}) => branch === 'rescued/stock') + 1;
+  github.openByHand('rescued/somebody_elses', 'By hand', 'text');
+  const before = github.writes;
+  world.write('fresh.yml', config.replace('./state', './fresh-state'));
+  expect((await publish('--config', 'fresh.yml')).ended).toEqual([]);
+  expect(github.writes).toBe(before);
+  expect(github.shown().map(({state}) => state)).toEqual(['open', 'open', 'open']);
+  github.merge(number);
+  expect((await publish()).taken).toBeUndefined();
+  expect(await statusOf('stock')).toBe('approved');
+});
+
 test('a ticked box is obeyed, and the pull request closed with a sentence', async () => {
   const number = github.shown().findIndex(({branch}) => branch === 'rescued/visits') + 1;
   github.tick(number, 'snooze-30d');
@@ -110,7 +122,7 @@ test('a ticked box is obeyed, and the pull request closed with a sentence', asyn
   expect(await statusOf('visits')).toBe('snoozed');
   expect(report.ended).toEqual([expect.objectContaining({branch: 'rescued/visits', outcome: 'closed'})]);
   expect(github.shown()[number - 1]).toMatchObject({state: 'closed'});
-  expect(github.shown()[number - 1]?.comments.join('\n')).toContain('No approved candidate stands behind this');
+  expect(github.shown()[number - 1]?.comments.join('\n')).toContain('Its candidate is not approved any more');
   const before = github.writes;
   const again = await publish();
   expect([again.taken, again.ended]).toEqual([undefined, []]);
@@ -118,10 +130,15 @@ test('a ticked box is obeyed, and the pull request closed with a sentence', asyn
 });
 
 test('a forge that refuses is one sentence, and the branches are there all the same', async () => {
+  world.write('w/returns.sql', 'select day, count(*) as returns from raw.shop.returns group by day;\n');
+  await world.harvest();
+  await world.wsr('decide', 'returns', '--approve');
   github.state.everyAnswer = {status: 401, body: {message: 'Bad credentials'}};
   const run = await wsr('publish', '--push');
   github.state.everyAnswer = undefined;
   expect(run.code).toBe(1);
   expect(`${run.stdout}${run.stderr}`).toMatch(/token/i);
   expect(`${run.stdout}${run.stderr}`).not.toContain(token);
+  expect(personGit(world.at('remote.git'), 'branch', '--list', 'rescued/returns')).toContain('rescued/returns');
+  expect(outcomes(await publish())).toContain('returns opened');
 });

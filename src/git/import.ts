@@ -9,7 +9,7 @@ import {checkPath} from './paths.ts';
 import {checkedOid, isOid} from './refs.ts';
 import type {GitPlace} from './environment.ts';
 import {GitFailure} from './run.ts';
-import {startGit} from './stream.ts';
+import {inChunks, startGit} from './stream.ts';
 
 /** What an imported commit does to one path. */
 export type ImportChange =
@@ -30,8 +30,6 @@ export interface ImportedCommit {
 
 /** The name under which the stream builds its commit. It is reset before the end, so that no such ref is made. */
 const SCRATCH_REF = 'refs/worksheet-rescue/import';
-
-const CHUNK = 64 * 1024;
 
 /**
  * Writes one commit with `git fast-import` and gives its id. All objects come in one stream; no ref is moved, so that
@@ -72,31 +70,17 @@ function* streamOf(commit: ImportedCommit): Generator<string | Uint8Array> {
   const [from, ...merged] = commit.parents.map(checkedOid);
   if (from !== undefined) yield `from ${from}\n`;
   for (const parent of merged) yield `merge ${parent}\n`;
-  for (const change of commit.changes) {
-    checkPath(change.path);
-    if (change.t === 'remove') yield `D ${change.path}\n`;
-    if (change.t === 'take') yield `M 100644 ${checkedOid(change.oid)} ${change.path}\n`;
-    if (change.t === 'write') {
-      yield `M 100644 inline ${change.path}\ndata ${change.bytes.length}\n`;
-      yield change.bytes;
-      yield '\n';
-    }
-  }
+  for (const change of commit.changes) yield* changeLines(change);
   yield `\nget-mark :1\nreset ${SCRATCH_REF}\n\ndone\n`;
 }
 
-/** Puts small parts together: a pipe takes one large write faster than a hundred small ones. */
-function* inChunks(parts: Iterable<string | Uint8Array>): Generator<Buffer> {
-  let held: Buffer[] = [];
-  let size = 0;
-  for (const part of parts) {
-    const bytes = Buffer.from(part);
-    held.push(bytes);
-    size += bytes.length;
-    if (size < CHUNK) continue;
-    yield Buffer.concat(held);
-    held = [];
-    size = 0;
-  }
-  yield Buffer.concat(held);
+/** A change as fast-import reads it. */
+export function* changeLines(change: ImportChange): Generator<string | Uint8Array> {
+  checkPath(change.path);
+  if (change.t === 'remove') yield `D ${change.path}\n`;
+  if (change.t === 'take') yield `M 100644 ${checkedOid(change.oid)} ${change.path}\n`;
+  if (change.t !== 'write') return;
+  yield `M 100644 inline ${change.path}\ndata ${change.bytes.length}\n`;
+  yield change.bytes;
+  yield '\n';
 }

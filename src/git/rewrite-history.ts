@@ -4,11 +4,10 @@ import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import type {Oid} from '../model/scalars.ts';
 import type {GitPlace} from './environment.ts';
-import type {ImportChange} from './import.ts';
-import {checkPath} from './paths.ts';
+import {changeLines, type ImportChange} from './import.ts';
 import {checkedOid, isOid} from './refs.ts';
 import {GitFailure} from './run.ts';
-import {startGit} from './stream.ts';
+import {inChunks, startGit} from './stream.ts';
 
 /** What a commit does to one path: gives it an object, or nothing any more. */
 export interface HistoryChange {
@@ -21,7 +20,6 @@ export type EditCommit = (changes: readonly HistoryChange[]) => Promise<readonly
 
 /** The name under which the new commits are built; reset before the end, so that no such ref is made. */
 const SCRATCH_REF = 'refs/worksheet-rescue/rewrite';
-const CHUNK = 64 * 1024;
 
 /**
  * Makes a history anew: `git fast-export` without contents, each commit's changes edited, `git fast-import`. Messages,
@@ -98,8 +96,9 @@ async function* edited(lines: Lines, ended: Promise<void>, edit: EditCommit): As
     }
     yield* others;
     const made = await edit(changes);
-    for (const change of made) if (change.t === 'remove') yield removal(change.path);
-    for (const change of made) if (change.t !== 'remove') yield* writing(change);
+    // What goes, goes first and whatever it is called: somebody may have put it there by hand.
+    for (const change of made) if (change.t === 'remove') yield `D ${change.path}\n`;
+    for (const change of made) if (change.t !== 'remove') yield* changeLines(change);
     yield '\n';
   }
   // What was exported half is not to be imported as if it were whole.
@@ -113,37 +112,6 @@ function readChange(line: string): HistoryChange | undefined {
   if (written) return {path: written[2] ?? '', oid: written[1] ?? ''};
   const removed = /^D ([^"].*)$/.exec(line);
   return removed ? {path: removed[1] ?? '', oid: undefined} : undefined;
-}
-
-function removal(path: string): string {
-  return `D ${path}\n`;
-}
-
-function* writing(change: Exclude<ImportChange, {t: 'remove'}>): Generator<string | Uint8Array> {
-  checkPath(change.path);
-  if (change.t === 'take') {
-    yield `M 100644 ${checkedOid(change.oid)} ${change.path}\n`;
-    return;
-  }
-  yield `M 100644 inline ${change.path}\ndata ${change.bytes.length}\n`;
-  yield change.bytes;
-  yield '\n';
-}
-
-/** Puts small parts together: a pipe takes one large write faster than a hundred small ones. */
-async function* inChunks(parts: AsyncIterable<string | Uint8Array>): AsyncGenerator<Buffer> {
-  let held: Buffer[] = [];
-  let size = 0;
-  for await (const part of parts) {
-    const bytes = Buffer.from(part as string);
-    held.push(bytes);
-    size += bytes.length;
-    if (size < CHUNK) continue;
-    yield Buffer.concat(held);
-    held = [];
-    size = 0;
-  }
-  yield Buffer.concat(held);
 }
 
 /** Lines and counted bytes of a stream, in turn. */

@@ -5,7 +5,7 @@ import type {Forge, ForgeEvent} from '../ports/forge.ts';
 import type {Repository} from '../ports/git.ts';
 import type {Workshop} from './context.ts';
 import {decide, decisionsOn, stateOf} from './decide.ts';
-import {trailer} from './seal.ts';
+import {candidateOfBranch} from './publish-names.ts';
 
 const DAYS_SNOOZED = 30;
 
@@ -32,22 +32,13 @@ export async function takeForgeEvents(
   const taken: TakenEvent[] = [];
   for (const event of await forge.events()) {
     if (event.byBot || known.has(event.id)) continue;
-    const candidate = candidates.get((await candidateOf(repository, event.proposal.branch)) ?? '');
+    const candidate = candidates.get((await candidateOfBranch(repository, event.proposal.branch)) ?? '');
     const verdict = candidate === undefined ? undefined : verdictOf(workshop, candidate, event);
     if (candidate === undefined || verdict === undefined) continue;
     decide(workshop, candidate, verdict, {by: event.by ?? 'somebody on the forge', event: event.id});
     taken.push({candidate: candidate.id, name: candidate.name, says: sayTaken(verdict, event)});
   }
   return taken;
-}
-
-/** The candidate that a branch was made for, as its commit says. */
-async function candidateOf(repository: Repository, branch: string): Promise<string | undefined> {
-  for (const ref of [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`]) {
-    const head = await repository.resolve(ref);
-    if (head !== undefined) return trailer(await repository.commitText(head), 'Rescue-Candidate');
-  }
-  return undefined;
 }
 
 function verdictOf(workshop: Workshop, candidate: Candidate, event: ForgeEvent): Verdict | undefined {

@@ -34,3 +34,12 @@ export async function branchFor(repository: Repository, prefix: string, draft: M
   const owner = trailer(await repository.commitText(head), 'Rescue-Candidate');
   return owner === undefined || owner === draft.candidate ? plain : `${plain}-${draft.candidate.slice(0, 6)}`;
 }
+
+/** The candidate that a branch was made for, as its commit says. */
+export async function candidateOfBranch(repository: Repository, branch: string): Promise<string | undefined> {
+  for (const ref of [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`]) {
+    const head = await repository.resolve(ref);
+    if (head !== undefined) return trailer(await repository.commitText(head), 'Rescue-Candidate');
+  }
+  return undefined;
+}

@@ -1,21 +1,21 @@
-import {ExitCode, UserError} from '../errors.ts';
-import type {ModelDraft, ModelFile, Refusal} from '../model/model-draft.ts';
+import {UserError} from '../errors.ts';
+import type {ModelDraft, ModelFile} from '../model/model-draft.ts';
 import type {Oid} from '../model/scalars.ts';
 import type {Verification} from '../model/verification.ts';
 import type {Repository, Tree} from '../ports/git.ts';
-import type {Leak} from '../ports/scan.ts';
 import type {Project, Target} from '../ports/target.ts';
 import {authorOf, messageFor} from './commit-message.ts';
 import type {Workshop} from './context.ts';
-import {passName} from './door.ts';
+import {statesOf} from './decide.ts';
 import {maskOf} from './draft.ts';
 import {personalDataLeft} from './personal-data-gate.ts';
+import {PublishAccount} from './publish-account.ts';
 import {additionsTo} from './publish-additions.ts';
-import type {Approved} from './publish-drafts.ts';
+import type {Approved, PublishPlace} from './publish-drafts.ts';
 import {gateOf, proofGate} from './publish-gates.ts';
-import {branchFor} from './publish-names.ts';
-import {type EndedProposal, ProposalWriter, type PublishedProposal} from './publish-proposals.ts';
-import type {PublishedBranch, PublishOptions, PublishReport} from './publish-report.ts';
+import {branchFor, candidateOfBranch} from './publish-names.ts';
+import type {ProposalWriter, PublishedProposal} from './publish-proposals.ts';
+import type {PublishOptions} from './publish-report.ts';
 import {BranchSender} from './publish-send.ts';
 import type {ReviewedModel} from './review-page.ts';
 import {isSealed, sealOf} from './seal.ts';
@@ -37,17 +37,11 @@ interface Rendering {
 
 /** Takes approved candidates one by one to their branches and keeps the account of what became of each. */
 export class PublishRun {
-  private readonly branches: PublishedBranch[] = [];
-  private readonly refused: Refusal[] = [];
-  private readonly held: {name: string; reason: string; leaks: readonly Leak[]}[] = [];
-  private readonly touched: {name: string; branch: string; reason: string}[] = [];
-  private readonly waiting: string[] = [];
-  private readonly behind: {name: string; waitsFor: readonly string[]}[] = [];
   private written = 0;
   private open: number | undefined;
+  readonly account: PublishAccount;
   private readonly sender: BranchSender;
   private readonly proposals: ProposalWriter;
-  private ended: readonly EndedProposal[] = [];
   private readonly prefix: string;
   private readonly workshop: Workshop;
   private readonly repository: Repository;
@@ -58,33 +52,26 @@ export class PublishRun {
   private readonly options: PublishOptions;
 
   constructor(
-    workshop: Workshop,
-    repository: Repository,
-    target: Target,
-    project: Project,
-    tree: Tree,
-    base: Oid,
+    place: PublishPlace & {workshop: Workshop; repository: Repository; tree: Tree; base: Oid},
     options: PublishOptions,
+    proposals: ProposalWriter,
   ) {
-    this.workshop = workshop;
-    this.repository = repository;
-    this.target = target;
-    this.project = project;
-    this.tree = tree;
-    this.base = base;
+    this.workshop = place.workshop;
+    this.repository = place.repository;
+    this.target = place.target;
+    this.project = place.project;
+    this.tree = place.tree;
+    this.base = place.base;
     this.options = options;
-    this.sender = new BranchSender(repository);
-    this.proposals = new ProposalWriter(workshop, tree, options.dryRun === true);
-    this.prefix = workshop.loaded.config.publish['branch-prefix'];
+    this.proposals = proposals;
+    this.account = new PublishAccount(place.workshop.door);
+    this.sender = new BranchSender(place.repository);
+    this.prefix = place.workshop.loaded.config.publish['branch-prefix'];
   }
 
-  refuse(refused: readonly Refusal[]): void {
-    this.refused.push(...refused);
-  }
-
-  /** Keeps account of a model that refers to others which the base lacks: a branch of it alone could not be parsed. */
-  wait(name: string, waitsFor: readonly string[]): void {
-    this.behind.push({name, waitsFor});
+  /** Why branches could not be sent, or their pull requests not written; undefined while nothing failed. */
+  get failure(): UserError | undefined {
+    return this.sender.failure ?? this.proposals.failure;
   }
 
   /** @param planned what was not sure when it was joined with others */
@@ -97,19 +84,19 @@ export class PublishRun {
       notes: found = [],
     } = this.target.render(withComparable(this.workshop, candidate, draft), this.project);
     if (refusals.length > 0) {
-      this.refused.push(...refusals);
+      this.account.refused.push(...refusals);
       return;
     }
     const notes = [...planned, ...found];
     const added = await additionsTo(this.tree, files);
     const obstacle = gateOf(this.workshop, draft, added);
     if (obstacle !== undefined) {
-      this.hold(name, obstacle.reason, obstacle.leaks);
+      this.account.hold(name, obstacle.reason, obstacle.leaks);
       return;
     }
     if (await this.isMerged(files)) {
       const branch = `${this.prefix}${name}`;
-      this.branches.push({
+      this.account.branches.push({
         candidate: candidate.id,
         name,
         branch,
@@ -125,7 +112,7 @@ export class PublishRun {
     const verdict = currentVerdict(this.workshop, candidate, name);
     const unproven = proofGate(this.workshop, name, verdict);
     if (unproven !== undefined) {
-      this.hold(name, unproven, []);
+      this.account.hold(name, unproven, []);
       return;
     }
     const told = [sayForReview(verdict), ...notes];
@@ -142,7 +129,7 @@ export class PublishRun {
     const branch = await branchFor(repository, this.prefix, draft);
     const existing = await repository.resolve(`refs/heads/${branch}`);
     if (existing !== undefined && !isSealed(await repository.commitText(existing))) {
-      this.touched.push({name: draft.name, branch, reason: COMMITTED_TO});
+      this.account.touched.push({name: draft.name, branch, reason: COMMITTED_TO});
       return;
     }
     const committer = workshop.loaded.config.publish.committer;
@@ -152,12 +139,16 @@ export class PublishRun {
     const people = [author, committer].map(({name, email}) => `${name} <${email}>`);
     const leaks = workshop.scan('commit message', [message, ...people, branch].join('\n'));
     if (leaks.length > 0) {
-      this.hold(draft.name, 'Its commit message, its author or its branch would have held a secret.', leaks);
+      this.account.hold(draft.name, 'Its commit message, its author or its branch would have held a secret.', leaks);
       return;
     }
     const personal = personalDataLeft(mask, draft, added, message);
     if (personal.length > 0) {
-      this.hold(draft.name, 'It would have held personal data in a name, where nothing can stand for it.', personal);
+      this.account.hold(
+        draft.name,
+        'It would have held personal data in a name, where nothing can stand for it.',
+        personal,
+      );
       return;
     }
     const commit = {branch, parent: this.base, files, author, committer, at, expected: existing};
@@ -169,7 +160,7 @@ export class PublishRun {
     if (state !== 'up-to-date' && options.dryRun !== true) {
       const obstacle = await this.moveTo(branch, oid, existing);
       if (obstacle !== undefined) {
-        this.touched.push({name: draft.name, branch, reason: obstacle});
+        this.account.touched.push({name: draft.name, branch, reason: obstacle});
         return;
       }
     }
@@ -184,7 +175,7 @@ export class PublishRun {
           stat.map(({path}) => path),
         )
       : undefined;
-    this.branches.push({
+    this.account.branches.push({
       candidate: draft.candidate,
       name: draft.name,
       branch,
@@ -200,8 +191,8 @@ export class PublishRun {
   }
 
   private async propose(model: ReviewedModel, paths: readonly string[]): Promise<PublishedProposal> {
-    const {leaks, ...proposal} = await this.proposals.write(model, paths);
-    if (leaks.length > 0) this.hold(model.draft.name, 'Its pull request would have held a secret.', leaks);
+    const {leaks, ...proposal} = await this.proposals.write(model, paths, this.tree);
+    if (leaks.length > 0) this.account.hold(model.draft.name, 'Its pull request would have held a secret.', leaks);
     return proposal;
   }
 
@@ -210,16 +201,16 @@ export class PublishRun {
     return buildCommand === undefined ? {} : {buildCommand};
   }
 
-  /**
-   * Closes the pull requests that nobody stands behind any more.
-   * @param approved names of what is
-   */
-  async end(approved: readonly string[]): Promise<void> {
-    const {options} = this;
-    if (options.push !== true) return;
-    const standing = [...this.branches, ...this.touched].map(({branch}) => branch);
-    const wanted = new Set([...standing, ...approved.map((name) => `${this.prefix}${name}`)]);
-    this.ended = await this.proposals.endOthers(wanted);
+  /** Closes the pull requests of candidates that are decided otherwise by now. */
+  async end(): Promise<void> {
+    if (this.options.push !== true) return;
+    const states = statesOf(this.workshop);
+    this.account.ended = await this.proposals.endOthers(async (branch) => {
+      const id = await candidateOfBranch(this.repository, branch);
+      const status = id === undefined ? undefined : states.get(id)?.status;
+      // What is stale waits for another look, as its pull request does.
+      return status !== undefined && status !== 'approved' && status !== 'stale';
+    });
   }
 
   /** @returns why the branch is left where it is; undefined when it was moved. */
@@ -231,12 +222,6 @@ export class PublishRun {
       if (error instanceof UserError && error.code === 'git.checked-out') return error.message;
       throw error;
     }
-  }
-
-  /** Keeps something back; the run goes on and ends with the code of a gate. */
-  hold(name: string, reason: string, leaks: readonly Leak[]): void {
-    // The name may be what is held back.
-    this.held.push({name: passName(name, () => {}, this.workshop.door), reason, leaks});
   }
 
   private async isMerged(files: readonly ModelFile[]): Promise<boolean> {
@@ -251,45 +236,11 @@ export class PublishRun {
     this.open ??= (await this.repository.branches(this.prefix)).length;
     const full = this.written >= perRun || (state === 'created' && this.open >= maxOpen);
     if (full) {
-      this.waiting.push(name);
+      this.account.waiting.push(name);
       return false;
     }
     this.written += 1;
     if (state === 'created') this.open += 1;
     return true;
-  }
-
-  /** Where a model stands that others refer to. */
-  private standingOf(name: string, base: string): string {
-    const branch = this.branches.find((one) => one.name === name)?.branch;
-    if (branch !== undefined) return `${branch} is not merged into ${base} yet`;
-    if (this.held.some((one) => one.name === name)) return `${name} is held back`;
-    const touched = this.touched.find((one) => one.name === name);
-    if (touched !== undefined) return `${touched.branch} is not merged into ${base} yet`;
-    return this.refused.some((one) => one.name === name) ? `${name} is no model` : `${name} waits itself`;
-  }
-
-  report(base: string): PublishReport {
-    const {branches, refused, held, touched, waiting} = this;
-    const behind = this.behind.map(({name, waitsFor}) => ({
-      name,
-      waitsFor,
-      reason: `It refers to ${waitsFor.join(' and ')}: ${waitsFor.map((other) => this.standingOf(other, base)).join(', ')}.`,
-    }));
-    const failure = this.sender.failure ?? this.proposals.failure;
-    return {
-      base,
-      branches,
-      refused,
-      held,
-      touched,
-      waiting,
-      behind,
-      ended: this.ended,
-      ...(failure === undefined
-        ? {}
-        : {failure: {message: failure.message, ...(failure.hint === undefined ? {} : {hint: failure.hint})}}),
-      exitCode: failure !== undefined ? ExitCode.FAILED : held.length > 0 ? ExitCode.GATE : ExitCode.DONE,
-    };
   }
 }

@@ -1,10 +1,10 @@
 import {ExitCode, UserError} from '../errors.ts';
 import type {Workshop} from './context.ts';
 import {flushOutbox} from './decide.ts';
-import {takeForgeEvents} from './forge-decisions.ts';
 import {plural} from './plural.ts';
 import {approvedByRank, draftModels} from './publish-drafts.ts';
 import {planModels} from './publish-plan.ts';
+import {ProposalWriter} from './publish-proposals.ts';
 import type {PublishOptions, PublishReport} from './publish-report.ts';
 import {PublishRun} from './publish-run.ts';
 import {syncCatalog} from './sync.ts';
@@ -20,8 +20,8 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
   const {loaded, progress} = workshop;
   await syncCatalog(workshop);
   const {repository, root, base, surroundings} = await workshop.repository();
-  const isSending = options.push === true && options.dryRun !== true;
-  const taken = isSending ? await takeForgeEvents(workshop, await workshop.forge(), repository) : [];
+  const proposals = new ProposalWriter(workshop, options.dryRun === true);
+  const taken = options.push === true ? await proposals.takeEvents(repository) : [];
   const flushed = options.dryRun === true ? undefined : await flushOutbox(workshop);
   const settings = loaded.config.publish;
   const baseHead = await base(settings.base);
@@ -41,14 +41,16 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
     });
   }
 
-  const run = new PublishRun(workshop, repository, target, project, tree, baseHead, options);
+  const place = {workshop, repository, target, project, tree, base: baseHead};
+  const run = new PublishRun(place, options, proposals);
+  const {account} = run;
   if (flushed !== undefined && flushed.held.length > 0) {
-    run.hold('decisions', 'The archive would have got a secret with them; they wait here.', flushed.held);
+    account.hold('decisions', 'The archive would have got a secret with them; they wait here.', flushed.held);
   }
   const approved = approvedByRank(workshop);
   progress.report({t: 'stage', stage: 'publish', detail: `${approved.length} approved`});
   const {drafted, refused} = draftModels(workshop, approved, {target, project});
-  run.refuse(refused);
+  account.refused.push(...refused);
   const drafts = drafted.map(({draft}) => draft);
   const {rescued = new Map(), refers = new Map()} = target.refers === true ? project : {};
   const plan = target.refers === true ? planModels(drafts, {rescued, refers}) : undefined;
@@ -59,11 +61,11 @@ export async function publish(workshop: Workshop, options: PublishOptions = {}):
     progress.report({t: 'count', stage: 'publish', done, total: order.length, unit: 'models', detail: draft.name});
     const names = new Set([draft, ...(draft.steps ?? [])].map(({name}) => name));
     const notes = (plan?.notes ?? []).filter(({name}) => names.has(name)).map(({text}) => text);
-    if (waitsFor.length > 0) run.wait(draft.name, waitsFor);
+    if (waitsFor.length > 0) account.wait(draft.name, waitsFor);
     else await run.one(byCandidate.get(draft.candidate)!, draft, notes);
   }
-  await run.end(drafts.map(({name}) => name));
-  const report = {...run.report(settings.base), ...(taken.length === 0 ? {} : {taken})};
+  await run.end();
+  const report = {...account.report(settings.base, run.failure), ...(taken.length === 0 ? {} : {taken})};
   const done = report.branches.filter(({state}) => state === 'created' || state === 'updated').length;
   progress.report({
     t: 'done',
