@@ -190,11 +190,19 @@ describe('wsr verify', {timeout: 60_000}, () => {
     configure('verify: {role: RESCUE_VERIFY, schemas: [HR.PEOPLE]}');
     expect((await verified(0, id)).verified[0]?.says).toContain('verify.schemas');
     configure('verify: {role: ACCOUNTADMIN}');
-    expect((await verified(0, id)).verified[0]).toMatchObject({
+    expect((await verified(1, id)).verified[0]).toMatchObject({
       outcome: 'not-run',
       says: expect.stringContaining('ACCOUNTADMIN'),
     });
     configure();
+  });
+
+  test('an account that cannot be asked fails the run, and is no verdict on anything', async () => {
+    const run = await world.wsr('verify', await idOf('odd.sql'), '--json');
+    expect(run.code).toBe(1);
+    const report = JSON.parse(run.stdout) as VerifyReport;
+    expect(report.verified[0]?.says).toContain('WSR_PASSWORD is not set');
+    expect(report.stored).toBe(0);
   });
 
   test('wrong use is one sentence', async () => {

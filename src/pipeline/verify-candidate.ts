@@ -17,11 +17,17 @@ import {compareColumns, judge, type Judged} from './verify-verdict.ts';
 class NotRun extends Error {
   readonly grant: string | undefined;
   readonly estimate: Estimate | undefined;
+  /** The account could not be asked: no login, no network. */
+  readonly hasFailed: boolean;
 
-  constructor(reason: string, more: {readonly grant?: string; readonly estimate?: Estimate} = {}) {
+  constructor(
+    reason: string,
+    more: {readonly grant?: string; readonly estimate?: Estimate; readonly hasFailed?: true} = {},
+  ) {
     super(reason);
     this.grant = more.grant;
     this.estimate = more.estimate;
+    this.hasFailed = more.hasFailed === true;
   }
 }
 
@@ -71,7 +77,8 @@ export async function verifyOne(
       says: reason,
       ...(error.grant === undefined ? {} : {grant: error.grant}),
       ...(error.estimate === undefined ? {} : {estimate: error.estimate}),
-      verdict: {...about, outcome: 'not-run', reason},
+      // A network that is away says nothing of a candidate: another day it is asked again.
+      ...(error.hasFailed ? {hasFailed: true as const} : {verdict: {...about, outcome: 'not-run', reason}}),
     };
   }
 }
@@ -197,7 +204,7 @@ function refused(error: unknown, what: string, pair: VerifyPair, comparer: RowCo
 
 function refusedLogin(error: unknown): Error {
   if (!(error instanceof UserError)) return error instanceof Error ? error : new Error(String(error));
-  return new NotRun([messageOf(error), error.hint ?? ''].join(' ').trim());
+  return new NotRun([messageOf(error), error.hint ?? ''].join(' ').trim(), {hasFailed: true});
 }
 
 function oneLine(message: string): string {

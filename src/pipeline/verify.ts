@@ -40,12 +40,14 @@ export interface Verified {
   readonly grant?: string;
   /** Rows that one side has more often than the other: only where they were asked for. */
   readonly differing?: readonly Row[];
+  /** The account could not be asked at all. */
+  readonly hasFailed?: true;
   /** What is stored; undefined where nothing is. */
   readonly verdict?: Verification;
 }
 
 export interface VerifyReport {
-  readonly verified: readonly Omit<Verified, 'verdict'>[];
+  readonly verified: readonly Omit<Verified, 'verdict' | 'hasFailed'>[];
   /** Verdicts that are new or others than before. */
   readonly stored: number;
   readonly held: readonly {readonly path: string; readonly kind: string; readonly line: number}[];
@@ -77,10 +79,11 @@ export async function verify(workshop: Workshop, options: VerifyOptions = {}): P
   const equal = found.filter(({outcome}) => outcome === 'equal').length;
   progress.report({t: 'done', stage: 'verify', summary: `${equal} of ${plural(found.length, 'model')} equal`});
   const isDifferent = found.some(({outcome}) => outcome === 'different');
+  const hasFailed = found.some((one) => one.hasFailed === true);
   return {
     verified: found.map(withoutVerdict),
     ...kept,
-    exitCode: isDifferent || kept.held.length > 0 ? ExitCode.GATE : ExitCode.DONE,
+    exitCode: hasFailed ? ExitCode.FAILED : isDifferent || kept.held.length > 0 ? ExitCode.GATE : ExitCode.DONE,
   };
 }
 
@@ -109,6 +112,6 @@ function wantedOf(
 
 /** What is stored is told by `stored`: the rest is for whoever asked. */
 function withoutVerdict(one: Verified): VerifyReport['verified'][number] {
-  const {verdict: _, ...told} = one;
+  const {verdict: _, hasFailed: __, ...told} = one;
   return told;
 }
